@@ -1,0 +1,195 @@
+#include "command/command_line.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "catalogue.h"
+#include "files/atomic_file.h"
+#include "files/experiment_json.h"
+#include "files/results.h"
+
+namespace ravine {
+namespace {
+
+void complain(const Issues& issues) { fmt::print(stderr, "{}", text(issues)); }
+
+int exitCode(const Issues& issues) {
+    const bool file = std::ranges::any_of(issues, [](const Issue& i) { return i.fault == Issue::Fault::File; });
+    return issues.empty() ? Done : file ? NotReadOrWritten : BadInput;
+}
+
+struct Loaded {
+    Experiment experiment;
+    std::shared_ptr<const SurfaceFunction> surface;
+};
+
+// The experiment with its settings applied, checked whole.
+std::optional<Loaded> load(const std::string& file, const std::vector<std::string>& settings, Issues& issues) {
+    auto experiment = loadExperiment(file, issues);
+    if (!experiment) return std::nullopt;
+    for (const std::string& setting : settings) {
+        const std::size_t equals = setting.find('=');
+        set(*experiment, setting.substr(0, equals), setting.substr(equals + 1), issues);
+    }
+    if (experiment->runs.empty()) issues.push_back({"runs", "no runs", "at least one run"});
+    auto surface = prepare(*experiment, issues);
+    if (!issues.empty()) return std::nullopt;
+    return Loaded{std::move(*experiment), std::move(surface)};
+}
+
+// A bar on a terminal; silence elsewhere, so that logs stay clean.
+class ProgressBar {
+public:
+    void show(double share) {
+        const int percent = static_cast<int>(share * 100);
+        if (!terminal_ || percent == shown_) return;
+        shown_ = percent;
+        std::string bar;
+        for (int i = 0; i < 40; ++i) bar += i < share * 40 ? "█" : "░";
+        fmt::print(stderr, "\r{} {:3} %", bar, percent);
+        if (share >= 1) fmt::print(stderr, "\n");
+    }
+
+private:
+    bool terminal_ = ::isatty(STDERR_FILENO) != 0;
+    int shown_ = -1;
+};
+
+std::size_t width(const std::string& utf8) {
+    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+void printTable(const Experiment& experiment, const std::vector<RunResult>& results) {
+    std::size_t nameWidth = 3;
+    for (const RunResult& result : results) nameWidth = std::max(nameWidth, width(result.name));
+    const auto padded = [&](const std::string& name) { return name + std::string(nameWidth - width(name), ' '); };
+    const auto orDash = [](const std::optional<std::int64_t>& step) { return step ? fmt::format("{}", *step) : "–"; };
+    fmt::print("{}  {:<12}  {:>8}  {:>12}  {:>12}", padded("run"), "status", "step", "final loss", "best loss");
+    if (experiment.goal) fmt::print("  {:>11}  {:>10}", "first below", "below from");
+    fmt::print("\n");
+    for (const RunResult& result : results) {
+        const Progress& p = result.progress;
+        fmt::print("{}  {:<12}  {:>8}  {:>12.6g}  {:>12.6g}", padded(result.name), key(p.status), p.latest.step,
+                   p.latest.loss, p.best.loss);
+        if (experiment.goal) fmt::print("  {:>11}  {:>10}", orDash(p.firstBelow), orDash(p.belowFrom));
+        fmt::print("\n");
+        if (p.divergence) fmt::print("  diverged at step {}: {}\n", p.divergence->step, p.divergence->cause);
+    }
+}
+
+int run(const std::string& file, const std::vector<std::string>& settings, const std::string& out, bool test) {
+    for (const std::string& setting : settings)
+        if (setting.find('=') == std::string::npos || setting.starts_with('=')) {
+            fmt::print(stderr, "--set {}: PATH=VALUE is expected, as in runs.Adam.learning_rate=0.1\n", setting);
+            return Usage;
+        }
+    if (test) {
+        fmt::print(stderr, "--test scores a network's test part; a surface has none\n");
+        return Usage;
+    }
+    Issues issues;
+    const auto loaded = load(file, settings, issues);
+    if (!loaded) {
+        complain(issues);
+        return exitCode(issues);
+    }
+    ProgressBar bar;
+    const auto results = runToFiles(loaded->experiment, loaded->surface, out, [&](double s) { bar.show(s); }, issues);
+    if (!issues.empty()) {
+        complain(issues);
+        return exitCode(issues);
+    }
+    printTable(loaded->experiment, results);
+    fmt::print("Written to {}\n", out);
+    const bool diverged = std::ranges::any_of(results, [](const RunResult& r) { return r.progress.divergence.has_value(); });
+    return diverged ? SomeRunDiverged : Done;
+}
+
+int list(const std::string& kind, bool json) {
+    const std::string shown = json ? catalogueJson(kind) : catalogueText(kind);
+    if (shown.empty()) {
+        std::vector<std::string_view> groups;
+        for (const KindGroup& group : catalogue()) groups.push_back(group.key);
+        fmt::print(stderr, "list {}: one of {}, or the key of a kind, is expected\n", kind, fmt::join(groups, ", "));
+        return Usage;
+    }
+    fmt::print("{}", shown);
+    return Done;
+}
+
+int validate(const std::string& file) {
+    Issues issues;
+    if (load(file, {}, issues)) fmt::print("{}: valid\n", file);
+    complain(issues);
+    return exitCode(issues);
+}
+
+// "1440x900" into the request; an empty text is fine, another is named.
+std::string readSize(const std::string& text, ScreenshotRequest& request) {
+    int w = 0, h = 0, used = 0;
+    if (std::sscanf(text.c_str(), "%dx%d%n", &w, &h, &used) != 2 || used != static_cast<int>(text.size()) || w < 200 ||
+        h < 200 || w > 8192 || h > 8192)
+        return "WIDTHxHEIGHT from 200x200 to 8192x8192, as in 1440x900";
+    request.width = w;
+    request.height = h;
+    return {};
+}
+
+}  // namespace
+
+int runCommandLine(int argc, char** argv, const Windows& windows) {
+    CLI::App app{"Ravine: see optimizers work."};
+    app.set_version_flag("--version", "Ravine 0.1.0");
+    WindowRequest window;
+    app.add_option("FILE", window.file, "Experiment to open in the window");
+    app.add_flag("--play", window.play, "Start running at once");
+
+    std::string file, out, kind, size = "1440x900", theme = "light";
+    std::vector<std::string> settings;
+    bool test = false, json = false;
+    ScreenshotRequest shot;
+
+    auto* runCommand = app.add_subcommand("run", "Run an experiment to its end and write its results");
+    runCommand->add_option("FILE", file, "Experiment")->required();
+    runCommand->add_option("--set", settings, "PATH=VALUE, as in runs.Adam.optimizer.beta1=0.95")->allow_extra_args(false);
+    runCommand->add_option("--out", out, "Folder for the results")->required();
+    runCommand->add_flag("--test", test, "Also score the sealed test part, once (networks)");
+
+    auto* listCommand = app.add_subcommand("list", "List optimizers, schedules, surfaces and data sets");
+    listCommand->add_option("KIND", kind, "Only these: optimizers, schedules, surfaces, data, or a kind's key");
+    listCommand->add_flag("--json", json, "As JSON");
+
+    auto* validateCommand = app.add_subcommand("validate", "Report every fault of an experiment");
+    validateCommand->add_option("FILE", file, "Experiment")->required();
+
+    auto* shotCommand = app.add_subcommand("screenshot", "Picture of the window; needs no display");
+    shotCommand->add_option("FILE", shot.file, "Experiment")->required();
+    shotCommand->add_option("OUT", shot.out, "PNG to write")->required();
+    shotCommand->add_option("--size", size, "WIDTHxHEIGHT")->check([&](const std::string& s) { return readSize(s, shot); });
+    shotCommand->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
+    shotCommand->add_option("--at", shot.at, "Step to show")->check(CLI::NonNegativeNumber);
+    app.require_subcommand(0, 1);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? Done : Usage;
+    }
+    try {
+        if (*runCommand) return run(file, settings, out, test);
+        if (*listCommand) return list(kind, json);
+        if (*validateCommand) return validate(file);
+        shot.dark = theme == "dark";
+        if (*shotCommand && windows.screenshot) return windows.screenshot(shot);
+        if (!*shotCommand && windows.open) return windows.open(window);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "ravine: {}\n", error.what());
+        return Failed;
+    }
+    fmt::print(stderr, "This build of Ravine has no window. `ravine run`, `list` and `validate` work; see --help.\n");
+    return Usage;
+}
+
+}  // namespace ravine

@@ -1,0 +1,32 @@
+// `ravine …`: what the arguments ask for, done. Parsed before any display is touched; knows no Qt.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace ravine {
+
+enum ExitCode { Done = 0, Failed = 1, Usage = 2, BadInput = 3, NotReadOrWritten = 4, SomeRunDiverged = 5 };
+
+struct ScreenshotRequest {
+    std::string file, out;
+    int width = 1440, height = 900;
+    bool dark = false;
+    std::optional<std::int64_t> at;  // the step to show; none: the last
+};
+
+struct WindowRequest {
+    std::string file;  // empty: what was open last, or the first experiment
+    bool play = false;
+};
+
+// What needs a window; absent in a build without one.
+struct Windows {
+    std::function<int(const WindowRequest&)> open;
+    std::function<int(const ScreenshotRequest&)> screenshot;
+};
+
+int runCommandLine(int argc, char** argv, const Windows& windows);
+
+}  // namespace ravine

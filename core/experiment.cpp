@@ -1,0 +1,160 @@
+#include "experiment.h"
+
+#include <algorithm>
+
+#include "files/experiment_json.h"
+#include "files/kind_json.h"
+
+namespace ravine {
+
+std::array<Param<RateSchedule>, 3> RateSchedule::params() {
+    return {real<&RateSchedule::warmup>(
+                {.key = "warmup",
+                 .label = "Warmup",
+                 .doc = "The rate first rises in a straight line for this long; the schedule starts after it.",
+                 .range = atLeast(0),
+                 .slider = {0, 1000}}),
+            real<&RateSchedule::warmupFrom>({.key = "warmup_from",
+                                             .label = "Warmup from",
+                                             .doc = "The share of the rate at which the warmup starts.",
+                                             .range = between(0, 1),
+                                             .slider = {0, 1}}),
+            choice<&RateSchedule::unit, timeUnitNames>(
+                {.key = "unit",
+                 .label = "Time counts",
+                 .doc = "What the schedule's time counts; auto: updates on surfaces, epochs in networks."})};
+}
+
+std::array<Param<RunSpec>, 11> RunSpec::params() {
+    return {real<&RunSpec::learningRate>({.key = "learning_rate",
+                                          .label = "Learning rate η",
+                                          .doc = "The base rate, before the schedule.",
+                                          .range = atLeast(0),
+                                          .slider = {1e-4, 1},
+                                          .scale = Scale::Log}),
+            real<&RunSpec::l1>({.key = "l1",
+                                .label = "L1",
+                                .doc = "λ of the penalty λ‖θ‖₁.",
+                                .range = atLeast(0),
+                                .slider = {0, 1}}),
+            choice<&RunSpec::l1Method, l1MethodNames>(
+                {.key = "l1_method",
+                 .label = "L1 by",
+                 .doc = "Proximal: a soft threshold after the step, which gives exact zeros; subgradient: λ sign(θ) in "
+                        "the gradient, which gives none."}),
+            real<&RunSpec::l2>({.key = "l2",
+                                .label = "L2",
+                                .doc = "λ of the penalty (λ/2)‖θ‖², added to the gradient as λθ.",
+                                .range = atLeast(0),
+                                .slider = {0, 1}}),
+            real<&RunSpec::weightDecay>({.key = "weight_decay",
+                                         .label = "Weight decay",
+                                         .doc = "Decoupled: θ ← θ − ηλθ before the rule. With Adam this is AdamW.",
+                                         .range = atLeast(0),
+                                         .slider = {0, 1}}),
+            choice<&RunSpec::penaltyCovers, penaltyCoversNames>(
+                {.key = "penalty_covers",
+                 .label = "Penalties cover",
+                 .doc = "Weights only (an intercept or bias is left alone), or every parameter; decay likewise."}),
+            real<&RunSpec::clipNorm>({.key = "clip_norm",
+                                      .label = "Clip norm",
+                                      .doc = "The gradient is scaled down to this norm when it is longer; 0 is off.",
+                                      .range = atLeast(0),
+                                      .slider = {0, 10}}),
+            real<&RunSpec::clipValue>({.key = "clip_value",
+                                       .label = "Clip value",
+                                       .doc = "Each coordinate of the gradient is held within ± this value; 0 is off.",
+                                       .range = atLeast(0),
+                                       .slider = {0, 10}}),
+            text<&RunSpec::parent>({.key = "parent", .label = "Forked from", .doc = "The run this one was forked from."}),
+            integer<&RunSpec::colour>({.key = "colour",
+                                       .label = "Colour",
+                                       .doc = "Slot of the palette, 1 to 8, with its marker; 0: the first that is free.",
+                                       .range = between(0, 8)}),
+            flag<&RunSpec::hidden>({.key = "hidden", .label = "Hidden", .doc = "Computed, but not drawn."})};
+}
+
+std::array<Param<Experiment>, 3> Experiment::params() {
+    return {text<&Experiment::title>({.key = "title", .label = "Title", .doc = "What the window's head says."}),
+            integer<&Experiment::steps>({.key = "steps",
+                                         .label = "Steps",
+                                         .doc = "Updates of every run.",
+                                         .range = between(1, 1e9),
+                                         .slider = {10, 10000},
+                                         .scale = Scale::Log}),
+            integer<&Experiment::seed>({.key = "seed",
+                                        .label = "Seed",
+                                        .doc = "All randomness follows from it; runs share every draw.",
+                                        .range = between(0, 9007199254740992.0)})};
+}
+
+std::vector<int> colourSlots(const Experiment& experiment) {
+    std::vector<int> slots;
+    std::array<bool, Experiment::maxRuns + 1> taken{};
+    for (const RunSpec& run : experiment.runs) taken[static_cast<std::size_t>(run.colour)] = run.colour > 0;
+    for (const RunSpec& run : experiment.runs) {
+        int slot = static_cast<int>(run.colour);
+        if (slot == 0) {
+            const auto free = std::find(taken.begin() + 1, taken.end(), false);
+            slot = free == taken.end() ? 1 : static_cast<int>(free - taken.begin());
+            taken[static_cast<std::size_t>(slot)] = true;
+        }
+        slots.push_back(slot);
+    }
+    return slots;
+}
+
+namespace {
+
+std::string readable(std::string_view key) {
+    std::string words(key);
+    std::ranges::replace(words, '_', ' ');
+    return words;
+}
+
+// Hyperparameters are compared only while all runs have the same kind; otherwise the kind is the difference.
+void compareKinds(const std::vector<Json>& kinds, const std::string& what, std::vector<std::string>& found) {
+    const auto kindOf = [](const Json& json) { return json.at("kind"); };
+    if (std::ranges::any_of(kinds, [&](const Json& k) { return kindOf(k) != kindOf(kinds[0]); })) {
+        found.push_back(what);
+        return;
+    }
+    for (const auto& [key, value] : kinds[0].items())
+        if (std::ranges::any_of(kinds, [&, &key = key, &value = value](const Json& k) { return k.at(key) != value; }))
+            found.push_back(what == "optimizer" ? readable(key) : what + " " + readable(key));
+}
+
+}  // namespace
+
+std::vector<std::string> differences(const std::vector<RunSpec>& runs) {
+    std::vector<std::string> found;
+    if (runs.size() < 2) return found;
+    std::vector<Json> specs, optimizers, schedules;
+    for (const RunSpec& run : runs) {
+        specs.push_back(toJson(run));
+        for (const char* drawing : {"name", "parent", "colour", "hidden"}) specs.back().erase(drawing);
+        optimizers.push_back(specs.back()["optimizer"]);
+        schedules.push_back(specs.back()["schedule"]);
+        if (!specs.back().contains("changes")) specs.back()["changes"] = Json::array();
+    }
+    compareKinds(optimizers, "optimizer", found);
+    for (const auto& [key, value] : specs[0].items()) {
+        if (key == "optimizer") continue;
+        if (key == "schedule") {
+            compareKinds(schedules, "schedule", found);
+            continue;
+        }
+        if (std::ranges::any_of(specs, [&, &key = key, &value = value](const Json& s) { return s.at(key) != value; }))
+            found.push_back(key == "changes" ? "changes while running" : readable(key));
+    }
+    return found;
+}
+
+RunSpec resolvedAt(const RunSpec& run, std::int64_t step) {
+    RunSpec resolved = run;
+    for (const Change& change : run.changes)
+        if (change.at <= step) apply(change, resolved);
+    return resolved;
+}
+
+}  // namespace ravine

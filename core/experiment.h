@@ -1,0 +1,107 @@
+// The experiment: one plain value that form, file, command line and test share. Every field stands in files under
+// the key that its params() row gives (DESIGN: "Command line and files"); see files/experiment_json.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kinds.h"
+#include "optimizers/all.h"
+#include "schedules/all.h"
+#include "surfaces/all.h"
+
+namespace ravine {
+
+enum class TimeUnit { Auto, Step, Epoch };
+inline constexpr std::array<std::string_view, 3> timeUnitNames{"auto", "step", "epoch"};
+
+// A schedule with the linear warmup that may stand before any. In files its keys stand beside the schedule's own.
+struct RateSchedule {
+    Schedule kind = Constant{};
+    double warmup = 0;         // W: for t < W the rate is η (w + (1 − w) t / W); after it the schedule sees t − W
+    double warmupFrom = 0.1;   // w
+    TimeUnit unit = TimeUnit::Auto;  // what t counts: updates on surfaces and whole epochs in networks, unless said
+
+    static std::array<Param<RateSchedule>, 3> params();
+    bool operator==(const RateSchedule&) const = default;
+};
+
+enum class L1Method { Proximal, Subgradient };
+inline constexpr std::array<std::string_view, 2> l1MethodNames{"proximal", "subgradient"};
+enum class PenaltyCovers { Weights, All };
+inline constexpr std::array<std::string_view, 2> penaltyCoversNames{"weights", "all"};
+
+// Something that was changed while the run went on: in force from update at + 1.
+struct Change {
+    std::int64_t at = 0;
+    // (path within the run, value as JSON text): ("learning_rate", "0.01"), ("optimizer", "{\"kind\":\"adam\"}")
+    std::vector<std::pair<std::string, std::string>> set;
+    bool operator==(const Change&) const = default;
+};
+
+struct RunSpec {
+    std::string name;
+    Optimizer optimizer = GradientDescent{};
+    double learningRate = 0.01;
+    RateSchedule schedule;
+    double l1 = 0;
+    L1Method l1Method = L1Method::Proximal;
+    double l2 = 0;
+    double weightDecay = 0;
+    PenaltyCovers penaltyCovers = PenaltyCovers::Weights;
+    double clipNorm = 0;   // 0: off
+    double clipValue = 0;  // 0: off
+    std::vector<Change> changes;
+    // How it is drawn.
+    std::string parent;       // the run it was forked from
+    std::int64_t colour = 0;  // slot 1 … 8 of the palette (colour and marker); 0: the first that is free
+    bool hidden = false;
+
+    // Numbers and choices; name, optimizer, schedule and changes have a form of their own.
+    static std::array<Param<RunSpec>, 11> params();
+    bool operator==(const RunSpec&) const = default;
+};
+
+struct SurfaceProblem {
+    Surface surface = Ravine{};
+    std::optional<Point> start;  // none: the surface's own good start
+    double gradientNoise = 0;    // σ of the normal noise added to each coordinate of the gradient
+    bool operator==(const SurfaceProblem&) const = default;
+};
+
+struct Goal {
+    enum class Quantity { Loss, GradientNorm };
+    Quantity quantity = Quantity::Loss;
+    double below = 1e-3;
+    bool stop = false;  // halt a run at its first touch
+    bool operator==(const Goal&) const = default;
+};
+
+struct Experiment {
+    std::string title = "Untitled";
+    SurfaceProblem problem;
+    std::vector<RunSpec> runs;
+    std::int64_t steps = 200;
+    std::int64_t seed = 1;
+    std::optional<Goal> goal;
+    std::string folder;  // where relative data paths start: the file's folder; not written
+
+    static constexpr std::size_t maxRuns = 8;
+    static std::array<Param<Experiment>, 3> params();  // title, steps, seed
+    bool operator==(const Experiment&) const = default;
+};
+
+// Palette slots 1 … 8, one per run, as drawn: chosen ones kept, the others the first that are free.
+std::vector<int> colourSlots(const Experiment& experiment);
+
+// In what the runs differ, as labels for a person, in the order of the form ("optimizer", "learning rate",
+// "schedule"); empty when they are identical or fewer than two. Name and drawing do not count.
+std::vector<std::string> differences(const std::vector<RunSpec>& runs);
+
+// The run as it stands after the changes with at ≤ step, and whether the last of them put a fresh optimizer in.
+RunSpec resolvedAt(const RunSpec& run, std::int64_t step);
+
+}  // namespace ravine

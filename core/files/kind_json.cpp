@@ -1,0 +1,60 @@
+#include "kind_json.h"
+
+namespace ravine {
+namespace {
+
+// Levenshtein's distance, to offer the key that was meant.
+std::size_t editDistance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+        }
+    }
+    return row[b.size()];
+}
+
+std::string listed(const std::vector<std::string_view>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+std::string meant(std::string_view written, const std::vector<std::string_view>& known) {
+    if (written.size() > 64) return {};
+    const auto nearest = std::ranges::min_element(known, {}, [&](auto key) { return editDistance(written, key); });
+    if (nearest == known.end() || editDistance(written, *nearest) > std::max<std::size_t>(2, written.size() / 3))
+        return {};
+    return fmt::format("did you mean \"{}\"? ", *nearest);
+}
+
+std::string shown(const Json& json) {
+    std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return text.size() > 60 ? text.substr(0, 57) + "…" : text;
+}
+
+}  // namespace
+
+void refuseUnknownKeys(const Json& object, const std::vector<std::string_view>& known, const std::string& path,
+                       Issues& issues) {
+    for (const auto& [key, value] : object.items())
+        if (std::ranges::find(known, key) == known.end())
+            issues.push_back({joined(path, key), "unknown key",
+                              known.empty() ? "nothing may stand here"
+                                            : fmt::format("{}known here: {}", meant(key, known), listed(known))});
+}
+
+bool expectObject(const Json& json, const std::string& path, Issues& issues) {
+    if (json.is_object()) return true;
+    issues.push_back({path, shown(json), "an object in braces { }"});
+    return false;
+}
+
+void refuseKind(const Json& json, const std::vector<std::string_view>& known, const std::string& path,
+                Issues& issues) {
+    const std::string written = json.is_string() ? json.get<std::string>() : "";
+    issues.push_back({path, shown(json), fmt::format("{}one of {}", meant(written, known), listed(known))});
+}
+
+}  // namespace ravine

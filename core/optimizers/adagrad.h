@@ -1,0 +1,36 @@
+#pragma once
+
+#include "optimizers/optimizer.h"
+
+namespace ravine {
+
+// G ← G + g²    θ ← θ − η g / (√G + ε)
+struct AdaGrad {
+    double epsilon = 1e-10;
+
+    static constexpr OptimizerInfo info{
+        {.key = "adagrad",
+         .title = "AdaGrad",
+         .summary = "Divides by the root of all squared gradients so far: rare directions keep long steps, and every step shrinks.",
+         .reference = "Duchi, Hazan & Singer, Adaptive Subgradient Methods, 2011",
+         .formula = "G ← G + g²;  θ ← θ − η g / (√G + ε)"},
+        0.5};
+
+    static auto params() { return std::array{smallTerm<&AdaGrad::epsilon>()}; }
+
+    static constexpr std::array<std::string_view, 1> state{"sum of squares G"};
+
+    template <class T>
+    auto rule(Clock now) const {
+        const T eta = T(now.rate), eps = T(epsilon);
+        return [=](T gradient, T& squares) -> Move<T> {
+            squares = squares + gradient * gradient;
+            const T denominator = std::sqrt(squares) + eps;
+            return {-eta * gradient / denominator, eta / denominator};
+        };
+    }
+
+    bool operator==(const AdaGrad&) const = default;
+};
+
+}  // namespace ravine

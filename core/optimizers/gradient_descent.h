@@ -1,0 +1,30 @@
+#pragma once
+
+#include "optimizers/optimizer.h"
+
+namespace ravine {
+
+// θ ← θ − η g
+struct GradientDescent {
+    static constexpr OptimizerInfo info{
+        {.key = "gradient_descent",
+         .title = "Gradient descent",
+         .summary = "Steps straight downhill; the steepest direction sets the largest safe rate, the flattest one the pace.",
+         .reference = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
+         .formula = "θ ← θ − η g"},
+        0.03};
+
+    static auto params() { return noParams<GradientDescent>(); }
+
+    static constexpr auto state = noState;
+
+    template <class T>
+    auto rule(Clock now) const {
+        const T eta = T(now.rate);
+        return [=](T gradient) -> Move<T> { return {-eta * gradient, eta}; };
+    }
+
+    bool operator==(const GradientDescent&) const = default;
+};
+
+}  // namespace ravine

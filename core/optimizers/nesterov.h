@@ -1,0 +1,48 @@
+#pragma once
+
+#include "optimizers/optimizer.h"
+
+namespace ravine {
+
+// Lecture: v ← μ v − η g    θ ← θ + μ v − η g
+// PyTorch: v ← μ v + g      θ ← θ − η (g + μ v)
+// Both are Nesterov's method seen from the point where the gradient is taken.
+struct Nesterov {
+    double momentum = 0.9;
+    Form form = Form::Lecture;
+
+    static constexpr OptimizerInfo info{
+        {.key = "nesterov",
+         .title = "Nesterov",
+         .summary = "Momentum that looks ahead: the gradient counts where the velocity is about to lead, which damps the swing.",
+         .reference = "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
+                      "Sutskever et al., 2013",
+         .formula = "v ← μ v − η g;  θ ← θ + μ v − η g"},
+        0.015};
+
+    static auto params() {
+        return std::array{keptShare<&Nesterov::momentum>("momentum", "Momentum μ",
+                                                         "Share of the velocity that is kept at each step."),
+                          formChoice<&Nesterov::form>()};
+    }
+
+    static constexpr std::array<std::string_view, 1> state{"velocity v"};
+
+    // The two forms' velocities differ by a factor of −η.
+    bool keepsStateOf(const Nesterov& before) const { return form == before.form; }
+
+    template <class T>
+    auto rule(Clock now) const {
+        const bool lecture = form == Form::Lecture;
+        const T mu = T(momentum), perGradient = lecture ? T(-now.rate) : T(1), perSum = lecture ? T(1) : T(-now.rate);
+        const T reach = T(now.rate / (1 - momentum));  // a steady gradient moves θ by this times g
+        return [=](T gradient, T& velocity) -> Move<T> {
+            velocity = mu * velocity + perGradient * gradient;
+            return {perSum * (perGradient * gradient + mu * velocity), reach};
+        };
+    }
+
+    bool operator==(const Nesterov&) const = default;
+};
+
+}  // namespace ravine

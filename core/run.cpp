@@ -1,0 +1,182 @@
+#include "run.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "files/experiment_json.h"
+#include "flush_to_zero.h"
+#include "random.h"
+
+namespace ravine {
+namespace {
+
+PipelineSettings settingsOf(const RunSpec& spec) {
+    return {.optimizer = spec.optimizer,
+            .l1 = spec.l1,
+            .l1Proximal = spec.l1Method == L1Method::Proximal,
+            .l2 = spec.l2,
+            .weightDecay = spec.weightDecay,
+            .coversAll = spec.penaltyCovers == PenaltyCovers::All,
+            .clipNorm = spec.clipNorm,
+            .clipValue = spec.clipValue};
+}
+
+std::vector<Segment> segmentsOf(const SurfaceFunction& surface) {
+    if (surface.xIsWeight == surface.yIsWeight) return {{0, 2, surface.xIsWeight}};
+    return {{0, 1, surface.xIsWeight}, {1, 2, surface.yIsWeight}};
+}
+
+}  // namespace
+
+std::string_view key(Status status) {
+    switch (status) {
+        case Status::Ready: return "ready";
+        case Status::Running: return "running";
+        case Status::Finished: return "finished";
+        case Status::GoalReached: return "goal reached";
+        case Status::Diverged: return "diverged";
+    }
+    return "";
+}
+
+Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& experiment, const RunSpec& spec)
+    : surface_(std::move(surface)),
+      scheduled_(spec.changes),
+      spec_(spec),
+      steps_(experiment.steps),
+      seed_(static_cast<std::uint64_t>(experiment.seed)),
+      noise_(experiment.problem.gradientNoise),
+      goal_(experiment.goal),
+      pipeline_(2, segmentsOf(*surface_), settingsOf(spec)),
+      clock_(spec.schedule) {
+    spec_.changes.clear();
+    if (surface_->batchSize() > 0) {
+        order_.resize(surface_->samples());
+        batchesPerEpoch_ = (surface_->samples() + surface_->batchSize() - 1) / surface_->batchSize();
+    }
+    const Point start = experiment.problem.start.value_or(surface_->start);
+    theta_[0] = start.x;
+    theta_[1] = start.y;
+    exact_ = surface_->gradient(start);
+    const Record first{.step = 0,
+                       .x = start.x,
+                       .y = start.y,
+                       .loss = exact_.value,
+                       .gradientNorm = std::hypot(exact_.dx, exact_.dy)};
+    progress_.latest = progress_.best = first;
+    if (!std::isfinite(exact_.value)) {
+        diverge(0, "loss", exact_.value, start);
+    } else if (!std::isfinite(first.gradientNorm)) {
+        diverge(0, "gradient", first.gradientNorm, start);
+    } else {
+        observe(first);
+        replayChanges();
+    }
+}
+
+std::size_t Run::advance(std::span<Record> records) {
+    const FlushToZero guard;
+    std::size_t done = 0;
+    while (done < records.size() && !over()) {
+        const std::int64_t before = step();
+        update();
+        if (step() == before) break;  // diverged: there is no record of what was not a number
+        records[done++] = progress_.latest;
+    }
+    return done;
+}
+
+Jet<1> Run::dataGradient(Point at) {
+    Jet<1> gradient = exact_;
+    const std::int64_t update = step();  // from 0
+    if (!order_.empty()) {
+        const std::int64_t epoch = update / batchesPerEpoch_;
+        if (epoch != orderEpoch_) {
+            random::permutation(order_, {.seed = seed_, .purpose = random::Purpose::BatchOrder,
+                                         .a = static_cast<std::uint64_t>(epoch)});
+            orderEpoch_ = epoch;
+        }
+        const std::size_t begin = static_cast<std::size_t>(update % batchesPerEpoch_) * surface_->batchSize();
+        const std::size_t size = std::min<std::size_t>(surface_->batchSize(), order_.size() - begin);
+        gradient = surface_->batchGradient(at, std::span(order_).subspan(begin, size));
+    }
+    if (noise_ > 0) {
+        const auto noise = random::normals({.seed = seed_, .purpose = random::Purpose::GradientNoise,
+                                            .a = static_cast<std::uint64_t>(update)});
+        gradient.dx += noise_ * noise[0];
+        gradient.dy += noise_ * noise[1];
+    }
+    return gradient;
+}
+
+void Run::update() {
+    const std::int64_t number = step() + 1;
+    const Point from{theta_[0], theta_[1]};
+    const Jet<1> data = dataGradient(from);
+    if (!std::isfinite(data.dx) || !std::isfinite(data.dy))
+        return diverge(number, "gradient", std::isfinite(data.dx) ? data.dy : data.dx, from);
+
+    const bool inEpochs = spec_.schedule.unit == TimeUnit::Epoch;
+    const double rate = clock_.rate(spec_.learningRate,
+                                    static_cast<double>(inEpochs ? (number - 1) / batchesPerEpoch_ : number - 1));
+    double gradient[2] = {data.dx, data.dy};
+    pipeline_.update(theta_, gradient, rate);
+    const Point to{theta_[0], theta_[1]};
+    if (!std::isfinite(to.x)) return diverge(number, "x", to.x, from);
+    if (!std::isfinite(to.y)) return diverge(number, "y", to.y, from);
+
+    exact_ = surface_->gradient(to);
+    const double norm = std::hypot(exact_.dx, exact_.dy);
+    if (!std::isfinite(exact_.value)) return diverge(number, "loss", exact_.value, to);
+    if (!std::isfinite(norm)) return diverge(number, "gradient", norm, to);
+
+    if (!inEpochs || number % batchesPerEpoch_ == 0) clock_.observe(exact_.value);
+    const Record record{number, to.x, to.y, exact_.value, norm, rate};
+    progress_.latest = record;
+    if (record.loss < progress_.best.loss) progress_.best = record;
+    progress_.status = Status::Running;
+    observe(record);
+    if (goal_ && goal_->stop && progress_.firstBelow) return end(Status::GoalReached);
+    if (number >= steps_) return end(Status::Finished);
+    replayChanges();
+}
+
+void Run::observe(const Record& record) {
+    if (!goal_) return;
+    const double value = goal_->quantity == Goal::Quantity::Loss ? record.loss : record.gradientNorm;
+    if (!(value < goal_->below)) return progress_.belowFrom.reset();
+    if (!progress_.firstBelow) progress_.firstBelow = record.step;
+    if (!progress_.belowFrom) progress_.belowFrom = record.step;
+}
+
+void Run::diverge(std::int64_t at, std::string quantity, double value, Point where) {
+    const char* what = quantity == "loss" ? "f" : quantity == "gradient" ? "the gradient of f" : quantity.c_str();
+    std::string cause =
+        std::isnan(value)
+            ? fmt::format("{} is not defined at ({:.6g}, {:.6g})", what, where.x, where.y)
+            : fmt::format("{} left the range of numbers near ({:.3g}, {:.3g}); a smaller learning rate or clipping "
+                          "keeps the steps in bounds", what, where.x, where.y);
+    progress_.divergence = Divergence{at, std::move(quantity), std::move(cause)};
+    progress_.belowFrom.reset();
+    end(Status::Diverged);
+}
+
+void Run::replayChanges() {
+    for (; nextChange_ < scheduled_.size() && scheduled_[nextChange_].at <= step(); ++nextChange_) {
+        apply(scheduled_[nextChange_], spec_);
+        retune();
+    }
+}
+
+void Run::change(const Change& change) {
+    apply(change, spec_);
+    retune();
+}
+
+void Run::retune() {
+    pipeline_.retune(settingsOf(spec_));
+    clock_.retune(spec_.schedule);
+}
+
+}  // namespace ravine

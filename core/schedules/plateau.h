@@ -1,0 +1,66 @@
+#pragma once
+
+#include "schedules/schedule.h"
+
+namespace ravine {
+
+enum class PlateauMetric { ValidationLoss, TrainLoss };
+inline constexpr std::array<std::string_view, 2> plateauMetricNames{"validation_loss", "train_loss"};
+
+// η × γ whenever the metric has not fallen below its best by the threshold for more than `patience` observations.
+// PyTorch's ReduceLROnPlateau, mode min, threshold relative; without its cooldown, its lowest rate and its ε.
+struct Plateau {
+    double factor = 0.1;
+    std::int64_t patience = 10;
+    double threshold = 1e-4;
+    PlateauMetric metric = PlateauMetric::ValidationLoss;
+
+    struct State {
+        double best = infinity;
+        std::int64_t bad = 0;  // observations since the best
+        double scale = 1;
+        bool operator==(const State&) const = default;
+    };
+
+    static constexpr KindInfo info{.key = "plateau",
+                                   .title = "Reduce on plateau",
+                                   .summary = "Listens: the rate falls when the loss has stopped falling, wherever that is.",
+                                   .reference = "PyTorch, ReduceLROnPlateau",
+                                   .formula = "η ← γ η after more than P observations without a new best"};
+
+    static auto params() {
+        return std::array{
+            dropFactor<&Plateau::factor>("What the rate is multiplied by at each plateau.", Range{0, 1, true, true}),
+            integer<&Plateau::patience>({.key = "patience",
+                                         .label = "Patience P",
+                                         .doc = "Observations without a new best that are let pass.",
+                                         .range = atLeast(0),
+                                         .slider = {0, 100}}),
+            real<&Plateau::threshold>({.key = "threshold",
+                                       .label = "Threshold",
+                                       .doc = "A new best must be lower by more than this share of the best.",
+                                       .range = fromTo(0, 1),
+                                       .slider = {1e-6, 0.1},
+                                       .scale = Scale::Log}),
+            choice<&Plateau::metric, plateauMetricNames>(
+                {.key = "metric", .label = "Metric", .doc = "What it listens to; on a surface, the loss."})};
+    }
+
+    double rate(double base, const State& state) const { return base * state.scale; }
+
+    void observe(State& state, double value) const {
+        // On the far side of zero PyTorch's best · (1 − threshold) would call every value an improvement.
+        const double bound = state.best * (state.best < 0 ? 1 + threshold : 1 - threshold);
+        if (value < bound) {
+            state.best = value;
+            state.bad = 0;
+        } else if (++state.bad > patience) {
+            state.scale *= factor;
+            state.bad = 0;
+        }
+    }
+
+    bool operator==(const Plateau&) const = default;
+};
+
+}  // namespace ravine

@@ -1,0 +1,49 @@
+#include "rate_clock.h"
+
+namespace ravine {
+namespace {
+
+// Calls `use` with the kind and the state at the same index.
+template <class States, class Use>
+void withState(const Schedule& kind, States& states, Use use) {
+    [&]<std::size_t... index>(std::index_sequence<index...>) {
+        ((kind.index() == index ? use(*std::get_if<index>(&kind), *std::get_if<index>(&states)) : void()), ...);
+    }(std::make_index_sequence<std::variant_size_v<Schedule>>{});
+}
+
+template <class States>
+void refresh(const Schedule& kind, States& states) {
+    [&]<std::size_t... index>(std::index_sequence<index...>) {
+        ((kind.index() == index ? void(states.template emplace<index>()) : void()), ...);
+    }(std::make_index_sequence<std::variant_size_v<Schedule>>{});
+}
+
+}  // namespace
+
+RateClock::RateClock(const RateSchedule& schedule) : schedule_(schedule) { refresh(schedule_.kind, state_); }
+
+double RateClock::rate(double base, double t) const {
+    if (t < schedule_.warmup)
+        return base * (schedule_.warmupFrom + (1 - schedule_.warmupFrom) * t / schedule_.warmup);
+    double result = base;
+    withState(schedule_.kind, state_, [&]<class K, class S>(const K& kind, const S& state) {
+        if constexpr (ListeningSchedule<K>)
+            result = kind.rate(base, state);
+        else
+            result = kind.rate(base, t - schedule_.warmup);
+    });
+    return result;
+}
+
+void RateClock::observe(double metric) {
+    withState(schedule_.kind, state_, [&]<class K, class S>(const K& kind, S& state) {
+        if constexpr (ListeningSchedule<K>) kind.observe(state, metric);
+    });
+}
+
+void RateClock::retune(const RateSchedule& schedule) {
+    if (schedule.kind.index() != schedule_.kind.index()) refresh(schedule.kind, state_);
+    schedule_ = schedule;
+}
+
+}  // namespace ravine

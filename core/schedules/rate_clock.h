@@ -1,0 +1,36 @@
+// A schedule in use: the rate at time t, and the memory of the one schedule that listens.
+#pragma once
+
+#include "experiment.h"
+
+namespace ravine {
+
+class RateClock {
+public:
+    explicit RateClock(const RateSchedule& schedule);
+
+    // ηₜ for base rate η at time t ≥ 0.
+    double rate(double base, double t) const;
+    // After each unit of time: the loss that a listening schedule watches.
+    void observe(double metric);
+    // A schedule of another kind starts with a fresh memory; time goes on.
+    void retune(const RateSchedule& schedule);
+
+private:
+    struct Silent {
+        bool operator==(const Silent&) const = default;
+    };
+    template <class K>
+    struct StateOf { using Type = Silent; };
+    template <ListeningSchedule K>
+    struct StateOf<K> { using Type = typename K::State; };
+    template <class Variant>
+    struct States;
+    template <class... Ks>
+    struct States<std::variant<Ks...>> { using Type = std::variant<typename StateOf<Ks>::Type...>; };
+
+    RateSchedule schedule_;
+    typename States<Schedule>::Type state_;  // at the same index as schedule_.kind
+};
+
+}  // namespace ravine

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "schedules/schedule.h"
+
+namespace ravine {
+
+// η(t) = η γ^⌊t / every⌋
+struct Step {
+    double every = 30;
+    double factor = 0.1;
+
+    static constexpr KindInfo info{.key = "step",
+                                   .title = "Step",
+                                   .summary = "Drops by a factor at regular intervals: the loss falls in stairs with it.",
+                                   .reference = "PyTorch, StepLR",
+                                   .formula = "η(t) = η γ^⌊t / K⌋"};
+
+    static auto params() {
+        return std::array{real<&Step::every>({.key = "every",
+                                              .label = "Every K",
+                                              .doc = "Time between two drops.",
+                                              .range = above(0),
+                                              .slider = {1, 1000},
+                                              .scale = Scale::Log}),
+                          dropFactor<&Step::factor>("What the rate is multiplied by at each drop.")};
+    }
+
+    double rate(double base, double t) const { return base * std::pow(factor, std::floor(t / every)); }
+
+    bool operator==(const Step&) const = default;
+};
+
+}  // namespace ravine
