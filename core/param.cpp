@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "files/kind_json.h"
+
 namespace ravine {
 
 bool Range::contains(double value) const {
@@ -23,12 +25,6 @@ std::string Range::text() const {
 namespace param {
 namespace {
 
-std::string shown(const Json& json) {
-    std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (text.size() > 60) text = text.substr(0, 57) + "…";
-    return text;
-}
-
 bool readNumber(double& target, const Json& json, const Range& range, std::string_view what, const std::string& path,
                 Issues& issues) {
     if (json.is_number()) {
@@ -38,7 +34,7 @@ bool readNumber(double& target, const Json& json, const Range& range, std::strin
             return true;
         }
     }
-    issues.push_back({path, shown(json), fmt::format("{}, {}", what, range.text())});
+    issues.push_back({path, excerpt(json), fmt::format("{}, {}", what, range.text())});
     return false;
 }
 
@@ -46,7 +42,7 @@ template <class Element, class ReadOne>
 void readArray(std::vector<Element>& target, const Json& json, std::string_view what, const std::string& path,
                Issues& issues, ReadOne readOne) {
     if (!json.is_array()) {
-        issues.push_back({path, shown(json), fmt::format("a list of {}", what)});
+        issues.push_back({path, excerpt(json), fmt::format("a list of {}", what)});
         return;
     }
     std::vector<Element> values;
@@ -77,7 +73,7 @@ void read(std::int64_t& target, const Json& json, const ParamInfo& about, const 
     const bool whole = json.is_number() && json.get<double>() == std::floor(json.get<double>()) &&
                        std::abs(json.get<double>()) <= exact;
     if (!whole) {
-        issues.push_back({path, shown(json), fmt::format("a whole number, {}", about.range.text())});
+        issues.push_back({path, excerpt(json), fmt::format("a whole number, {}", about.range.text())});
     } else if (readNumber(value, json, about.range, "a whole number", path, issues)) {
         target = static_cast<std::int64_t>(value);
     }
@@ -87,14 +83,14 @@ void read(bool& target, const Json& json, const ParamInfo&, const std::string& p
     if (json.is_boolean())
         target = json.get<bool>();
     else
-        issues.push_back({path, shown(json), "true or false"});
+        issues.push_back({path, excerpt(json), "true or false"});
 }
 
 void read(std::string& target, const Json& json, const ParamInfo&, const std::string& path, Issues& issues) {
     if (json.is_string())
         target = json.get<std::string>();
     else
-        issues.push_back({path, shown(json), "a text in quotes"});
+        issues.push_back({path, excerpt(json), "a text in quotes"});
 }
 
 void read(std::vector<double>& target, const Json& json, const ParamInfo& about, const std::string& path,
@@ -123,7 +119,7 @@ void readChoice(int& target, const Json& json, const ParamInfo& about, const std
         }
         allowed += fmt::format("{}\"{}\"", i ? ", " : "", about.choices[i]);
     }
-    issues.push_back({path, shown(json), "one of " + allowed});
+    issues.push_back({path, excerpt(json), "one of " + allowed});
 }
 
 }  // namespace param

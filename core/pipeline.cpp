@@ -13,14 +13,18 @@ namespace {
 constexpr std::int64_t block = 1024;  // θ, g and three slots of double: 40 KB, the L1 cache of a core
 
 template <class K>
-concept ChoosesItsState = requires(const K kind, const K before) { kind.keepsStateOf(before); };
+concept ChoosesItsState = requires(const K kind, const K before) {
+    kind.keepsStateOf(before);
+};
 
 bool keepsState(const Optimizer& now, const Optimizer& before) {
     if (now.index() != before.index()) return false;
     return std::visit(
         [&]<class K>(const K& kind) {
-            if constexpr (ChoosesItsState<K>) return kind.keepsStateOf(std::get<K>(before));
-            else return true;
+            if constexpr (ChoosesItsState<K>)
+                return kind.keepsStateOf(std::get<K>(before));
+            else
+                return true;
         },
         now);
 }
@@ -204,15 +208,12 @@ Outcome Pipeline<T>::update(T* theta, T* gradient, double rate) {
                         ? sweepBlock<true>(n, here, gradient + begin, rule, l1, (state_[slot].data() + begin)...)
                         : sweepBlock<false>(n, here, gradient + begin, rule, l1, (state_[slot].data() + begin)...);
                 if (isWild && !outcome.firstNonFinite)
-                    outcome.firstNonFinite = begin + (std::find_if(here, here + n, [](T value) {
-                                                          return !std::isfinite(value);
-                                                      }) - here);
+                    outcome.firstNonFinite =
+                        begin + (std::find_if(here, here + n, [](T value) { return !std::isfinite(value); }) - here);
             }
     };
     std::visit(
-        [&]<class K>(const K& kind) {
-            sweep(kind.template rule<T>(now), std::make_index_sequence<K::state.size()>{});
-        },
+        [&]<class K>(const K& kind) { sweep(kind.template rule<T>(now), std::make_index_sequence<K::state.size()>{}); },
         settings_.optimizer);
     return outcome;
 }

@@ -60,7 +60,7 @@ public:
     const PipelineSettings& settings() const { return settings_; }
 
     // The rule's state per coordinate, named by the kind's `state`, in its order.
-    std::size_t slots() const { return slots_; }
+    std::size_t stateCount() const { return slots_; }
     std::span<const T> state(std::size_t slot) const;
 
     // What L1 and L2 add to the loss: λ₁ ‖θ‖₁ + ½ λ₂ ‖θ‖² over what they cover.

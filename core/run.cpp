@@ -72,6 +72,7 @@ Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& exper
     } else {
         observe(first);
         replayChanges();
+        if (goal_ && goal_->stop && progress_.firstBelow) end(Status::GoalReached);
     }
 }
 

@@ -84,6 +84,7 @@ struct TrainingSession::Race {
         upTo = std::min(load.upTo, steps);
         running = load.running;
         chunk = 1;
+        stepsPerSecond = 0;
         published = Time::now();  // the first frame shows the whole recomputed path, if that takes no longer than a frame
         Frame& first = open();
         for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -114,11 +115,11 @@ struct TrainingSession::Race {
         if (step < upTo) return upTo;
         if (!running) return step;
         if (std::isinf(speed)) return steps;
-        const double paced = std::floor(seconds(now - paceStart) * speed);
-        const std::int64_t goal = std::min(steps, paceStep + static_cast<std::int64_t>(paced));
-        due = paceStart + std::chrono::duration_cast<Time::duration>(
-                              std::chrono::duration<double>(static_cast<double>(std::max(goal, step) + 1 - paceStep) / speed));
-        return std::max(goal, step);
+        const double paced = std::floor(std::min(seconds(now - paceStart) * speed, static_cast<double>(steps)));
+        const std::int64_t goal = std::clamp(paceStep + static_cast<std::int64_t>(paced), step, steps);
+        const double wait = static_cast<double>(goal + 1 - paceStep) / speed;
+        due = paceStart + std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(std::min(wait, 1e8)));
+        return goal;
     }
 
     // At most one chunk of updates of every run; the chunk grows until it takes the worker's attention span.
@@ -131,6 +132,10 @@ struct TrainingSession::Race {
             for (std::size_t k = 0; k < done; ++k) record(into.runs[i], records[k]);
         }
         step += static_cast<std::int64_t>(count);
+        if (over()) {  // the last may have ended within the chunk
+            step = 0;
+            for (const Run& run : runs) step = std::max(step, run.step());
+        }
         if (over() || step >= steps) running = false;
         const auto took = Time::now() - began;
         if (took < attention / 2 && count == chunk) chunk = std::min(chunk * 2, maxChunk);
@@ -204,7 +209,7 @@ void TrainingSession::step(std::int64_t count) {
 
 void TrainingSession::setSpeed(double stepsPerSecond) {
     post([stepsPerSecond](Race& race) {
-        race.speed = stepsPerSecond;
+        race.speed = stepsPerSecond > 0 ? stepsPerSecond : 0;
         race.pace();
     });
 }

@@ -1,7 +1,6 @@
 #include "trace.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -15,20 +14,15 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 // A gap's bucket keeps the value as it came, so that at(i) is exact.
 Extremes bucketOf(double value) {
-    return std::isfinite(value) ? Extremes{value, value, value} : Extremes{1, 0, value};
+    return std::isfinite(value) ? Extremes{value, value, value} : Extremes{.last = value};
 }
 
 }  // namespace
 
 void Extremes::include(const Extremes& next) {
-    if (next.empty()) return;
-    if (empty()) {
-        *this = next;
-        return;
-    }
     min = std::min(min, next.min);
     max = std::max(max, next.max);
-    last = next.last;
+    last = next.empty() ? last : next.last;
 }
 
 Trace::Trace(std::int64_t first, std::size_t capacity)
@@ -52,7 +46,6 @@ void Trace::append(double value) {
     if (shift_ == 0) {
         pending_ = bucketOf(value);
     } else if (std::isfinite(value)) {
-        if (pending_.empty()) pending_ = {value, value, value};
         pending_.min = std::min(pending_.min, value);
         pending_.max = std::max(pending_.max, value);
         pending_.last = value;
@@ -128,39 +121,59 @@ Extremes Trace::extremes(std::int64_t from, std::int64_t to) const {
     return buckets(from >> shift_, ((to - 1) >> shift_) + 1);
 }
 
-// Extremes of the buckets numbered [from, to), all of which exist. The fewest nodes that cover them, in their order in
-// time: rising on the left, falling on the right.
+// Extremes of the buckets numbered [from, to), all of which exist: of the fewest nodes that cover them.
 Extremes Trace::buckets(std::int64_t from, std::int64_t to) const {
-    const bool pending = to > closed();
-    if (pending) to = closed();
     Extremes all;
-    std::array<const Extremes*, 64> right;
-    std::size_t rights = 0;
-    for (std::size_t k = 0; from < to; ++k, from >>= 1, to >>= 1) {
-        const auto node = [&](std::int64_t number) { return &levels_[k][static_cast<std::size_t>(number - base(k))]; };
-        if (from & 1) all.include(*node(from++));
-        if (to & 1) right[rights++] = node(--to);
+    if (to > closed()) {
+        all = pending_;
+        to = closed();
     }
-    while (rights > 0) all.include(*right[--rights]);
-    if (pending) all.include(pending_);
-    return all;
+    if (from >= to) return all.empty() ? Extremes{} : all;
+    double min = all.min, max = all.max;
+    const std::int64_t begin = from, end = to;
+    const std::vector<Extremes>* level = levels_.data();
+    for (std::int64_t base = first_ >> shift_; from < to; ++level, base >>= 1, from >>= 1, to >>= 1) {
+        // An even number's node counts with its parent; it is merged here too, which does no harm to extremes as long
+        // as it lies inside: [from, to) is not empty, so its first and last nodes do.
+        const Extremes* nodes = level->data() - base;
+        const Extremes &left = nodes[from], &right = nodes[to - 1];
+        min = std::min({min, left.min, right.min});
+        max = std::max({max, left.max, right.max});
+        from += from & 1;
+    }
+    if (!(min <= max)) return {};
+    // The last finite value needs the order in time; mostly it is the last bucket's.
+    double last = all.last;
+    if (all.empty()) {
+        std::int64_t i = end - 1;
+        const std::vector<Extremes>& ground = levels_[0];
+        while (i > begin && ground[static_cast<std::size_t>(i - base(0))].empty()) --i;
+        last = ground[static_cast<std::size_t>(i - base(0))].last;
+    }
+    return {min, max, last};
 }
 
 void Trace::columns(double from, double to, std::span<Extremes> columns) const {
-    const std::int64_t lowest = base(0);
-    const std::int64_t beyond = empty() ? lowest : ((end_ - 1) >> shift_) + 1;
-    const double size = static_cast<double>(bucketSize());
+    std::fill(columns.begin(), columns.end(), Extremes{});
+    if (empty() || !(to > from)) return;
     const double width = (to - from) / static_cast<double>(columns.size());
-    // Number of the first bucket that begins at or after x; the very first one begins where the series does.
+    std::size_t k = 0;
+    while (k + 1 < levels_.size() && std::ldexp(4, shift_ + static_cast<int>(k) + 1) <= width) ++k;
+    const std::int64_t lowest = base(k), whole = closed() >> k, beyond = ((end_ - 1) >> shift_ >> k) + 1;
+    const double size = std::ldexp(1, shift_ + static_cast<int>(k));
+    // Number of the first node that begins at or after x; the very first one begins where the series does.
     const auto number = [&](double x) {
         if (x <= static_cast<double>(first_)) return lowest;
         const double n = std::ceil(x / size);
-        return n >= static_cast<double>(beyond) ? beyond : std::max(lowest, static_cast<std::int64_t>(n));
+        return n >= static_cast<double>(beyond) ? beyond : static_cast<std::int64_t>(n);
     };
     std::int64_t begin = number(from);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (std::size_t c = 0; c < columns.size() && begin < beyond; ++c) {
         const std::int64_t next = number(from + static_cast<double>(c + 1) * width);
-        columns[c] = begin < next ? buckets(begin, next) : Extremes{};
+        Extremes& all = columns[c];
+        for (; begin < std::min(next, whole); ++begin) all.include(levels_[k][static_cast<std::size_t>(begin - lowest)]);
+        // The series' end, where nodes are not whole yet.
+        if (begin < next) all.include(buckets(std::max(begin << k, base(0)), ((end_ - 1) >> shift_) + 1));
         begin = std::max(begin, next);
     }
 }

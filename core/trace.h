@@ -5,14 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
 namespace ravine {
 
-// Extremes of the finite values in a stretch. An empty one (no finite value: a gap) has min > max.
+// Extremes of the finite values in a stretch. An empty one (no finite value: a gap) has min > max; +∞ and −∞, so that
+// merging needs no branch.
 struct Extremes {
-    double min = 1, max = 0;
+    double min = std::numeric_limits<double>::infinity(), max = -std::numeric_limits<double>::infinity();
     double last = 0;  // the stretch's last finite value
     bool empty() const { return !(min <= max); }
     void include(const Extremes& next);  // `next` follows in time
@@ -42,8 +44,10 @@ public:
     double at(std::int64_t i) const;
     // Exact extremes over [from, to), widened to whole buckets.
     Extremes extremes(std::int64_t from, std::int64_t to) const;
-    // columns[c] = extremes of the buckets whose index range begins in
-    // [from + c·width, from + (c+1)·width), width = (to − from)/columns.size(). Reaches into the pyramid: O(columns).
+    // columns[c] = extremes of the nodes whose index range begins in
+    // [from + c·width, from + (c+1)·width), width = (to − from)/columns.size(). A node is a bucket, or the widest
+    // floor of the pyramid that still puts four into a column: O(columns), nothing is lost, and an edge is at most a
+    // quarter of a column off.
     void columns(double from, double to, std::span<Extremes> columns) const;
 
     std::size_t bytes() const;

@@ -23,7 +23,9 @@ std::optional<Table> loadOne(const CsvFile& csv, const std::string& folder, cons
 }
 
 template <class Shipped>
-std::vector<std::string> targetsOfOne(const Shipped&) { return {std::string(Shipped::target)}; }
+std::vector<std::string> targetsOfOne(const Shipped&) {
+    return {std::string(Shipped::target)};
+}
 std::vector<std::string> targetsOfOne(const CsvFile& csv) { return csv.targets; }
 
 }  // namespace

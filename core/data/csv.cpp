@@ -156,8 +156,8 @@ private:
             return false;
         }
         double ignored = 0;
-        hasHeader_ = !std::ranges::all_of(
-            first.cells(), [&](const CsvCell& cell) { return readNumber(cell.text, ignored); });
+        hasHeader_ =
+            !std::ranges::all_of(first.cells(), [&](const CsvCell& cell) { return readNumber(cell.text, ignored); });
         std::unordered_set<std::string> seen;
         for (std::size_t i = 0; i < first.cellCount(); ++i) {
             Column column;
@@ -222,9 +222,8 @@ private:
                 column.someNumbers = true;
             } else {
                 const bool comma = looksLikeDecimalComma(cell.text);
-                notNumbers_[i].add(
-                    cell.line, column.name, cell.unescaped(),
-                    comma ? "a number with a decimal point; decimal commas are not read" : "a number");
+                notNumbers_[i].add(cell.line, column.name, cell.unescaped(),
+                                   comma ? "a number with a decimal point; decimal commas are not read" : "a number");
             }
         }
     }
@@ -302,8 +301,7 @@ bool readText(const std::filesystem::path& file, const std::string& path, const 
         return refuse(shown, "an existing file; there is none of that name");
     if (error) return refuse(shown, fmt::format("a file that can be read ({})", error.message()));
     if (std::filesystem::is_directory(status)) return refuse(shown, "a CSV file; this is a folder");
-    if (!std::filesystem::is_regular_file(status))
-        return refuse(shown, "a CSV file; this is a device or a pipe");
+    if (!std::filesystem::is_regular_file(status)) return refuse(shown, "a CSV file; this is a device or a pipe");
     const std::uintmax_t size = std::filesystem::file_size(file, error);
     if (error) return refuse(shown, fmt::format("a file that can be read ({})", error.message()));
     if (size > limits.bytes) return tooLarge(size);

@@ -12,8 +12,8 @@ inline constexpr std::array<std::string_view, 3> taskNames{"auto", "classificati
 
 // A table of the user's own; csv.h says what is read.
 struct CsvFile {
-    std::string file;                  // relative to the experiment
-    std::vector<std::string> targets;  // several: a regression with several outputs
+    std::string file;                    // relative to the experiment
+    std::vector<std::string> targets{};  // several: a regression with several outputs
     Task task = Task::Auto;
 
     static constexpr KindInfo info{

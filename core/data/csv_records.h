@@ -12,7 +12,7 @@ struct CsvCell {
     std::string_view text;  // without its outer quotes or, unquoted, the blanks around it
     std::size_t line = 0;   // where it begins
     bool doubledQuotes = false;
-    bool strayText = false;   // something stands between the closing quote and the separator
+    bool strayText = false;     // something stands between the closing quote and the separator
     bool unterminated = false;  // the text ends inside the quotes
 
     std::string unescaped() const;

@@ -55,8 +55,8 @@ std::optional<SurfaceData> loadSurfaceData(const SurfaceDataSpec& spec, std::siz
         result.target = *column;
 
     if (spec.batchSize < 0 || spec.batchSize > static_cast<std::int64_t>(table->rows))
-        issues.push_back({joined(path, "batch_size"), std::to_string(spec.batchSize),
-                          fmt::format("0 (all) to {}", table->rows)});
+        issues.push_back(
+            {joined(path, "batch_size"), std::to_string(spec.batchSize), fmt::format("0 (all) to {}", table->rows)});
     if (issues.size() != faults) return std::nullopt;
 
     result.batchSize = static_cast<std::uint32_t>(spec.batchSize);

@@ -12,20 +12,15 @@ S Expression::evaluate(const S& x, const S& y) const {
     slots[0] = x;
     slots[1] = y;
     for (const Instruction& instruction : code_) {
-        perform(instruction, [&](auto f) {
-            slots[instruction.target] = f(slots[instruction.a], slots[instruction.b]);
-        });
+        perform(instruction,
+                [&](auto f) { slots[instruction.target] = f(slots[instruction.a], slots[instruction.b]); });
     }
     return slots[static_cast<std::size_t>(result_)];
 }
 
 double Expression::value(double x, double y) const { return evaluate<double>(x, y); }
-Jet<1> Expression::gradient(double x, double y) const {
-    return evaluate(Jet<1>::variableX(x), Jet<1>::variableY(y));
-}
-Jet<2> Expression::hessian(double x, double y) const {
-    return evaluate(Jet<2>::variableX(x), Jet<2>::variableY(y));
-}
+Jet<1> Expression::gradient(double x, double y) const { return evaluate(Jet<1>::variableX(x), Jet<1>::variableY(y)); }
+Jet<2> Expression::hessian(double x, double y) const { return evaluate(Jet<2>::variableX(x), Jet<2>::variableY(y)); }
 
 void Expression::row(std::span<const double> xs, double y, std::span<double> values) const {
     assert(xs.size() == values.size());

@@ -32,7 +32,8 @@ public:
     std::size_t size() const { return code_.size(); }  // operations
 
 private:
-    template <class S> S evaluate(const S& x, const S& y) const;
+    template <class S>
+    S evaluate(const S& x, const S& y) const;
 
     std::vector<Instruction> code_;
     int result_;

@@ -1,6 +1,6 @@
 // The functions of typed formulas that jet.h lacks: each with its exact first and second derivative. Conventions
-// where there is none: |u|' = 0 at 0; min and max follow their first argument on a tie; a root's slope at 0 is infinite,
-// but what stands still under it stands still: √(x²) is flat at 0, as |x| is.
+// where there is none: |u|' = 0 at 0; min and max follow their first argument on a tie; a root's slope at 0 is
+// infinite, but what stands still under it stands still: √(x²) is flat at 0, as |x| is.
 #pragma once
 
 #include <cmath>
@@ -44,40 +44,49 @@ constexpr Jet<2> steepChain(const Jet<2>& u, const Jet<2>& v, double f, double f
 
 // A square root for formulas; jet.h's own lets 0 · ∞ be NaN.
 inline double root(double u) { return std::sqrt(u); }
-template <int n> Jet<n> root(const Jet<n>& u) {
+template <int n>
+Jet<n> root(const Jet<n>& u) {
     const double r = std::sqrt(u.value);
     return steepChain(u, r, 0.5 / r, -0.25 / (r * u.value));
 }
 
-template <int n> Jet<n> tan(const Jet<n>& u) {
+template <int n>
+Jet<n> tan(const Jet<n>& u) {
     const double t = std::tan(u.value), slope = 1 + t * t;
     return chain(u, t, slope, 2 * t * slope);
 }
-template <int n> Jet<n> asin(const Jet<n>& u) {
+template <int n>
+Jet<n> asin(const Jet<n>& u) {
     const double rest = (1 - u.value) * (1 + u.value), slope = 1 / std::sqrt(rest);
     return steepChain(u, std::asin(u.value), slope, slope * u.value / rest);
 }
-template <int n> Jet<n> acos(const Jet<n>& u) {
+template <int n>
+Jet<n> acos(const Jet<n>& u) {
     const double rest = (1 - u.value) * (1 + u.value), slope = -1 / std::sqrt(rest);
     return steepChain(u, std::acos(u.value), slope, slope * u.value / rest);
 }
-template <int n> Jet<n> atan(const Jet<n>& u) {
+template <int n>
+Jet<n> atan(const Jet<n>& u) {
     const double slope = 1 / (1 + u.value * u.value);
     return chain(u, std::atan(u.value), slope, -2 * u.value * slope * slope);
 }
-template <int n> Jet<n> sinh(const Jet<n>& u) {
+template <int n>
+Jet<n> sinh(const Jet<n>& u) {
     const double s = std::sinh(u.value);
     return chain(u, s, std::cosh(u.value), s);
 }
-template <int n> Jet<n> cosh(const Jet<n>& u) {
+template <int n>
+Jet<n> cosh(const Jet<n>& u) {
     const double c = std::cosh(u.value);
     return chain(u, c, std::sinh(u.value), c);
 }
-template <int n> Jet<n> log10(const Jet<n>& u) {
+template <int n>
+Jet<n> log10(const Jet<n>& u) {
     const double slope = 1 / (u.value * std::numbers::ln10);
     return chain(u, std::log10(u.value), slope, -slope / u.value);
 }
-template <int n> Jet<n> abs(const Jet<n>& u) {
+template <int n>
+Jet<n> abs(const Jet<n>& u) {
     const double sign = u.value > 0 ? 1 : u.value < 0 ? -1 : 0;
     return chain(u, std::abs(u.value), sign, 0);
 }
@@ -85,10 +94,12 @@ template <int n> Jet<n> abs(const Jet<n>& u) {
 // A NaN is never hidden behind the other argument.
 inline double min(double a, double b) { return b < a || std::isnan(b) ? b : a; }
 inline double max(double a, double b) { return b > a || std::isnan(b) ? b : a; }
-template <int n> Jet<n> min(const Jet<n>& a, const Jet<n>& b) {
+template <int n>
+Jet<n> min(const Jet<n>& a, const Jet<n>& b) {
     return b.value < a.value || std::isnan(b.value) ? b : a;
 }
-template <int n> Jet<n> max(const Jet<n>& a, const Jet<n>& b) {
+template <int n>
+Jet<n> max(const Jet<n>& a, const Jet<n>& b) {
     return b.value > a.value || std::isnan(b.value) ? b : a;
 }
 
@@ -108,7 +119,8 @@ inline Jet<2> quotient(const Jet<2>& a, const Jet<2>& b) {
             (a.dxy - qx * b.dy - qy * b.dx - q * b.dxy) / b.value,
             (a.dyy - 2 * qy * b.dy - q * b.dyy) / b.value};
 }
-template <int n> Jet<n> quotient(double c, const Jet<n>& u) {
+template <int n>
+Jet<n> quotient(double c, const Jet<n>& u) {
     const double q = c / u.value, slope = -q / u.value;
     return chain(u, q, slope, -2 * slope / u.value);
 }
@@ -122,7 +134,8 @@ constexpr double integerPower(double u, int exponent) {
     }
     return exponent < 0 ? 1 / power : power;
 }
-template <int n> constexpr Jet<n> integerPower(const Jet<n>& u, int exponent) {
+template <int n>
+constexpr Jet<n> integerPower(const Jet<n>& u, int exponent) {
     const double f = integerPower(u.value, exponent);
     const double f1 = exponent == 0 ? 0 : exponent * integerPower(u.value, exponent - 1);
     const bool isStraight = exponent == 0 || exponent == 1;
@@ -131,7 +144,8 @@ template <int n> constexpr Jet<n> integerPower(const Jet<n>& u, int exponent) {
 
 // uᶜ for a real c: NaN where u < 0, unless c is whole.
 inline double power(double u, double c) { return std::pow(u, c); }
-template <int n> Jet<n> power(const Jet<n>& u, double c) {
+template <int n>
+Jet<n> power(const Jet<n>& u, double c) {
     const double f1 = c == 0 ? 0 : c * std::pow(u.value, c - 1);
     const double f2 = c == 0 || c == 1 ? 0 : c * (c - 1) * std::pow(u.value, c - 2);
     return steepChain(u, std::pow(u.value, c), f1, f2);
@@ -141,13 +155,15 @@ template <int n> Jet<n> power(const Jet<n>& u, double c) {
 inline double timesLog(double p, double log) { return p == 0 ? 0 : p * log; }
 
 // cᵘ for a constant c; 0ᵘ is flat where u > 0.
-template <int n> Jet<n> power(double c, const Jet<n>& u) {
+template <int n>
+Jet<n> power(double c, const Jet<n>& u) {
     const double f = std::pow(c, u.value), l = std::log(c), f1 = timesLog(f, l);
     return steepChain(u, f, f1, timesLog(f1, l));
 }
 
 // uᵛ. Where v stands still, uᵛ has derivatives at negative u too: the logarithm's NaN meets a 0.
-template <int n> Jet<n> power(const Jet<n>& u, const Jet<n>& v) {
+template <int n>
+Jet<n> power(const Jet<n>& u, const Jet<n>& v) {
     const double a = u.value, b = v.value, l = std::log(a);
     const double f = std::pow(a, b), down = std::pow(a, b - 1);
     const double fu = b == 0 ? 0 : b * down;

@@ -5,9 +5,9 @@
 //   power   = primary [ ^ signed ]
 //   primary = number | x | y | pi | e | ( sum ) | function ( sum [, sum] )
 // After the first fault the parser sees only the end, so every rule returns at once.
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 #include <numbers>
 #include <optional>
 
@@ -23,11 +23,22 @@ struct Function {
     std::string_view name;
     Operation operation;
 };
-constexpr std::array<Function, 16> functions{
-    {{"sin", Operation::Sin},     {"cos", Operation::Cos},     {"tan", Operation::Tan},   {"asin", Operation::Asin},
-     {"acos", Operation::Acos},   {"atan", Operation::Atan},   {"sinh", Operation::Sinh}, {"cosh", Operation::Cosh},
-     {"tanh", Operation::Tanh},   {"exp", Operation::Exp},     {"log", Operation::Log},   {"log10", Operation::Log10},
-     {"sqrt", Operation::Sqrt},   {"abs", Operation::Abs},     {"min", Operation::Min},   {"max", Operation::Max}}};
+constexpr std::array<Function, 16> functions{{{"sin", Operation::Sin},
+                                              {"cos", Operation::Cos},
+                                              {"tan", Operation::Tan},
+                                              {"asin", Operation::Asin},
+                                              {"acos", Operation::Acos},
+                                              {"atan", Operation::Atan},
+                                              {"sinh", Operation::Sinh},
+                                              {"cosh", Operation::Cosh},
+                                              {"tanh", Operation::Tanh},
+                                              {"exp", Operation::Exp},
+                                              {"log", Operation::Log},
+                                              {"log10", Operation::Log10},
+                                              {"sqrt", Operation::Sqrt},
+                                              {"abs", Operation::Abs},
+                                              {"min", Operation::Min},
+                                              {"max", Operation::Max}}};
 constexpr std::array<std::string_view, 4> plainNames{"x", "y", "pi", "e"};
 
 struct Synonym {
@@ -123,11 +134,14 @@ private:
             case TokenType::Open:
                 return fail(current(), fmt::format("an operator was expected; a product is written {}*{}",
                                                    shortened(previous().text), shortened(current().text)));
-            case TokenType::Close: return fail(current(), "an operator was expected; this ')' has no '(' before it");
+            case TokenType::Close:
+                return fail(current(), "an operator was expected; this ')' has no '(' before it");
             case TokenType::Comma:
-                return fail(current(), "an operator was expected; a comma stands only between the two arguments of min "
-                                       "and max, and a decimal is written with a point: 1.5");
-            default: return failWanting("an operator");
+                return fail(current(),
+                            "an operator was expected; a comma stands only between the two arguments of min "
+                            "and max, and a decimal is written with a point: 1.5");
+            default:
+                return failWanting("an operator");
         }
     }
 
@@ -203,9 +217,10 @@ private:
         if (name.text == "e") return tree_.constant(std::numbers::e);
         const auto function = std::ranges::find(functions, name.text, &Function::name);
         if (function != functions.end()) return call(*function);
-        return fail(name, fmt::format("a known name was expected; did you mean {}? Known are x, y, pi, e and the "
-                                      "functions sin cos tan asin acos atan sinh cosh tanh exp log log10 sqrt abs min max",
-                                      nearestName(name.text)));
+        return fail(name,
+                    fmt::format("a known name was expected; did you mean {}? Known are x, y, pi, e and the "
+                                "functions sin cos tan asin acos atan sinh cosh tanh exp log log10 sqrt abs min max",
+                                nearestName(name.text)));
     }
 
     Tree::Index call(const Function& function) {
@@ -226,7 +241,8 @@ private:
         const Tree::Index v = sum();
         if (is(TokenType::Comma)) {
             return fail(current(), fmt::format("')' was expected: {0} takes two arguments; more are written "
-                                               "{0}({0}(x, y), 1)", function.name));
+                                               "{0}({0}(x, y), 1)",
+                                               function.name));
         }
         close(opened);
         return tree_.binary(function.operation, u, v);

@@ -16,7 +16,7 @@ constexpr bool isInName(char c) { return beginsName(c) || isDigit(c); }
 // Bytes of the character that begins `text`, which is not empty; 1 where it is no UTF-8.
 std::size_t characterBytes(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text[0]);
-    const std::size_t bytes = lead < 0x80 ? 1 : lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 1;
+    const std::size_t bytes = lead < 0xC2 || lead > 0xF4 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     if (text.size() < bytes) return 1;
     for (std::size_t i = 1; i < bytes; ++i) {
         if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 1;

@@ -30,9 +30,7 @@ Tree::Index Tree::constant(double value) {
 Tree::Index Tree::x() { return add({.type = Node::Type::X, .what = {.variesWithX = true}}); }
 Tree::Index Tree::y() { return add({.type = Node::Type::Y}); }
 
-Tree::Index Tree::unary(Operation operation, Index u) {
-    return withConstant(operation, 0, u);
-}
+Tree::Index Tree::unary(Operation operation, Index u) { return withConstant(operation, 0, u); }
 
 Tree::Index Tree::withConstant(Operation operation, double value, Index u) {
     Instruction what{.constant = value, .operation = operation};
@@ -56,22 +54,34 @@ Tree::Index Tree::binary(Operation operation, Index u, Index v) {
     if (isConstant(v)) {
         const double c = valueOf(v);
         switch (operation) {
-            case Add: return withConstant(AddConstant, c, u);
-            case Subtract: return withConstant(AddConstant, -c, u);
-            case Multiply: return withConstant(MultiplyConstant, c, u);
-            case Divide: return withConstant(DivideByConstant, c, u);
-            case Power: return powerOf(u, c);
-            default: break;
+            case Add:
+                return withConstant(AddConstant, c, u);
+            case Subtract:
+                return withConstant(AddConstant, -c, u);
+            case Multiply:
+                return withConstant(MultiplyConstant, c, u);
+            case Divide:
+                return withConstant(DivideByConstant, c, u);
+            case Power:
+                return powerOf(u, c);
+            default:
+                break;
         }
     } else if (isConstant(u)) {
         const double c = valueOf(u);
         switch (operation) {
-            case Add: return withConstant(AddConstant, c, v);
-            case Subtract: return withConstant(SubtractFromConstant, c, v);
-            case Multiply: return withConstant(MultiplyConstant, c, v);
-            case Divide: return withConstant(DivideConstant, c, v);
-            case Power: return withConstant(ConstantToPower, c, v);
-            default: break;
+            case Add:
+                return withConstant(AddConstant, c, v);
+            case Subtract:
+                return withConstant(SubtractFromConstant, c, v);
+            case Multiply:
+                return withConstant(MultiplyConstant, c, v);
+            case Divide:
+                return withConstant(DivideConstant, c, v);
+            case Power:
+                return withConstant(ConstantToPower, c, v);
+            default:
+                break;
         }
     }
     Instruction what{.operation = operation};

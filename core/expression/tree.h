@@ -15,16 +15,16 @@ public:
     Index constant(double value);
     Index x();
     Index y();
-    Index unary(Operation, Index u);             // an operation of one
-    Index binary(Operation, Index u, Index v);   // an operation of two
+    Index unary(Operation, Index u);            // an operation of one
+    Index binary(Operation, Index u, Index v);  // an operation of two
     Expression compiled(Index root) const;
 
 private:
     struct Node {
         enum class Type { Constant, X, Y, Operation } type = Type::Constant;
-        Instruction what{};          // a and b unused; a Constant keeps its value in what.constant
-        Index u = -1, v = -1;        // operands; v is −1 for an operation of one
-        int slotsNeeded = 0;         // beside x and y
+        Instruction what{};    // a and b unused; a Constant keeps its value in what.constant
+        Index u = -1, v = -1;  // operands; v is −1 for an operation of one
+        int slotsNeeded = 0;   // beside x and y
     };
 
     Index add(Node node);

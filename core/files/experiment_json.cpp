@@ -24,6 +24,11 @@ constexpr ParamInfo goalInfo{.key = "goal", .range = Range{}};
 constexpr ParamInfo atInfo{.key = "at", .range = atLeast(0)};
 constexpr ParamInfo flagInfo{};
 
+Json parsedOrText(const std::string& value) {
+    Json json = Json::parse(value, nullptr, false);
+    return json.is_discarded() ? Json(value) : json;
+}
+
 template <class Value>
 void readIfPresent(Value& target, const Json& object, std::string_view key, const ParamInfo& about,
                    const std::string& path, Issues& issues) {
@@ -49,7 +54,7 @@ void readSchedule(RateSchedule& schedule, const Json& json, const std::string& p
 
 void readChanges(std::vector<Change>& changes, const Json& json, const std::string& path, Issues& issues) {
     if (!json.is_array()) {
-        issues.push_back({path, json.dump().substr(0, 60), "a list of {\"at\": step, \"set\": {…}}"});
+        issues.push_back({path, excerpt(json), "a list of {\"at\": step, \"set\": {…}}"});
         return;
     }
     for (std::size_t i = 0; i < json.size(); ++i) {
@@ -58,6 +63,7 @@ void readChanges(std::vector<Change>& changes, const Json& json, const std::stri
         refuseUnknownKeys(json[i], changeKeys, where, issues);
         Change change;
         if (!json[i].contains("at")) issues.push_back({joined(where, "at"), "missing", "the step after which it applies"});
+        if (!json[i].contains("set")) issues.push_back({joined(where, "set"), "missing", "what changes: {path: value}"});
         readIfPresent(change.at, json[i], "at", atInfo, where, issues);
         const Json settings = json[i].value("set", Json::object());
         if (!expectObject(settings, joined(where, "set"), issues)) continue;
@@ -89,8 +95,14 @@ void readRunWithChanges(RunSpec& run, const Json& json, const std::string& path,
     RunSpec state = run;
     state.changes.clear();
     for (std::size_t i = 0; i < run.changes.size(); ++i)
-        for (const auto& [key, value] : run.changes[i].set)
-            set(state, key, value, fmt::format("{}.{}.set", where, i), issues);
+        for (const auto& [key, value] : run.changes[i].set) {
+            const std::string place = fmt::format("{}.{}.set", where, i);
+            const std::string head = key.substr(0, key.find('.'));
+            if (head == "name" || head == "changes")
+                issues.push_back({joined(place, key), excerpt(parsedOrText(value)), "a setting; this stays as it is"});
+            else
+                set(state, key, value, place, issues);
+        }
 }
 
 void nameRuns(std::vector<RunSpec>& runs, const std::string& path, Issues& issues) {
@@ -109,7 +121,7 @@ void nameRuns(std::vector<RunSpec>& runs, const std::string& path, Issues& issue
 void readStart(std::optional<Point>& start, const Json& json, const std::string& path, Issues& issues) {
     if (json.is_null()) return start.reset();
     if (!json.is_array() || json.size() != 2) {
-        issues.push_back({path, json.dump().substr(0, 60), "two numbers [x, y]"});
+        issues.push_back({path, excerpt(json), "two numbers [x, y]"});
         return;
     }
     Point point;
@@ -133,7 +145,7 @@ void readGoal(std::optional<Goal>& goal, const Json& json, const std::string& pa
     if (!expectObject(json, path, issues)) return;
     refuseUnknownKeys(json, goalKeys, path, issues);
     if (json.contains("loss") == json.contains("gradient_norm")) {
-        issues.push_back({path, json.dump().substr(0, 60), "either \"loss\" or \"gradient_norm\", with a number"});
+        issues.push_back({path, excerpt(json), "either \"loss\" or \"gradient_norm\", with a number"});
         return;
     }
     Goal result;
@@ -148,11 +160,11 @@ bool readVersion(const Json& json, Issues& issues) {
     const auto version = json.find("ravine");
     if (version == json.end()) return true;
     if (!version->is_number_integer() || version->get<double>() < 1) {
-        issues.push_back({"ravine", version->dump().substr(0, 60), fmt::format("the format's version, {}", formatVersion)});
+        issues.push_back({"ravine", excerpt(*version), fmt::format("the format's version, {}", formatVersion)});
         return false;
     }
     if (version->get<double>() > formatVersion) {
-        issues.push_back({"ravine", version->dump(),
+        issues.push_back({"ravine", excerpt(*version),
                           fmt::format("this file was written by a newer Ravine; this one reads version {}. Please update.",
                                       formatVersion)});
         return false;
@@ -160,9 +172,15 @@ bool readVersion(const Json& json, Issues& issues) {
     return true;
 }
 
-Json parsedOrText(const std::string& value) {
-    Json json = Json::parse(value, nullptr, false);
-    return json.is_discarded() ? Json(value) : json;
+// What comes from a command line need not be UTF-8; JSON must.
+bool expectUtf8(const std::string& text, Issues& issues) {
+    try {
+        (void)Json(text).dump();
+        return true;
+    } catch (const Json::type_error&) {
+        issues.push_back({excerpt(Json(text)), "not UTF-8", "text in UTF-8"});
+        return false;
+    }
 }
 
 // The item of a list that a path's part names: by number from 0, or a run by its name.
@@ -218,34 +236,35 @@ void place(Json& node, std::string_view rest, const std::string& walked, Json va
     place(node[key], rest.substr(dot + 1), joined(walked, key), std::move(value), issues);
 }
 
-// After a kind was replaced by name, parameters of the old kind may be left over.
-template <class Variant>
-void dropForeign(Json& object, const std::vector<std::string_view>& also = {}) {
+// After a kind was replaced by name, parameters of the old kind may be left over, in nested kinds too.
+void dropForeign(Json& object, const std::vector<KindDescription>& kinds, const std::vector<std::string_view>& also = {}) {
     if (!object.is_object() || !object.contains("kind") || !object["kind"].is_string()) return;
-    for (const KindDescription& kind : kindsOf<Variant>()) {
-        if (object["kind"].template get<std::string>() != kind.info.key) continue;
-        std::vector<std::string> foreign;
-        for (const auto& [key, value] : object.items()) {
-            const bool known = key == "kind" || std::ranges::find(also, key) != also.end() ||
-                               std::ranges::any_of(kind.params, [&, &key = key](const ParamInfo& p) { return p.key == key; });
-            if (!known) foreign.push_back(key);
-        }
-        for (const std::string& key : foreign) object.erase(key);
+    const std::string chosen = object["kind"].get<std::string>();
+    const auto kind = std::ranges::find(kinds, chosen, [](const KindDescription& k) { return k.info.key; });
+    if (kind == kinds.end()) return;
+    std::vector<std::string> foreign;
+    for (auto& [key, value] : object.items()) {
+        const auto param = std::ranges::find(kind->params, key, &ParamInfo::key);
+        const bool known = key == "kind" || param != kind->params.end() || std::ranges::find(also, key) != also.end();
+        if (!known) foreign.push_back(key);
+        if (param != kind->params.end() && param->kinds) dropForeign(value, param->kinds());
     }
+    for (const std::string& key : foreign) object.erase(key);
 }
 
 bool endsInKind(const std::string& path) { return path == "kind" || path.ends_with(".kind"); }
 
 void dropForeignOfRun(Json& run) {
-    if (run.contains("optimizer")) dropForeign<Optimizer>(run["optimizer"]);
-    if (run.contains("schedule")) dropForeign<Schedule>(run["schedule"], scheduleExtras());
+    if (run.contains("optimizer")) dropForeign(run["optimizer"], kindsOf<Optimizer>());
+    if (run.contains("schedule")) dropForeign(run["schedule"], kindsOf<Schedule>(), scheduleExtras());
 }
 
 std::string relocated(const std::string& file, const fs::path& from, const fs::path& to) {
     if (file.empty() || fs::path(file).is_absolute()) return file;
     std::error_code ignored;
     const fs::path whole = fs::absolute(from / file, ignored).lexically_normal();
-    const fs::path relative = whole.lexically_relative(fs::absolute(to, ignored).lexically_normal());
+    const fs::path base = fs::absolute(to.empty() ? fs::path(".") : to, ignored).lexically_normal();
+    const fs::path relative = whole.lexically_relative(base);
     return relative.empty() ? whole.string() : relative.generic_string();
 }
 
@@ -263,7 +282,7 @@ Json toJson(const RunSpec& run) {
     if (!run.hidden) json.erase("hidden");
     for (const Change& change : run.changes) {
         Json settings = Json::object();
-        for (const auto& [path, value] : change.set) settings[path] = Json::parse(value);
+        for (const auto& [path, value] : change.set) settings[path] = parsedOrText(value);
         json["changes"].push_back({{"at", change.at}, {"set", settings}});
     }
     return json;
@@ -298,14 +317,12 @@ Experiment fromJson(const Json& json, Issues& issues) {
     if (json.contains("goal")) readGoal(experiment.goal, json["goal"], "goal", issues);
     const Json runs = json.value("runs", Json::array());
     if (!runs.is_array()) {
-        issues.push_back({"runs", runs.dump().substr(0, 60), "a list of runs"});
+        issues.push_back({"runs", excerpt(runs), "a list of runs"});
         return experiment;
     }
-    if (runs.size() > Experiment::maxRuns) {
+    if (runs.size() > Experiment::maxRuns)
         issues.push_back({"runs", fmt::format("{} runs", runs.size()), fmt::format("at most {}", Experiment::maxRuns)});
-        return experiment;
-    }
-    for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(runs.size(), Experiment::maxRuns); ++i) {
         experiment.runs.emplace_back();
         readRunWithChanges(experiment.runs.back(), runs[i], fmt::format("runs.{}", i), issues);
     }
@@ -314,29 +331,40 @@ Experiment fromJson(const Json& json, Issues& issues) {
 }
 
 std::optional<Json> parseJson(std::string_view text, const std::string& name, Issues& issues) {
-    // A first pass bounds the depth: deeply nested text must not exhaust the stack later.
-    int depth = 0;
-    const Json::parser_callback_t bounded = [&](int level, Json::parse_event_t, Json&) {
-        depth = std::max(depth, level);
-        return level < 100;
+    constexpr int maxDepth = 100;  // deeply nested text must not exhaust the stack later
+    bool tooDeep = false;
+    std::vector<std::set<std::string>> keys;  // of the objects that are open
+    std::set<std::string> twice;
+    const Json::parser_callback_t watch = [&](int level, Json::parse_event_t event, Json& parsed) {
+        if (level >= maxDepth) tooDeep = true;
+        if (tooDeep) return false;
+        if (event == Json::parse_event_t::object_start) keys.emplace_back();
+        if (event == Json::parse_event_t::object_end) keys.pop_back();
+        if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
+            twice.insert(parsed.get<std::string>());
+        return true;
     };
-    try {
-        Json json = Json::parse(text.begin(), text.end(), bounded);
-        if (depth >= 100) {
-            issues.push_back({name, "nested too deeply", "at most 100 levels"});
-            return std::nullopt;
-        }
-        return json;
-    } catch (const Json::parse_error& error) {
-        const std::size_t at = std::min<std::size_t>(error.byte > 0 ? error.byte - 1 : 0, text.size());
+    const auto fault = [&](std::size_t at, std::string what) {
         const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
         const std::size_t lineStart = text.substr(0, at).rfind('\n');
         const std::size_t column = at - (lineStart == std::string_view::npos ? 0 : lineStart + 1) + 1;
+        issues.push_back({fmt::format("{}, line {}, column {}", name, line, column), "not JSON", std::move(what)});
+    };
+    try {
+        Json json = Json::parse(text.begin(), text.end(), watch);
+        if (tooDeep) issues.push_back({name, "nested too deeply", fmt::format("at most {} levels", maxDepth)});
+        for (const std::string& key : twice)
+            issues.push_back({name, fmt::format("\"{}\" stands twice in one object", key), "each key once"});
+        if (!tooDeep && twice.empty()) return json;
+    } catch (const Json::parse_error& error) {
         std::string what = error.what();
         if (const auto cut = what.find("syntax error"); cut != std::string::npos) what = what.substr(cut);
-        issues.push_back({fmt::format("{}, line {}, column {}", name, line, column), "not JSON", what});
-    } catch (const Json::exception& error) {
-        issues.push_back({name, "not JSON", error.what()});
+        fault(std::min<std::size_t>(error.byte > 0 ? error.byte - 1 : 0, text.size()), std::move(what));
+    } catch (const Json::out_of_range& error) {  // "number overflow parsing '1e999'"
+        const std::string what = error.what();
+        const std::size_t open = what.find('\''), close = what.rfind('\'');
+        const std::size_t at = open < close ? text.find(what.substr(open + 1, close - open - 1)) : std::string_view::npos;
+        fault(at == std::string_view::npos ? 0 : at, "a number that a double can hold, at most about 1.8e308");
     }
     return std::nullopt;
 }
@@ -349,9 +377,14 @@ std::optional<Experiment> loadExperiment(const fs::path& file, Issues& issues) {
     Issues faults;
     Experiment experiment = fromJson(*json, faults);
     experiment.folder = file.parent_path().string();
+    if (faults.empty()) return experiment;
+    // Every fault at once: what only the formula or the data can tell as well, unless the surface could not be read.
+    if (json->is_object() && std::ranges::none_of(faults, [](const Issue& fault) {
+            return fault.path.starts_with("problem") || fault.path == "ravine";
+        }))
+        prepare(experiment, faults);
     issues.insert(issues.end(), faults.begin(), faults.end());
-    if (!faults.empty()) return std::nullopt;
-    return experiment;
+    return std::nullopt;
 }
 
 bool saveExperiment(const Experiment& experiment, const fs::path& file, Issues& issues) {
@@ -385,11 +418,12 @@ void apply(const Change& change, RunSpec& run) {
 
 bool set(Experiment& experiment, const std::string& path, const std::string& value, Issues& issues) {
     const std::size_t before = issues.size();
+    if (!expectUtf8(path, issues) || !expectUtf8(value, issues)) return false;
     Json json = toJson(experiment);
     place(json, path, "", parsedOrText(value), issues);
     if (endsInKind(path)) {
         if (json["problem"].is_object() && json["problem"].contains("surface"))
-            dropForeign<Surface>(json["problem"]["surface"]);
+            dropForeign(json["problem"]["surface"], kindsOf<Surface>());
         if (json["runs"].is_array())
             for (Json& run : json["runs"])
                 if (run.is_object()) dropForeignOfRun(run);

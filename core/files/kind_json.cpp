@@ -29,12 +29,16 @@ std::string meant(std::string_view written, const std::vector<std::string_view>&
     return fmt::format("did you mean \"{}\"? ", *nearest);
 }
 
-std::string shown(const Json& json) {
-    std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return text.size() > 60 ? text.substr(0, 57) + "…" : text;
-}
-
 }  // namespace
+
+std::string excerpt(const Json& json) {
+    constexpr std::size_t most = 57;
+    std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (text.size() <= 60) return text;
+    std::size_t end = most;
+    while ((text[end] & 0xC0) == 0x80) --end;  // not within a character
+    return text.substr(0, end) + "…";
+}
 
 void refuseUnknownKeys(const Json& object, const std::vector<std::string_view>& known, const std::string& path,
                        Issues& issues) {
@@ -47,14 +51,14 @@ void refuseUnknownKeys(const Json& object, const std::vector<std::string_view>& 
 
 bool expectObject(const Json& json, const std::string& path, Issues& issues) {
     if (json.is_object()) return true;
-    issues.push_back({path, shown(json), "an object in braces { }"});
+    issues.push_back({path, excerpt(json), "an object in braces { }"});
     return false;
 }
 
 void refuseKind(const Json& json, const std::vector<std::string_view>& known, const std::string& path,
                 Issues& issues) {
     const std::string written = json.is_string() ? json.get<std::string>() : "";
-    issues.push_back({path, shown(json), fmt::format("{}one of {}", meant(written, known), listed(known))});
+    issues.push_back({path, excerpt(json), fmt::format("{}one of {}", meant(written, known), listed(known))});
 }
 
 }  // namespace ravine

@@ -29,6 +29,9 @@ void appendKeys(std::vector<std::string_view>& keys) {
     for (const auto& param : Owner::params()) keys.push_back(param.info.key);
 }
 
+// A value as messages quote it: JSON text, shortened.
+std::string excerpt(const Json& json);
+
 // One fault for each key of `object` that is not among `known`, with the nearest known key offered.
 void refuseUnknownKeys(const Json& object, const std::vector<std::string_view>& known, const std::string& path,
                        Issues& issues);

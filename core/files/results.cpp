@@ -64,17 +64,11 @@ std::string summaryJson(const Experiment& experiment, const std::vector<RunResul
     return json.dump(2) + "\n";
 }
 
-std::vector<RunResult> runToFiles(const Experiment& experiment, std::shared_ptr<const SurfaceFunction> surface,
-                                  const fs::path& folder, const std::function<void(double)>& progressed,
-                                  Issues& issues) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error || !fs::is_directory(folder)) {
-        issues.push_back({folder.string(), error ? error.message() : "this is a file", "a folder to write into",
-                          Issue::Fault::File});
-        return {};
-    }
-    AtomicFile steps(folder / "steps.csv");
+namespace {
+
+// Every run to its end, one row for each step.
+std::vector<RunResult> race(const Experiment& experiment, const std::shared_ptr<const SurfaceFunction>& surface,
+                            AtomicFile& steps, const std::function<void(double)>& progressed) {
     steps.write(stepsHeader());
     std::vector<RunResult> results;
     std::vector<Record> records(1024);
@@ -94,6 +88,30 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, std::shared_ptr<
         done += static_cast<double>(experiment.steps);
         results.push_back({spec.name, run.progress(), std::chrono::duration<double>(spent).count()});
     }
+    return results;
+}
+
+}  // namespace
+
+bool writeSteps(const Experiment& experiment, std::shared_ptr<const SurfaceFunction> surface, const fs::path& file,
+                Issues& issues) {
+    AtomicFile steps(file);
+    race(experiment, surface, steps, [](double) {});
+    return steps.finish(issues);
+}
+
+std::vector<RunResult> runToFiles(const Experiment& experiment, std::shared_ptr<const SurfaceFunction> surface,
+                                  const fs::path& folder, const std::function<void(double)>& progressed,
+                                  Issues& issues) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error || !fs::is_directory(folder)) {
+        issues.push_back({folder.string(), error ? error.message() : "this is a file", "a folder to write into",
+                          Issue::Fault::File});
+        return {};
+    }
+    AtomicFile steps(folder / "steps.csv");
+    std::vector<RunResult> results = race(experiment, surface, steps, progressed);
     progressed(1);
     Experiment resolved = experiment;
     if (!resolved.problem.start) resolved.problem.start = surface->start;

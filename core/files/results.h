@@ -23,6 +23,10 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, std::shared_ptr<
                                   const std::filesystem::path& folder, const std::function<void(double)>& progressed,
                                   Issues& issues);
 
+// Only steps.csv, under any name.
+bool writeSteps(const Experiment& experiment, std::shared_ptr<const SurfaceFunction> surface,
+                const std::filesystem::path& file, Issues& issues);
+
 std::string summaryJson(const Experiment& experiment, const std::vector<RunResult>& results);
 
 // One row of steps.csv, and its head. Numbers have all the digits they need to be read back the same.

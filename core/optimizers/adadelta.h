@@ -12,7 +12,8 @@ struct AdaDelta {
     static constexpr OptimizerInfo info{
         {.key = "adadelta",
          .title = "AdaDelta",
-         .summary = "Scales each step by the size of the steps before it, so that it needs no rate (η = 1), but starts slowly.",
+         .summary = "Scales each step by the size of the steps before it, so that it needs no rate (η = 1), but "
+                    "starts slowly.",
          .reference = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012",
          .formula = "Δ = g √(D + ε) / √(S + ε);  θ ← θ − η Δ"},
         1.0};

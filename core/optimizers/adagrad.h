@@ -11,7 +11,8 @@ struct AdaGrad {
     static constexpr OptimizerInfo info{
         {.key = "adagrad",
          .title = "AdaGrad",
-         .summary = "Divides by the root of all squared gradients so far: rare directions keep long steps, and every step shrinks.",
+         .summary = "Divides by the root of all squared gradients so far: rare directions keep long steps, and every "
+                    "step shrinks.",
          .reference = "Duchi, Hazan & Singer, Adaptive Subgradient Methods, 2011",
          .formula = "G ← G + g²;  θ ← θ − η g / (√G + ε)"},
         0.5};

@@ -16,7 +16,8 @@ struct Adam {
     static constexpr OptimizerInfo info{
         {.key = "adam",
          .title = "Adam",
-         .summary = "Momentum over a per-coordinate scale: each coordinate moves by about η at first, whatever its gradient.",
+         .summary = "Momentum over a per-coordinate scale: each coordinate moves by about η at first, whatever its "
+                    "gradient.",
          .reference = "Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015",
          .formula = "θ ← θ − η M̂ / (√V̂ + ε)"},
         0.1};
@@ -28,7 +29,8 @@ struct Adam {
                 "Keeps the denominator away from zero; a larger one makes Adam more like momentum."),
             flag<&Adam::biasCorrection>({.key = "bias_correction",
                                          .label = "Bias correction",
-                                         .doc = "Divide the moments by 1 − βᵗ, since both start at zero; off shows why."})};
+                                         .doc = "Divide the moments by 1 − βᵗ, since both start at zero; off shows "
+                                                "why."})};
     }
 
     static constexpr std::array<std::string_view, 2> state{"first moment M", "second moment V"};

@@ -13,16 +13,17 @@ struct AdaMax {
     static constexpr OptimizerInfo info{
         {.key = "adamax",
          .title = "AdaMax",
-         .summary = "Adam scaled by the largest recent gradient instead of the mean square: steps never exceed η by much.",
+         .summary = "Adam scaled by the largest recent gradient instead of the mean square: steps never exceed η by "
+                    "much.",
          .reference = "Kingma & Ba, Adam: A Method for Stochastic Optimization, section 7, 2015",
          .formula = "U ← max(β₂ U, |g| + ε);  θ ← θ − η M̂ / U"},
         0.1};
 
     static auto params() {
-        return std::array{
-            firstMomentShare<&AdaMax::beta1>(),
-            keptShare<&AdaMax::beta2>("beta2", "β₂", "Share of the largest gradient that is kept at each step.", 0.9999),
-            smallTerm<&AdaMax::epsilon>("Added to |g|, so that the denominator is never zero.")};
+        return std::array{firstMomentShare<&AdaMax::beta1>(),
+                          keptShare<&AdaMax::beta2>("beta2", "β₂",
+                                                    "Share of the largest gradient that is kept at each step.", 0.9999),
+                          smallTerm<&AdaMax::epsilon>("Added to |g|, so that the denominator is never zero.")};
     }
 
     static constexpr std::array<std::string_view, 2> state{"first moment M", "largest gradient U"};

@@ -18,8 +18,8 @@
 
 namespace ravine {
 
-using Optimizer = std::variant<GradientDescent, Momentum, Nesterov, AdaGrad, AdaDelta, RMSprop, Adam, AMSGrad, AdaMax, NAdam,
-                               RAdam, Lion>;
+using Optimizer = std::variant<GradientDescent, Momentum, Nesterov, AdaGrad, AdaDelta, RMSprop, Adam, AMSGrad, AdaMax,
+                               NAdam, RAdam, Lion>;
 
 // A name offered beside the kinds for a kind with stages set.
 struct OptimizerPreset {
@@ -32,7 +32,8 @@ struct OptimizerPreset {
 
 inline constexpr std::array optimizerPresets{
     OptimizerPreset{"adamw", "AdamW",
-                    "Adam with decoupled weight decay: the decay is not divided by the gradient's scale, as an L2 term would be.",
+                    "Adam with decoupled weight decay: the decay is not divided by the gradient's scale, as an L2 "
+                    "term would be.",
                     Adam::info.key, 0.01}};
 
 }  // namespace ravine

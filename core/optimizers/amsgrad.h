@@ -25,7 +25,8 @@ struct AMSGrad {
                           smallTerm<&AMSGrad::epsilon>()};
     }
 
-    static constexpr std::array<std::string_view, 3> state{"first moment M", "second moment V", "largest second moment U"};
+    static constexpr std::array<std::string_view, 3> state{"first moment M", "second moment V",
+                                                           "largest second moment U"};
 
     template <class T>
     auto rule(Clock now) const {

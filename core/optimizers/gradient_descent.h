@@ -9,7 +9,8 @@ struct GradientDescent {
     static constexpr OptimizerInfo info{
         {.key = "gradient_descent",
          .title = "Gradient descent",
-         .summary = "Steps straight downhill; the steepest direction sets the largest safe rate, the flattest one the pace.",
+         .summary = "Steps straight downhill; the steepest direction sets the largest safe rate, the flattest one "
+                    "the pace.",
          .reference = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
          .formula = "θ ← θ − η g"},
         0.03};

@@ -12,15 +12,15 @@ struct Lion {
     static constexpr OptimizerInfo info{
         {.key = "lion",
          .title = "Lion",
-         .summary = "Moves every coordinate by exactly η, in the direction of a smoothed sign; only a falling rate lets it settle.",
+         .summary = "Moves every coordinate by exactly η, in the direction of a smoothed sign; only a falling rate "
+                    "lets it settle.",
          .reference = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023",
          .formula = "θ ← θ − η sign(β₁ M + (1 − β₁) g);  M ← β₂ M + (1 − β₂) g"},
         0.02};
 
     static auto params() {
-        return std::array{
-            keptShare<&Lion::beta1>("beta1", "β₁", "Share of the momentum in the direction of a step."),
-            keptShare<&Lion::beta2>("beta2", "β₂", "Share of the momentum that is kept at each step.")};
+        return std::array{keptShare<&Lion::beta1>("beta1", "β₁", "Share of the momentum in the direction of a step."),
+                          keptShare<&Lion::beta2>("beta2", "β₂", "Share of the momentum that is kept at each step.")};
     }
 
     static constexpr std::array<std::string_view, 1> state{"momentum M"};

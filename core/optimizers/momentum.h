@@ -13,7 +13,8 @@ struct Momentum {
     static constexpr OptimizerInfo info{
         {.key = "momentum",
          .title = "Momentum",
-         .summary = "A heavy ball: gradients that agree add up to 1/(1 − μ) times the step, those that alternate cancel.",
+         .summary = "A heavy ball: gradients that agree add up to 1/(1 − μ) times the step, those that alternate "
+                    "cancel.",
          .reference = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
          .formula = "v ← μ v − η g;  θ ← θ + v"},
         0.015};
@@ -32,7 +33,8 @@ struct Momentum {
     template <class T>
     auto rule(Clock now) const {
         const bool lecture = form == Form::Lecture;
-        const T mu = T(momentum), perGradient = lecture ? T(-now.rate) : T(1), perVelocity = lecture ? T(1) : T(-now.rate);
+        const T mu = T(momentum), perGradient = lecture ? T(-now.rate) : T(1);
+        const T perVelocity = lecture ? T(1) : T(-now.rate);
         const T reach = T(now.rate / (1 - momentum));  // a steady gradient moves θ by this times g
         return [=](T gradient, T& velocity) -> Move<T> {
             velocity = mu * velocity + perGradient * gradient;

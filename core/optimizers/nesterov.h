@@ -14,7 +14,8 @@ struct Nesterov {
     static constexpr OptimizerInfo info{
         {.key = "nesterov",
          .title = "Nesterov",
-         .summary = "Momentum that looks ahead: the gradient counts where the velocity is about to lead, which damps the swing.",
+         .summary = "Momentum that looks ahead: the gradient counts where the velocity is about to lead, which damps "
+                    "the swing.",
          .reference = "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
                       "Sutskever et al., 2013",
          .formula = "v ← μ v − η g;  θ ← θ + μ v − η g"},

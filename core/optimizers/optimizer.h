@@ -62,19 +62,14 @@ constexpr auto firstMomentShare() {
 
 template <auto member>
 constexpr auto secondMomentShare() {
-    return keptShare<member>("beta2", "β₂",
-                             "Share of the second moment (the mean squared gradient) that is kept at each step.",
-                             0.9999);
+    return keptShare<member>(
+        "beta2", "β₂", "Share of the second moment (the mean squared gradient) that is kept at each step.", 0.9999);
 }
 
 template <auto member>
 constexpr auto smallTerm(std::string_view doc = "Keeps the denominator away from zero.") {
-    return real<member>({.key = "epsilon",
-                         .label = "ε",
-                         .doc = doc,
-                         .range = atLeast(0),
-                         .slider = {1e-12, 1},
-                         .scale = Scale::Log});
+    return real<member>(
+        {.key = "epsilon", .label = "ε", .doc = doc, .range = atLeast(0), .slider = {1e-12, 1}, .scale = Scale::Log});
 }
 
 // Where the lecture and PyTorch write the same rule differently.

@@ -15,7 +15,8 @@ struct RAdam {
     static constexpr OptimizerInfo info{
         {.key = "radam",
          .title = "RAdam",
-         .summary = "Adam that trusts its scale only once enough gradients have been seen: a warmup that needs no tuning.",
+         .summary = "Adam that trusts its scale only once enough gradients have been seen: a warmup that needs no "
+                    "tuning.",
          .reference = "Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2020",
          .formula = "θ ← θ − η rₜ M̂ / (√V̂ + ε), without the denominator while ρₜ ≤ 5"},
         0.1};
@@ -32,8 +33,8 @@ struct RAdam {
         const double t = static_cast<double>(now.t), power = std::pow(beta2, t), correction = 1 - power;
         const double longest = 2 / (1 - beta2) - 1, length = longest - 2 * t * power / correction;
         const bool isAdaptive = length > 5;
-        const double rectified = std::sqrt((length - 4) * (length - 2) * longest /
-                                           ((longest - 4) * (longest - 2) * length));
+        const double rectified =
+            std::sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
         const T b1 = T(beta1), b2 = T(beta2), keep1 = T(1 - beta1), keep2 = T(1 - beta2), eps = T(epsilon);
         const T correction1 = T(1 - std::pow(beta1, t)), eta = T(now.rate);
         const T root = T(std::sqrt(correction)), scale = isAdaptive ? T(rectified) : T(1);

@@ -18,8 +18,8 @@ struct RMSprop {
     static constexpr OptimizerInfo info{
         {.key = "rmsprop",
          .title = "RMSprop",
-         .summary = "Divides by the root of the recent mean squared gradient: every coordinate moves at the same pace, and AdaGrad's "
-                    "slowdown is gone.",
+         .summary = "Divides by the root of the recent mean squared gradient: every coordinate moves at the same "
+                    "pace, and AdaGrad's slowdown is gone.",
          .reference = "Hinton, Neural Networks for Machine Learning, lecture 6e, 2012",
          .formula = "S ← β S + (1 − β) g²;  θ ← θ − η g / √(S + ε)"},
         0.05};

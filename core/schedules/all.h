@@ -18,7 +18,7 @@
 
 namespace ravine {
 
-using Schedule = std::variant<Constant, Step, Milestones, Exponential, Cosine, WarmRestarts, Linear, Polynomial, OneCycle,
-                              InverseRoot, WarmupStableDecay, Plateau>;
+using Schedule = std::variant<Constant, Step, Milestones, Exponential, Cosine, WarmRestarts, Linear, Polynomial,
+                              OneCycle, InverseRoot, WarmupStableDecay, Plateau>;
 
 }  // namespace ravine

@@ -9,7 +9,9 @@ struct Constant {
     static constexpr KindInfo info{.key = "constant",
                                    .title = "Constant",
                                    .summary = "The same rate throughout; with noisy gradients it never quite settles.",
-                                   .reference = "Robbins & Monro, A Stochastic Approximation Method, 1951, on why it should fall",
+                                   .reference =
+                                       "Robbins & Monro, A Stochastic Approximation Method, 1951, on why it "
+                                       "should fall",
                                    .formula = "η(t) = η"};
 
     static auto params() { return noParams<Constant>(); }

@@ -14,14 +14,15 @@ struct Cosine {
 
     static constexpr KindInfo info{.key = "cosine",
                                    .title = "Cosine",
-                                   .summary = "Falls slowly at first and at the end, fast in between; no corner to tune.",
+                                   .summary =
+                                       "Falls slowly at first and at the end, fast in between; no corner to "
+                                       "tune.",
                                    .reference = "Loshchilov & Hutter, SGDR, 2017",
                                    .formula = "η(t) = ηₘᵢₙ + ½ (η − ηₘᵢₙ)(1 + cos(π t / T))"};
 
     static auto params() {
-        return std::array{
-            periodLength<&Cosine::period>("Time from the full rate to the floor."),
-            floorRate<&Cosine::floor>("The lowest rate, reached at the end of the period and kept.")};
+        return std::array{periodLength<&Cosine::period>("Time from the full rate to the floor."),
+                          floorRate<&Cosine::floor>("The lowest rate, reached at the end of the period and kept.")};
     }
 
     double rate(double base, double t) const {

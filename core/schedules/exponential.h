@@ -10,7 +10,9 @@ struct Exponential {
 
     static constexpr KindInfo info{.key = "exponential",
                                    .title = "Exponential",
-                                   .summary = "Falls by the same share every time; a decay above 1 rises instead, to search for a rate.",
+                                   .summary =
+                                       "Falls by the same share every time; a decay above 1 rises instead, to "
+                                       "search for a rate.",
                                    .reference = "PyTorch, ExponentialLR",
                                    .formula = "η(t) = η kᵗ"};
 

@@ -12,7 +12,9 @@ struct InverseRoot {
 
     static constexpr KindInfo info{.key = "inverse_root",
                                    .title = "Inverse root",
-                                   .summary = "Up in a line, then down with 1/√t, which never ends: no length has to be known.",
+                                   .summary =
+                                       "Up in a line, then down with 1/√t, which never ends: no length has to "
+                                       "be known.",
                                    .reference = "Vaswani et al., Attention Is All You Need, 2017",
                                    .formula = "η(t) = η min((t + 1) / W, √(W / (t + 1)))"};
 

@@ -13,7 +13,9 @@ struct Linear {
 
     static constexpr KindInfo info{.key = "linear",
                                    .title = "Linear",
-                                   .summary = "A straight line to a fraction of the rate; simple, and hard to beat when the end is known.",
+                                   .summary =
+                                       "A straight line to a fraction of the rate; simple, and hard to beat "
+                                       "when the end is known.",
                                    .reference = "PyTorch, LinearLR",
                                    .formula = "η(t) = η (1 − (1 − end) t / T)"};
 

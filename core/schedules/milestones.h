@@ -13,7 +13,9 @@ struct Milestones {
 
     static constexpr KindInfo info{.key = "milestones",
                                    .title = "Milestones",
-                                   .summary = "Drops by a factor at the times listed, usually where the loss has gone flat.",
+                                   .summary =
+                                       "Drops by a factor at the times listed, usually where the loss has "
+                                       "gone flat.",
                                    .reference = "PyTorch, MultiStepLR",
                                    .formula = "η(t) = η γ^(milestones ≤ t)"};
 

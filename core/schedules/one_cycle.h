@@ -17,7 +17,9 @@ struct OneCycle {
 
     static constexpr KindInfo info{.key = "one_cycle",
                                    .title = "One cycle",
-                                   .summary = "Up to a rate that would be too large to start with, then down to almost nothing.",
+                                   .summary =
+                                       "Up to a rate that would be too large to start with, then down to "
+                                       "almost nothing.",
                                    .reference = "Smith & Topin, Super-Convergence, 2018; PyTorch, OneCycleLR",
                                    .formula = "η / d → η → η / (d e), each along half a cosine"};
 

@@ -24,7 +24,9 @@ struct Plateau {
 
     static constexpr KindInfo info{.key = "plateau",
                                    .title = "Reduce on plateau",
-                                   .summary = "Listens: the rate falls when the loss has stopped falling, wherever that is.",
+                                   .summary =
+                                       "Listens: the rate falls when the loss has stopped falling, wherever "
+                                       "that is.",
                                    .reference = "PyTorch, ReduceLROnPlateau",
                                    .formula = "η ← γ η after more than P observations without a new best"};
 

@@ -13,7 +13,9 @@ struct Polynomial {
 
     static constexpr KindInfo info{.key = "polynomial",
                                    .title = "Polynomial",
-                                   .summary = "Falls to zero along a power of the time that is left: 1 is a line, 2 lingers at small rates.",
+                                   .summary =
+                                       "Falls to zero along a power of the time that is left: 1 is a line, 2 "
+                                       "lingers at small rates.",
                                    .reference = "PyTorch, PolynomialLR",
                                    .formula = "η(t) = η (1 − t / T)^p"};
 

@@ -18,7 +18,9 @@
 namespace ravine {
 
 template <class K>
-concept ListeningSchedule = requires(const K kind, typename K::State state) { kind.observe(state, 0.0); };
+concept ListeningSchedule = requires(const K kind, typename K::State state) {
+    kind.observe(state, 0.0);
+};
 
 // Rows that several schedules share.
 template <auto member>

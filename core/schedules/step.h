@@ -11,7 +11,9 @@ struct Step {
 
     static constexpr KindInfo info{.key = "step",
                                    .title = "Step",
-                                   .summary = "Drops by a factor at regular intervals: the loss falls in stairs with it.",
+                                   .summary =
+                                       "Drops by a factor at regular intervals: the loss falls in stairs with "
+                                       "it.",
                                    .reference = "PyTorch, StepLR",
                                    .formula = "η(t) = η γ^⌊t / K⌋"};
 

@@ -15,8 +15,12 @@ struct WarmRestarts {
 
     static constexpr KindInfo info{.key = "warm_restarts",
                                    .title = "Warm restarts",
-                                   .summary = "A cosine that jumps back to the full rate, each time for longer, to shake the run out of where it sits.",
-                                   .reference = "Loshchilov & Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017",
+                                   .summary =
+                                       "A cosine that jumps back to the full rate, each time for longer, to "
+                                       "shake the run out of where it sits.",
+                                   .reference =
+                                       "Loshchilov & Hutter, SGDR: Stochastic Gradient Descent with Warm "
+                                       "Restarts, 2017",
                                    .formula = "η(t) = ηₘᵢₙ + ½ (η − ηₘᵢₙ)(1 + cos(π tᵢ / Tᵢ)),  Tᵢ₊₁ = m Tᵢ"};
 
     static auto params() {

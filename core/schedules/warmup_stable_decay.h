@@ -12,7 +12,9 @@ struct WarmupStableDecay {
 
     static constexpr KindInfo info{.key = "warmup_stable_decay",
                                    .title = "Warmup, stable, decay",
-                                   .summary = "Full rate for most of the time, then a short fall: the run can be prolonged from before the fall.",
+                                   .summary =
+                                       "Full rate for most of the time, then a short fall: the run can be "
+                                       "prolonged from before the fall.",
                                    .reference = "Hu et al., MiniCPM, 2024",
                                    .formula = "η, then η + (ηₘᵢₙ − η)(t − S) / (T − S)"};
 
@@ -24,7 +26,8 @@ struct WarmupStableDecay {
                                                             .slider = {1, 10000},
                                                             .scale = Scale::Log}),
                           periodLength<&WarmupStableDecay::period>(
-                              "Time at which the floor is reached; if it is not after S, the rate drops there at once."),
+                              "Time at which the floor is reached; if it is not after S, the rate drops there at "
+                              "once."),
                           floorRate<&WarmupStableDecay::floor>("The rate at the end of the period, kept.")};
     }
 

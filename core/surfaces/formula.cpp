@@ -1,9 +1,9 @@
 #include "surfaces/formula.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "expression/expression.h"
 
@@ -37,8 +37,8 @@ std::shared_ptr<const SurfaceFunction> Formula::prepare(const std::string&, cons
                                                         Issues& issues) const {
     auto parsed = expression::parse(f);
     if (const auto* error = std::get_if<expression::SyntaxError>(&parsed)) {
-        issues.push_back({fmt::format("{}, character {}", joined(path, "f"), error->position), error->found,
-                          error->expected});
+        issues.push_back(
+            {fmt::format("{}, character {}", joined(path, "f"), error->position), error->found, error->expected});
         return nullptr;
     }
     auto surface = std::make_shared<FormulaFunction>(std::get<expression::Expression>(std::move(parsed)));

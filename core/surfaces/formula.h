@@ -24,8 +24,9 @@ struct Formula {
         return std::array{text<&Formula::f>(
             {.key = "f",
              .label = "f(x, y) =",
-             .doc = "Numbers, x, y, pi, e, + - * / ^ (2*x, not 2x), parentheses, and sin cos tan asin acos atan sinh cosh "
-                    "tanh exp log (natural) log10 sqrt abs min max."})};
+             .doc =
+                 "Numbers, x, y, pi, e, + - * / ^ (2*x, not 2x), parentheses, and sin cos tan asin acos atan sinh cosh "
+                 "tanh exp log (natural) log10 sqrt abs min max."})};
     }
 
     // Null where f cannot be read, with the place and the remedy in `issues`.

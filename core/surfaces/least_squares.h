@@ -24,8 +24,9 @@ struct LeastSquares {
     static constexpr KindInfo info{
         .key = "least_squares",
         .title = "Line fit (least squares)",
-        .summary = "Slope and intercept of a line through real data: a feature far from zero makes a ravine, centring "
-                   "it a bowl.",
+        .summary =
+            "Slope and intercept of a line through real data: a feature far from zero makes a ravine, centring "
+            "it a bowl.",
         .reference = "Legendre, Nouvelles méthodes pour la détermination des orbites des comètes, 1805",
         .formula = "mean (w x + b − y)²"};
 

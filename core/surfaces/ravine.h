@@ -32,8 +32,8 @@ struct Ravine {
             real<&Ravine::angle>({.key = "angle",
                                   .label = "Angle",
                                   .unit = "°",
-                                  .doc = "The ravine's direction, counter-clockwise from the x-axis; adaptive rules, which "
-                                         "scale x and y separately, prefer 0°.",
+                                  .doc = "The ravine's direction, counter-clockwise from the x-axis; adaptive rules, "
+                                         "which scale x and y separately, prefer 0°.",
                                   .range = between(-180, 180),
                                   .slider = {-90, 90}})};
     }

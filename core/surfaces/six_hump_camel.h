@@ -10,7 +10,7 @@ struct SixHumpCamel {
     static constexpr KindInfo info{
         .key = "six_hump_camel",
         .title = "Six-hump camel",
-        .summary = "Six minima at three heights: runs that differ only in their rate settle at different ones.",
+        .summary = "Six minima at three heights: move the start a little, and the same run ends in another one.",
         .reference = "Dixon & Szegő, Towards Global Optimisation 2, 1978",
         .formula = "(4 − 2.1x² + x⁴/3) x² + x y + (4y² − 4) y²"};
 

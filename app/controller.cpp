@@ -1,0 +1,343 @@
+#include "controller.h"
+
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QEventLoop>
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "files/experiment_json.h"
+#include "files/kind_json.h"
+
+namespace ravine {
+namespace {
+
+constexpr int frameMs = 16;
+
+// What a change of the experiment means for the numbers: none for names, colours, titles.
+Json computed(const Experiment& experiment) {
+    Json json = toJson(experiment);
+    json.erase("title");
+    for (Json& run : json["runs"])
+        for (const char* drawing : {"name", "parent", "colour", "hidden"}) run.erase(drawing);
+    return json;
+}
+
+// A fresh schedule whose length is left at its default takes the experiment's.
+std::string withHorizon(const std::string& json, std::int64_t steps) {
+    Json schedule = Json::parse(json, nullptr, false);
+    if (!schedule.is_object() || !schedule.contains("kind") || !schedule["kind"].is_string()) return json;
+    for (const KindDescription& kind : kindsOf<Schedule>())
+        if (schedule["kind"].get<std::string>() == kind.info.key)
+            for (const ParamInfo& param : kind.params)
+                if (param.horizon && !schedule.contains(std::string(param.key)))
+                    schedule[std::string(param.key)] = steps;
+    return schedule.dump();
+}
+
+}  // namespace
+
+std::string freeRunName(const std::vector<RunSpec>& runs, const std::string& wanted) {
+    const auto taken = [&](const std::string& name) {
+        return std::ranges::any_of(runs, [&](const RunSpec& run) { return run.name == name; });
+    };
+    std::string name = wanted;
+    for (int n = 2; taken(name); ++n) name = wanted + " " + std::to_string(n);
+    return name;
+}
+
+Controller::Controller(QObject* parent)
+    : QObject(parent), session_([this] { QMetaObject::invokeMethod(this, &Controller::schedulePull, Qt::QueuedConnection); }) {
+    pullTimer_.setSingleShot(true);
+    pullTimer_.setTimerType(Qt::PreciseTimer);
+    connect(&pullTimer_, &QTimer::timeout, this, &Controller::pull);
+    replayTimer_.setTimerType(Qt::PreciseTimer);
+    replayTimer_.setInterval(frameMs);
+    connect(&replayTimer_, &QTimer::timeout, this, &Controller::tick);
+    connect(&document_, &Document::changed, this, &Controller::documentChanged);
+    session_.setSpeed(speed_);
+    sinceTick_.start();
+}
+
+Controller::~Controller() = default;
+
+Point Controller::start() const {
+    return experiment().problem.start.value_or(surface_ ? surface_->start : Point{});
+}
+
+RunSpec Controller::shownRun(std::size_t index) const {
+    return resolvedAt(experiment().runs[index], race_.frontier());
+}
+
+// --- edits ---------------------------------------------------------------------------------------------------------
+
+void Controller::documentChanged(bool byUndo) {
+    if (loggingChange_) {
+        emit experimentChanged();
+        return;
+    }
+    Issues issues;
+    const bool newSurface = !surface_ || !(prepared_.problem.surface == experiment().problem.surface) ||
+                            prepared_.folder != experiment().folder;
+    if (newSurface && !prepareSurface(issues)) {
+        emit problemFault(issues);
+        emit experimentChanged();
+        return;
+    }
+    const bool sameNumbers = generation_ != 0 && computed(prepared_) == computed(experiment());
+    prepared_ = experiment();
+    if (!sameNumbers) {
+        const bool goOn = playing_ && !replaying_ && !byUndo;
+        if (!goOn) setPlaying(false);
+        reload(std::min(std::max(race_.frontier(), wantedFrontier_), experiment().steps), goOn);
+    }
+    if (newSurface) emit surfaceChanged();
+    emit experimentChanged();
+}
+
+bool Controller::prepareSurface(Issues& issues) {
+    auto surface = prepare(experiment(), issues);
+    if (!surface) return false;
+    surface_ = std::move(surface);
+    return true;
+}
+
+void Controller::reload(std::int64_t upTo, bool running) {
+    if (wantedHead_ < 0 && !atFrontier()) wantedHead_ = race_.head();
+    wantedFrontier_ = upTo;
+    generation_ = session_.load(surface_, experiment(), upTo, running);
+}
+
+Issues Controller::editRun(std::size_t run, const QString& path, const std::string& json, bool final) {
+    if (run >= experiment().runs.size()) return {};
+    const QString what = path.section('.', 0, 0).replace('_', ' ');
+    const bool drawing = path == "name" || path == "colour" || path == "hidden";
+    const std::string value = path == "schedule" ? withHorizon(json, experiment().steps) : json;
+
+    if (playing_ && !replaying_ && !drawing) {
+        // Live: the worker stamps the step, the frame reports it, the document logs it.
+        Issues issues;
+        RunSpec trial = shownRun(run);
+        if (!set(trial, path.toStdString(), value, "", issues)) return issues;
+        document_.beginLiveEdit(what);
+        const Json parsed = Json::parse(value, nullptr, false);
+        session_.retune(run, {{path.toStdString(), parsed.is_discarded() ? Json(value).dump() : value}});
+        if (final) document_.endLiveEdit();
+        return issues;
+    }
+
+    Experiment changed = experiment();
+    RunSpec& spec = changed.runs[run];
+    if (path == "name") {
+        const std::string wanted = Json::parse(json, nullptr, false).is_string() ? Json::parse(json).get<std::string>() : json;
+        spec.name.clear();
+        if (!wanted.empty()) spec.name = freeRunName(changed.runs, wanted);
+        if (wanted.empty()) spec.name = freeRunName(changed.runs, std::string(infoOf(spec.optimizer).title));
+        document_.edit(std::move(changed), final, tr("name"));
+        return {};
+    }
+    const std::string oldTitle(infoOf(spec.optimizer).title);
+    if (Issues issues = editWholeRun(spec, shownRun(run), path.toStdString(), value); !issues.empty()) return issues;
+    // A run that still bears its optimizer's name follows it.
+    const std::string newTitle(infoOf(spec.optimizer).title);
+    if (newTitle != oldTitle && (spec.name == oldTitle || spec.name.starts_with(oldTitle + " "))) {
+        spec.name.clear();
+        spec.name = freeRunName(changed.runs, newTitle);
+    }
+    document_.edit(std::move(changed), final, what);
+    return {};
+}
+
+Issues Controller::editProblem(const QString& path, const std::string& json, bool final) {
+    Experiment changed = experiment();
+    Issues issues;
+    if (!set(changed, path.toStdString(), json, issues)) return issues;
+    // Another surface starts at its own good place.
+    if (changed.problem.surface.index() != experiment().problem.surface.index()) changed.problem.start.reset();
+    if (!(changed.problem.surface == experiment().problem.surface) && !prepare(changed, issues)) return issues;
+    document_.edit(std::move(changed), final, path.section('.', -1).replace('_', ' '));
+    return issues;
+}
+
+void Controller::setStart(Point start, bool final) {
+    Experiment changed = experiment();
+    changed.problem.start = start;
+    document_.edit(std::move(changed), final, tr("start"));
+}
+
+void Controller::addRun(const std::string& optimizerKey, double weightDecay) {
+    if (experiment().runs.size() >= Experiment::maxRuns) return;
+    Experiment changed = experiment();
+    RunSpec run;
+    forEachKind<Optimizer>([&]<class K>(const K& kind) {
+        if (K::info.key != optimizerKey) return;
+        run.optimizer = kind;
+        run.learningRate = K::info.learningRate;
+    });
+    run.weightDecay = weightDecay;
+    const std::string title = weightDecay > 0 ? "AdamW" : std::string(infoOf(run.optimizer).title);
+    run.name = freeRunName(changed.runs, title);
+    changed.runs.push_back(std::move(run));
+    document_.edit(std::move(changed), true, tr("add run"));
+}
+
+void Controller::duplicateRun(std::size_t index) {
+    if (index >= experiment().runs.size() || experiment().runs.size() >= Experiment::maxRuns) return;
+    Experiment changed = experiment();
+    RunSpec copy = changed.runs[index];
+    copy.name = freeRunName(changed.runs, copy.name);
+    copy.colour = 0;
+    changed.runs.insert(changed.runs.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(copy));
+    // The others keep the colours they are known by.
+    const std::vector<int> colours = colourSlots(experiment());
+    for (std::size_t i = 0; i < experiment().runs.size(); ++i)
+        changed.runs[i + (i > index ? 1 : 0)].colour = colours[i];
+    document_.edit(std::move(changed), true, tr("duplicate run"));
+}
+
+void Controller::removeRun(std::size_t index) {
+    if (index >= experiment().runs.size()) return;
+    Experiment changed = experiment();
+    const std::vector<int> colours = colourSlots(experiment());
+    for (std::size_t i = 0; i < changed.runs.size(); ++i) changed.runs[i].colour = colours[i];
+    changed.runs.erase(changed.runs.begin() + static_cast<std::ptrdiff_t>(index));
+    document_.edit(std::move(changed), true, tr("remove run"));
+}
+
+void Controller::undo() { document_.undoStack().undo(); }
+void Controller::redo() { document_.undoStack().redo(); }
+
+// --- transport -----------------------------------------------------------------------------------------------------
+
+void Controller::setPlaying(bool playing) {
+    if (!playing) replaying_ = false;
+    if (!replaying_) replayTimer_.stop();
+    if (playing_ == playing) return;
+    playing_ = playing;
+    emit playingChanged(playing);
+}
+
+void Controller::play() {
+    if (experiment().runs.empty() || !surface_) return;
+    if (atFrontier() && (race_.over() || race_.frontier() >= experiment().steps)) race_.setHead(0);
+    if (atFrontier()) {
+        setPlaying(true);
+        session_.start();
+    } else {
+        replaying_ = true;
+        replayed_ = static_cast<double>(race_.head());
+        sinceTick_.restart();
+        setPlaying(true);
+        replayTimer_.start();
+    }
+    emit frameShown();
+}
+
+void Controller::pause() {
+    session_.pause();
+    setPlaying(false);
+}
+
+void Controller::reset() {
+    setPlaying(false);
+    race_.setHead(0);
+    wantedHead_ = wantedFrontier_ = -1;
+    generation_ = session_.load(surface_, experiment(), 0, false);
+}
+
+void Controller::stepForward() {
+    if (playing_) pause();
+    if (!atFrontier()) {
+        race_.setHead(race_.head() + 1);
+        emit frameShown();
+    } else if (race_.frontier() < experiment().steps) {
+        session_.step();
+    }
+}
+
+void Controller::stepBack() {
+    if (playing_) pause();
+    race_.setHead(race_.head() - 1);
+    emit frameShown();
+}
+
+void Controller::seek(std::int64_t step) {
+    if (playing_) pause();
+    step = std::clamp<std::int64_t>(step, 0, experiment().steps);
+    if (step > race_.frontier() && !race_.over()) {
+        wantedHead_ = step;
+        session_.step(step - race_.frontier());
+    }
+    race_.setHead(step);
+    emit frameShown();
+}
+
+void Controller::setSpeed(double stepsPerSecond) {
+    speed_ = stepsPerSecond;
+    session_.setSpeed(stepsPerSecond);
+}
+
+// --- frames --------------------------------------------------------------------------------------------------------
+
+void Controller::schedulePull() {
+    if (pullTimer_.isActive()) return;
+    const qint64 since = sinceTick_.elapsed();
+    if (replaying_ || since >= frameMs)
+        pull();
+    else
+        pullTimer_.start(static_cast<int>(frameMs - since));
+}
+
+void Controller::pull() {
+    auto frame = session_.take();
+    if (!frame) return;
+    if (!replaying_) sinceTick_.restart();
+    const bool followed = atFrontier();
+    const bool fresh = frame->generation != race_.generation();
+    std::vector<StampedChange> changes = std::move(frame->changes);
+    const bool stillRunning = frame->running;
+    if (!race_.take(std::move(*frame), generation_)) return;
+    if (fresh) emit raceReset();
+    if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
+    if (wantedHead_ >= 0) {
+        race_.setHead(wantedHead_);
+        if (race_.head() >= wantedHead_ || race_.over()) wantedHead_ = -1;
+    } else if (followed && !replaying_) {
+        race_.setHead(race_.frontier());
+    }
+    loggingChange_ = true;
+    for (const StampedChange& stamped : changes) document_.logChange(stamped.run, stamped.change);
+    loggingChange_ = false;
+    if (!changes.empty()) prepared_ = experiment();
+    if (playing_ && !replaying_ && !stillRunning && (race_.over() || race_.frontier() >= experiment().steps))
+        setPlaying(false);
+    emit frameShown();
+}
+
+void Controller::tick() {
+    replayed_ += static_cast<double>(sinceTick_.restart()) / 1000 *
+                 std::min(speed_, static_cast<double>(race_.frontier()) / 0.5 + 1);
+    race_.setHead(static_cast<std::int64_t>(std::min(replayed_, 1e15)));
+    if (atFrontier()) {
+        setPlaying(false);
+        if (race_.frontier() < experiment().steps && !race_.over()) play();
+    }
+    emit frameShown();
+}
+
+bool Controller::waitForStep(std::int64_t step, int timeoutMs) {
+    const QDeadlineTimer deadline(timeoutMs);
+    while (!(race_.generation() == generation_ && (race_.frontier() >= step || race_.over()))) {
+        if (deadline.hasExpired()) return false;
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
+    }
+    return true;
+}
+
+bool Controller::computeAll(int timeoutMs) {
+    session_.step(experiment().steps);
+    return waitForStep(experiment().steps, timeoutMs);
+}
+
+}  // namespace ravine

@@ -1,0 +1,174 @@
+#include "file_actions.h"
+
+#include <QBuffer>
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMessageBox>
+#include <QSettings>
+#include <QWidget>
+
+#include "files/atomic_file.h"
+#include "files/experiment_json.h"
+#include "files/results.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ravine {
+namespace {
+
+constexpr int maxRecent = 8;
+const QString filter() { return FileActions::tr("Ravine experiments (*.json);;All files (*)"); }
+
+}  // namespace
+
+FileActions::FileActions(Controller& controller, QWidget* window)
+    : QObject(window), controller_(controller), window_(window) {}
+
+void FileActions::complain(const QString& what, const Issues& issues) {
+    QStringList lines;
+    for (const Issue& issue : issues) {
+        if (lines.size() == 12) {
+            lines << tr("… and %1 more").arg(issues.size() - 12);
+            break;
+        }
+        lines << QString::fromStdString(issue.text());
+    }
+    QMessageBox box(QMessageBox::Warning, tr("Ravine"), what, QMessageBox::Ok, window_);
+    box.setInformativeText(lines.join("\n"));
+    box.exec();
+}
+
+bool FileActions::openFile(const QString& file) {
+    Issues issues;
+    if (!controller_.document().load(file, issues)) {
+        complain(tr("%1 could not be opened.").arg(QFileInfo(file).fileName()), issues);
+        return false;
+    }
+    controller_.reset();
+    remember(file);
+    return true;
+}
+
+void FileActions::open() {
+    if (!mayDiscard()) return;
+    const QString folder = QFileInfo(controller_.document().file()).absolutePath();
+    const QString file = QFileDialog::getOpenFileName(window_, tr("Open experiment"), folder, filter());
+    if (!file.isEmpty()) openFile(file);
+}
+
+bool FileActions::save() {
+    const QString file = controller_.document().file();
+    if (file.isEmpty() || file.startsWith(":/")) return saveAs();
+    Issues issues;
+    if (controller_.document().save(file, issues)) return true;
+    complain(tr("%1 could not be saved.").arg(QFileInfo(file).fileName()), issues);
+    return false;
+}
+
+QString FileActions::askWhere(const QString& title, const QString& suffix, const QString& kinds) {
+    QFileDialog dialog(window_, title, QFileInfo(controller_.document().file()).absolutePath(), kinds);
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(suffix);
+    return dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
+}
+
+bool FileActions::saveAs() {
+    const QString file = askWhere(tr("Save experiment"), "json", filter());
+    if (file.isEmpty()) return false;
+    Issues issues;
+    if (!controller_.document().save(file, issues)) {
+        complain(tr("%1 could not be saved.").arg(QFileInfo(file).fileName()), issues);
+        return false;
+    }
+    remember(file);
+    return true;
+}
+
+bool FileActions::mayDiscard() {
+    if (!controller_.document().isModified()) return true;
+    const auto answer = QMessageBox::question(
+        window_, tr("Ravine"), tr("Save the changes to “%1”?").arg(QString::fromStdString(controller_.experiment().title)),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    if (answer == QMessageBox::Save) return save();
+    return answer == QMessageBox::Discard;
+}
+
+QStringList FileActions::recent() const { return QSettings().value("recent").toStringList(); }
+
+void FileActions::remember(const QString& file) {
+    if (file.startsWith(":/")) return;
+    QStringList files = recent();
+    const QString whole = QFileInfo(file).absoluteFilePath();
+    files.removeAll(whole);
+    files.prepend(whole);
+    QSettings().setValue("recent", files.mid(0, maxRecent));
+}
+
+QStringList FileActions::shippedExperiments() {
+    QStringList files;
+    for (const QString& name : QDir(":/experiments").entryList({"*.json"}, QDir::Files, QDir::Name))
+        files << ":/experiments/" + name;
+    return files;
+}
+
+QMenu* FileActions::openMenu(QWidget* parent) {
+    auto* menu = new QMenu(parent);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        menu->addAction(tr("Open…\tCtrl+O"), this, &FileActions::open);
+        menu->addAction(tr("Save as…\tCtrl+Shift+S"), this, [this] { saveAs(); });
+        menu->addSection(tr("Experiments to start from"));
+        for (const QString& file : shippedExperiments()) {
+            Issues ignored;
+            QFile resource(file);
+            if (!resource.open(QIODevice::ReadOnly)) continue;
+            const auto json = parseJson(resource.readAll().toStdString(), file.toStdString(), ignored);
+            if (!json) continue;
+            const Experiment experiment = fromJson(*json, ignored);
+            menu->addAction(QString::fromStdString(experiment.title), this, [this, experiment, file] {
+                if (!mayDiscard()) return;
+                controller_.document().open(experiment, file);
+                controller_.reset();
+            });
+        }
+        if (recent().isEmpty()) return;
+        menu->addSection(tr("Recent"));
+        for (const QString& file : recent())
+            menu->addAction(QFileInfo(file).fileName(), this, [this, file] {
+                if (mayDiscard()) openFile(file);
+            })->setToolTip(file);
+    });
+    return menu;
+}
+
+QMenu* FileActions::exportMenu(QWidget* parent) {
+    auto* menu = new QMenu(parent);
+    menu->addAction(tr("Picture of the window (PNG)…"), this, [this] {
+        const QString file = askWhere(tr("Export picture"), "png", tr("Pictures (*.png)"));
+        Issues issues;
+        if (!file.isEmpty() && !exportPicture(file, issues)) complain(tr("The picture was not written."), issues);
+    });
+    menu->addAction(tr("Every step as a table (CSV)…"), this, [this] {
+        const QString file = askWhere(tr("Export steps"), "csv", tr("Tables (*.csv)"));
+        Issues issues;
+        if (!file.isEmpty() && !exportCsv(file, issues)) complain(tr("The table was not written."), issues);
+    });
+    return menu;
+}
+
+bool FileActions::exportPicture(const QString& file, Issues& issues) {
+    QByteArray png;
+    QBuffer buffer(&png);
+    buffer.open(QIODevice::WriteOnly);
+    window_->grab().save(&buffer, "PNG");
+    return writeFile(file.toStdString(), {png.constData(), static_cast<std::size_t>(png.size())}, issues);
+}
+
+bool FileActions::exportCsv(const QString& file, Issues& issues) {
+    return writeSteps(controller_.experiment(), controller_.surface(), file.toStdString(), issues);
+}
+
+}  // namespace ravine

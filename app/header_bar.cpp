@@ -1,0 +1,120 @@
+#include "header_bar.h"
+
+#include <QEvent>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+
+#include "theme.h"
+
+namespace ravine {
+
+HeaderBar::HeaderBar(QWidget* parent) : QWidget(parent) {
+    setProperty("surface", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedHeight(48);
+    title_ = new QLineEdit(this);
+    title_->setProperty("bare", true);
+    title_->setFont(uiFont(16, QFont::DemiBold));
+    title_->setStyleSheet("font-size: 16px; font-weight: 600;");
+    title_->setAccessibleName(tr("Title of the experiment"));
+    title_->setToolTip(tr("Click to rename"));
+    title_->setMaxLength(200);
+    title_->installEventFilter(this);
+    connect(title_, &QLineEdit::editingFinished, this, [this] {
+        title_->setCursorPosition(0);
+        if (title_->text() == shown_) return;
+        const QString text = title_->text().trimmed();
+        emit titleEdited(text.isEmpty() ? tr("Untitled") : text);
+    });
+
+    open_ = tool("open", tr("Open"));
+    save_ = tool("save", tr("Save"));
+    save_->setToolTip(tr("Save (Ctrl+S)"));
+    export_ = tool("export", tr("Export"));
+    theme_ = tool("moon", tr("Light or dark"));
+    help_ = tool("help", tr("Help"));
+    for (QToolButton* button : {open_, export_, help_}) {
+        button->setPopupMode(QToolButton::InstantPopup);
+        button->setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 0; }");
+    }
+    connect(save_, &QToolButton::clicked, this, &HeaderBar::saveRequested);
+    connect(theme_, &QToolButton::clicked, this, &HeaderBar::themeToggled);
+    present_ = new QPushButton(tr("Present"), this);
+    present_->setCheckable(true);
+    present_->setToolTip(tr("Larger text and no sidebar, for a projector (F5)"));
+    connect(present_, &QPushButton::toggled, this, &HeaderBar::presentToggled);
+
+    auto* line = new QFrame(this);
+    line->setFixedSize(1, 24);
+    line->setProperty("hairline", true);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 0, 12, 0);
+    layout->setSpacing(4);
+    layout->addWidget(title_, 1);
+    layout->addSpacing(12);
+    layout->addWidget(open_);
+    layout->addWidget(save_);
+    layout->addWidget(export_);
+    layout->addSpacing(8);
+    layout->addWidget(line);
+    layout->addSpacing(8);
+    layout->addWidget(present_);
+    layout->addSpacing(4);
+    layout->addWidget(theme_);
+    layout->addWidget(help_);
+    refreshIcons();
+}
+
+QToolButton* HeaderBar::tool(const QString& iconName, const QString& name) {
+    auto* button = new QToolButton(this);
+    button->setProperty("iconName", iconName);
+    button->setIconSize({20, 20});
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    return button;
+}
+
+void HeaderBar::setTitle(const QString& title, bool modified) {
+    shown_ = title;
+    if (!title_->hasFocus() || !title_->isModified()) {
+        title_->setText(title);
+        title_->setCursorPosition(0);
+    }
+    save_->setEnabled(modified);
+}
+
+void HeaderBar::setMenus(QMenu* open, QMenu* exportTo, QMenu* help) {
+    open_->setMenu(open);
+    export_->setMenu(exportTo);
+    help_->setMenu(help);
+}
+
+void HeaderBar::setPresenting(bool presenting) { present_->setChecked(presenting); }
+
+void HeaderBar::refreshIcons() {
+    const Theme& theme = Theme::of(this);
+    for (QToolButton* button : {open_, save_, export_, help_})
+        button->setIcon(icon(button->property("iconName").toString(), theme.text2));
+    theme_->setIcon(icon(theme.dark ? "sun" : "moon", theme.text2));
+    theme_->setToolTip(theme.dark ? tr("Light theme") : tr("Dark theme"));
+    present_->setIcon(icon("present", theme.text));
+}
+
+bool HeaderBar::eventFilter(QObject* object, QEvent* event) {
+    if (object == title_ && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Escape) title_->setText(shown_);
+        if (key == Qt::Key_Escape || key == Qt::Key_Return) {
+            title_->clearFocus();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(object, event);
+}
+
+}  // namespace ravine

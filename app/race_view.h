@@ -1,0 +1,44 @@
+// What the window knows of the race: the series so far, each run's progress, and the step that is shown. Filled from
+// the worker's frames; read by the views.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "session.h"
+
+namespace ravine {
+
+struct RunTraces {
+    Trace x, y, loss, learningRate, gradientNorm;
+    Progress progress;
+};
+
+class RaceView {
+public:
+    // Takes a frame in. False when it belongs to an older load and was dropped.
+    bool take(Frame&& frame, std::uint64_t generation);
+
+    const std::deque<RunTraces>& runs() const { return runs_; }  // stable addresses while a race lasts
+    std::int64_t frontier() const { return frontier_; }          // steps computed
+    std::int64_t head() const { return head_; }                  // the step that is shown
+    void setHead(std::int64_t step);
+    bool running() const { return running_; }
+    bool over() const { return over_; }
+    double stepsPerSecond() const { return stepsPerSecond_; }
+    std::uint64_t generation() const { return generation_; }
+    // What run i shows at the head: its own last step when it ended earlier.
+    std::int64_t stepOf(std::size_t run) const;
+
+private:
+    std::deque<RunTraces> runs_;
+    std::uint64_t generation_ = 0;
+    std::int64_t frontier_ = 0;
+    std::int64_t head_ = 0;
+    bool running_ = false;
+    bool over_ = false;
+    double stepsPerSecond_ = 0;
+};
+
+}  // namespace ravine

@@ -1,0 +1,175 @@
+#include "runs_panel.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <nlohmann/json.hpp>
+
+#include "files/experiment_json.h"
+#include "files/kind_json.h"
+#include "run_card.h"
+#include "schedules/rate_clock.h"
+#include "theme.h"
+
+namespace ravine {
+namespace {
+
+template <class Owner>
+std::vector<ParamInfo> tableOf(std::initializer_list<std::string_view> without = {}) {
+    std::vector<ParamInfo> table;
+    for (const auto& param : Owner::params())
+        if (std::ranges::find(without, param.info.key) == without.end()) table.push_back(param.info);
+    return table;
+}
+
+RunCardTables cardTables() {
+    RunCardTables tables{kindsOf<Optimizer>(), kindsOf<Schedule>(), tableOf<RateSchedule>(),
+                         tableOf<RunSpec>({"parent", "colour", "hidden"}), {}};
+    for (const OptimizerPreset& preset : optimizerPresets) {
+        const Json kind = {{"kind", std::string(preset.kind)}};
+        tables.presets.push_back({QString::fromUtf8(preset.key.data(), static_cast<int>(preset.key.size())),
+                                  QString::fromUtf8(preset.title.data(), static_cast<int>(preset.title.size())),
+                                  QString::fromUtf8(preset.summary.data(), static_cast<int>(preset.summary.size())),
+                                  {{"optimizer", kind.dump()}, {"weight_decay", Json(preset.weightDecay).dump()}},
+                                  [kindKey = std::string(preset.kind)](const Json& run) {
+                                      return run["optimizer"]["kind"] == kindKey && run["weight_decay"].get<double>() > 0;
+                                  }});
+    }
+    return tables;
+}
+
+}  // namespace
+
+std::vector<double> scheduleSamples(const RunSpec& run, std::int64_t steps, int count) {
+    std::vector<double> rates;
+    const RateClock clock(run.schedule);
+    for (int i = 0; i < count; ++i)
+        rates.push_back(clock.rate(run.learningRate, std::floor(static_cast<double>(steps) * i / count)));
+    return rates;
+}
+
+RunsPanel::RunsPanel(Controller& controller, QWidget* parent) : QWidget(parent), controller_(controller) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    auto* head = new QHBoxLayout;
+    auto* title = new QLabel(tr("Runs"), this);
+    title->setProperty("textRole", "section");
+    count_ = new QLabel(this);
+    count_->setProperty("textRole", "muted");
+    head->addWidget(title);
+    head->addStretch();
+    head->addWidget(count_);
+    layout->addLayout(head);
+    except_ = new QLabel(this);
+    except_->setWordWrap(true);
+    except_->setProperty("textRole", "note");
+    layout->addWidget(except_);
+    list_ = new QVBoxLayout;
+    list_->setSpacing(8);
+    layout->addLayout(list_);
+    add_ = new QPushButton(tr("Add run"), this);
+    add_->setAccessibleDescription(tr("Choose an optimizer for another run"));
+    connect(add_, &QPushButton::clicked, this, &RunsPanel::addMenu);
+    auto* foot = new QHBoxLayout;
+    foot->addWidget(add_);
+    foot->addStretch();
+    layout->addLayout(foot);
+    layout->addStretch();
+}
+
+RunCard* RunsPanel::makeCard(int index) {
+    auto* card = new RunCard(cardTables(), this);
+    connect(card, &RunCard::edited, this, [=, this](const QString& path, const std::string& json, bool final) {
+        editCard(index, path, json, final);
+    });
+    connect(card, &RunCard::selectRequested, this, [=, this] { select(index); });
+    connect(card, &RunCard::duplicateRequested, this, [=, this] { controller_.duplicateRun(static_cast<std::size_t>(index)); });
+    connect(card, &RunCard::removeRequested, this, [=, this] { controller_.removeRun(static_cast<std::size_t>(index)); });
+    connect(card, &RunCard::hideToggled, this, [=, this](bool hidden) { editCard(index, "hidden", hidden ? "true" : "false", true); });
+    connect(card, &RunCard::expandedToggled, this, [=, this](bool expanded) {
+        expanded_[static_cast<std::size_t>(index)] = expanded;
+        showCard(index);
+    });
+    return card;
+}
+
+void RunsPanel::refresh() {
+    const Experiment& experiment = controller_.experiment();
+    const int wanted = static_cast<int>(experiment.runs.size());
+    while (static_cast<int>(cards_.size()) > wanted) {
+        cards_.back()->deleteLater();
+        cards_.back()->hide();
+        cards_.pop_back();
+    }
+    while (static_cast<int>(cards_.size()) < wanted) {
+        const int index = static_cast<int>(cards_.size());
+        cards_.push_back(makeCard(index));
+        if (cards_.size() > expanded_.size()) expanded_.push_back(index < 2 && wanted <= 4);
+        list_->addWidget(cards_.back());
+    }
+    selected_ = std::clamp(selected_, 0, std::max(0, wanted - 1));
+    for (int i = 0; i < wanted; ++i) showCard(i);
+    count_->setText(tr("%1 of %2").arg(wanted).arg(Experiment::maxRuns));
+    const std::vector<std::string> names = differences(experiment.runs);
+    QStringList shown;
+    for (const std::string& name : names) shown << QString::fromStdString(name);
+    except_->setVisible(wanted > 1);
+    except_->setText(shown.isEmpty() ? tr("Identical in everything") : tr("Identical except: %1").arg(shown.join(", ")));
+    add_->setEnabled(wanted < static_cast<int>(Experiment::maxRuns));
+    add_->setIcon(icon("plus", Theme::of(this).text));
+}
+
+void RunsPanel::showCard(int index) {
+    const auto i = static_cast<std::size_t>(index);
+    const Experiment& experiment = controller_.experiment();
+    const RunSpec run = controller_.shownRun(i);
+    RunCard::Drawing drawing;
+    drawing.slot = colourSlots(experiment)[i];
+    drawing.selected = index == selected_;
+    drawing.expanded = expanded_[i];
+    drawing.hidden = run.hidden;
+    drawing.rates = scheduleSamples(run, experiment.steps);
+    cards_[i]->setRun(toJson(run), drawing);
+    cards_[i]->setRemovable(experiment.runs.size() > 1);
+}
+
+void RunsPanel::editCard(int index, const QString& path, const std::string& json, bool final) {
+    const Issues issues = controller_.editRun(static_cast<std::size_t>(index), path, json, final);
+    for (const Issue& issue : issues)
+        cards_[static_cast<std::size_t>(index)]->showIssue(QString::fromStdString(issue.path),
+                                                           QString::fromStdString(issue.value + ": " + issue.allowed));
+}
+
+void RunsPanel::select(int run) {
+    if (run < 0 || run >= static_cast<int>(cards_.size())) return;
+    const int before = selected_;
+    selected_ = run;
+    if (before < static_cast<int>(cards_.size())) showCard(before);
+    showCard(run);
+    if (before != run) emit runSelected(run);
+}
+
+void RunsPanel::addMenu() {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    const auto offer = [&](std::string_view title, std::string_view summary, std::string_view kind, double decay) {
+        QAction* action = menu->addAction(QString::fromUtf8(title.data(), static_cast<int>(title.size())));
+        action->setToolTip(QString::fromUtf8(summary.data(), static_cast<int>(summary.size())));
+        connect(action, &QAction::triggered, this, [this, key = std::string(kind), decay] {
+            controller_.addRun(key, decay);
+            select(static_cast<int>(cards_.size()) - 1);
+        });
+    };
+    for (const KindDescription& kind : kindsOf<Optimizer>()) {
+        offer(kind.info.title, kind.info.summary, kind.info.key, 0);
+        for (const OptimizerPreset& preset : optimizerPresets)
+            if (preset.kind == kind.info.key) offer(preset.title, preset.summary, preset.kind, preset.weightDecay);
+    }
+    menu->popup(add_->mapToGlobal(QPoint(0, add_->height() + 4)));
+}
+
+}  // namespace ravine

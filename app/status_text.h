@@ -1,0 +1,14 @@
+// One plain sentence of results: "Momentum reached f < 10⁻³ at step 71 and stays below from step 99 · Adam at step 82".
+#pragma once
+
+#include <QString>
+
+#include "experiment.h"
+#include "race_view.h"
+
+namespace ravine {
+
+QString statusText(const Experiment& experiment, const RaceView& race);
+QString goalText(const Goal& goal);  // "f < 10⁻³"
+
+}  // namespace ravine

@@ -1,0 +1,98 @@
+#include "window_commands.h"
+
+#include <fmt/format.h>
+
+#include <QApplication>
+#include <QBuffer>
+#include <QElapsedTimer>
+#include <QStyle>
+#include <QTranslator>
+
+#include "file_actions.h"
+#include "files/atomic_file.h"
+#include "files/experiment_json.h"
+#include "main_window.h"
+#include "surface_pane.h"
+#include "surface_view.h"
+#include "theme_choice.h"
+
+namespace ravine {
+namespace {
+
+void introduce() {
+    QApplication::setApplicationName("ravine");
+    QApplication::setOrganizationName("ravine");
+    QApplication::setApplicationDisplayName("Ravine");
+    QApplication::setApplicationVersion("0.1.0");
+}
+
+}  // namespace
+
+int openWindow(int argc, char** argv, const WindowRequest& request) {
+    // A window needs a display; without one Qt would abort in the middle of starting.
+    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") &&
+        qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+        fmt::print(stderr, "ravine: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set). `ravine run` and "
+                           "`ravine screenshot` need none.\n");
+        return Failed;
+    }
+    // A file that cannot be opened is said in the terminal it was named in.
+    if (!request.file.empty()) {
+        Issues issues;
+        const auto experiment = loadExperiment(request.file, issues);
+        if (!experiment || !prepare(*experiment, issues)) {
+            fmt::print(stderr, "{}", text(issues));
+            return issues.front().fault == Issue::Fault::File ? NotReadOrWritten : BadInput;
+        }
+    }
+    introduce();
+    QApplication application(argc, argv);
+    QTranslator translator;
+    if (translator.load(QLocale(), "ravine", "_", ":/translations")) application.installTranslator(&translator);
+    applyTheme(rememberedTheme());
+    MainWindow window;
+    window.restoreState();
+    const QString file = request.file.empty() ? ":/experiments/momentum-vs-adam.json" : QString::fromStdString(request.file);
+    if (!window.files().openFile(file)) return BadInput;
+    window.show();
+    if (request.play) window.controller().play();
+    return QApplication::exec();
+}
+
+int takeScreenshot(const ScreenshotRequest& request) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    introduce();
+    int argc = 1;
+    char name[] = "ravine";
+    char* argv[] = {name, nullptr};
+    QApplication application(argc, argv);
+    applyTheme(request.dark ? ThemeChoice::Dark : ThemeChoice::Light);
+    MainWindow window;
+    window.rememberState(false);
+    Issues issues;
+    const auto fail = [&] {
+        fmt::print(stderr, "{}", text(issues));
+        return issues.front().fault == Issue::Fault::File ? NotReadOrWritten : BadInput;
+    };
+    if (!window.controller().document().load(QString::fromStdString(request.file), issues)) return fail();
+    // A window has a smallest size; a smaller picture than that is asked for knowingly.
+    window.setMinimumSize(request.width, request.height);
+    window.setFixedSize(request.width, request.height);
+    window.show();
+    if (!window.controller().computeAll()) {
+        fmt::print(stderr, "ravine: the run did not end within a minute\n");
+        return Failed;
+    }
+    if (request.at) window.controller().seek(*request.at);
+    QApplication::processEvents();
+    window.surfacePane().view()->waitForContours();
+    QApplication::processEvents();
+    QByteArray png;
+    QBuffer buffer(&png);
+    buffer.open(QIODevice::WriteOnly);
+    window.grab().save(&buffer, "PNG");
+    if (!writeFile(request.out, {png.constData(), static_cast<std::size_t>(png.size())}, issues)) return fail();
+    return Done;
+}
+
+}  // namespace ravine

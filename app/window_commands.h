@@ -1,0 +1,11 @@
+// The two commands that need a window.
+#pragma once
+
+#include "command/command_line.h"
+
+namespace ravine {
+
+int openWindow(int argc, char** argv, const WindowRequest& request);
+int takeScreenshot(const ScreenshotRequest& request);
+
+}  // namespace ravine

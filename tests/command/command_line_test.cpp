@@ -1,0 +1,3 @@
+#include <gtest/gtest.h>
+#include "command/command_line.h"
+TEST(CommandLine, Stub) {}

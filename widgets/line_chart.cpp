@@ -1,0 +1,778 @@
+#include "line_chart.h"
+
+#include <QGraphicsLayout>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QWheelEvent>
+#include <QtCharts/QChart>
+#include <QtCharts/QValueAxis>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "theme.h"
+#include "trace.h"
+
+namespace ravine {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double leftMargin = 56, rightMargin = 16, padding = 16;
+constexpr double titleHeight = 30, bottomMargin = 10, numbersHeight = 40;
+constexpr double fewestSteps = 4;  // one cannot zoom in further
+
+// Text with its variables, between asterisks, in italics. Returns the width; draws when there is a painter.
+double markedText(QPainter* painter, QPointF baseline, const QString& text, QFont font) {
+    double width = 0;
+    const QStringList parts = text.split(u'*');
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        if (parts[i].isEmpty()) continue;
+        font.setItalic(i % 2 == 1);
+        if (painter) {
+            painter->setFont(font);
+            painter->drawText(baseline + QPointF(width, 0), parts[i]);
+        }
+        width += QFontMetricsF(font).horizontalAdvance(parts[i]);
+    }
+    return width;
+}
+
+// The baseline that centres digits and capitals on y.
+double centredBaseline(double y, const QFont& font) { return y + QFontMetricsF(font).capHeight() / 2; }
+
+void drawStar(QPainter& painter, QPointF centre, double size, const QColor& colour, const QColor& fill, double pen) {
+    QPolygonF star;
+    for (int i = 0; i < 10; ++i) {
+        const double angle = i * 3.14159265358979 / 5, radius = i % 2 ? size * 0.22 : size * 0.5;
+        star << centre + QPointF(radius * std::sin(angle), -radius * std::cos(angle));
+    }
+    painter.setPen(QPen(colour, pen, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setBrush(fill);
+    painter.drawPolygon(star);
+}
+
+// Never more ticks than a few between one call and the next: the axis lays itself out after every change.
+void setAxis(QValueAxis& axis, AxisRange range, double anchor, double step) {
+    if (axis.min() == range.from && axis.max() == range.to && axis.tickInterval() == step && axis.tickAnchor() == anchor) return;
+    axis.setTickInterval(2 * std::max({step, range.span(), axis.max() - axis.min()}));
+    axis.setTickAnchor(anchor);
+    axis.setRange(range.from, range.to);
+    axis.setTickInterval(step);
+}
+
+}  // namespace
+
+LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
+    : QChartView(parent), title_(title), scale_(scale), stepTitle_(tr("Step")), shadeFrom_(nan), shadeTo_(nan),
+      hiddenFrom_(nan), xAxis_(new QValueAxis), yAxis_(new QValueAxis), curves_(new CurveItem) {
+    view_.logarithmic = scale == ChartScale::log10;
+    QChart* chart = this->chart();
+    chart->setAnimationOptions(QChart::NoAnimation);
+    chart->legend()->hide();
+    chart->setBackgroundVisible(false);
+    chart->setPlotAreaBackgroundVisible(false);
+    chart->setDropShadowEnabled(false);
+    chart->setMargins({});
+    chart->layout()->setContentsMargins(0, 0, 0, 0);
+    chart->setAcceptHoverEvents(false);
+    for (QValueAxis* axis : {xAxis_, yAxis_}) {
+        axis->setLabelsVisible(false);
+        axis->setLineVisible(false);  // it comes with tick marks
+        axis->setTickType(QValueAxis::TicksDynamic);
+        axis->setTickInterval(1e6);
+    }
+    chart->addAxis(xAxis_, Qt::AlignBottom);
+    chart->addAxis(yAxis_, Qt::AlignLeft);
+    scene()->addItem(curves_);
+    curves_->setZValue(100);
+    setFrameShape(QFrame::NoFrame);
+    setRubberBand(QChartView::NoRubberBand);
+    setRenderHint(QPainter::Antialiasing, false);  // the grid stays crisp; what is in front asks for it
+    setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMouseTracking(true);
+    viewport()->setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    describeSoon_.setSingleShot(true);
+    describeSoon_.setInterval(500);
+    connect(&describeSoon_, &QTimer::timeout, this, &LineChart::describe);
+    setTitle(title);
+    applyTheme();
+}
+
+void LineChart::setTitle(const QString& title) {
+    title_ = title;
+    setAccessibleName(QString(title).remove(u'*'));
+    viewport()->update();
+}
+
+void LineChart::setScale(ChartScale scale) {
+    if (scale == scale_) return;
+    scale_ = scale;
+    view_.logarithmic = scale == ChartScale::log10;
+    yFitted_ = yZoomed_ = false;
+    updateCurves();
+    refresh();
+}
+
+void LineChart::setNotes(std::vector<ChartNote> notes) {
+    notes_ = std::move(notes);
+    viewport()->update();
+}
+
+void LineChart::setStepTitle(const QString& title) {
+    stepTitle_ = title;
+    viewport()->update();
+}
+
+void LineChart::setStepNumbersVisible(bool visible) {
+    stepNumbers_ = visible;
+    updateGeometry();
+    layoutPlot();
+}
+
+void LineChart::setGoal(std::optional<double> value) {
+    goal_ = value;
+    updateCurves();
+    refresh();
+}
+
+void LineChart::setShade(double from, double to, const QString& text) {
+    shadeFrom_ = from;
+    shadeTo_ = to;
+    shadeText_ = text;
+    viewport()->update();
+}
+
+void LineChart::setHiddenFrom(double step, const QString& text) {
+    hiddenFrom_ = step;
+    hiddenText_ = text;
+    yFitted_ = false;
+    refresh();
+}
+
+void LineChart::setTextScale(double factor) {
+    textScale_ = factor;
+    updateGeometry();
+    layoutPlot();
+    updateCurves();
+}
+
+void LineChart::setSeries(std::vector<ChartSeries> series) {
+    series_ = std::move(series);
+    updateCurves();
+    refresh();
+    describe();
+}
+
+void LineChart::refresh() {
+    curves_->tracesChanged();
+    autoY();
+    viewChanged();
+    if (!describeSoon_.isActive()) describeSoon_.start();
+}
+
+void LineChart::setExtent(double from, double to) {
+    if (!(to > from)) to = from + 1;
+    if (extent_ == AxisRange{from, to}) return;
+    const bool whole = view_.xFrom <= extent_.from && view_.xTo >= extent_.to;
+    extent_ = {from, to};
+    const double span = std::min(view_.xTo - view_.xFrom, extent_.span());
+    const double begin = std::clamp(view_.xFrom, from, to - span);
+    if (whole) {
+        setXRange(from, to);
+    } else {
+        setXRange(begin, begin + span);
+    }
+}
+
+void LineChart::setXRange(double from, double to) {
+    if (!(to > from) || (view_.xFrom == from && view_.xTo == to)) return;
+    view_.xFrom = from;
+    view_.xTo = to;
+    yFitted_ = false;
+    autoY();
+    viewChanged();
+}
+
+void LineChart::setCursorStep(std::int64_t step) {
+    if (step == cursor_) return;
+    cursor_ = step;
+    if (!describeSoon_.isActive()) describeSoon_.start();
+    viewport()->update();
+}
+
+void LineChart::setReadout(std::int64_t step) {
+    readout_ = step;
+    viewport()->update();
+}
+
+void LineChart::setHoverStep(std::int64_t step) {
+    if (hover_ == step) return;
+    hover_ = step;
+    pointed_ = pointed_ && step >= 0;
+    viewport()->update();
+}
+
+void LineChart::fit() {
+    yFitted_ = yZoomed_ = false;
+    const bool moved = xRange() != extent_;
+    view_.xFrom = extent_.from;
+    view_.xTo = extent_.to;
+    refresh();
+    if (moved) emit xRangeChanged(view_.xFrom, view_.xTo);
+}
+
+double LineChart::onAxis(double value) const {
+    if (scale_ != ChartScale::log10) return value;
+    return value > 0 ? std::log10(value) : nan;
+}
+
+QPointF LineChart::position(double step, double value) const {
+    return {plot_.left() + (step - view_.xFrom) / (view_.xTo - view_.xFrom) * plot_.width(),
+            plot_.top() + (view_.yTo - onAxis(value)) / (view_.yTo - view_.yFrom) * plot_.height()};
+}
+
+double LineChart::stepAt(double x) const {
+    return view_.xFrom + (x - plot_.left()) / plot_.width() * (view_.xTo - view_.xFrom);
+}
+
+bool LineChart::wasSeen(double step) const {
+    return step >= view_.xFrom && step <= view_.xTo && !(step > hiddenFrom_);
+}
+
+std::int64_t LineChart::shownStep() const {
+    const std::int64_t step = pointed_ && hover_ >= 0 ? hover_ : readout_;
+    return step >= 0 && wasSeen(static_cast<double>(step)) ? step : -1;
+}
+
+std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) const {
+    std::vector<ReadoutRow> rows;
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        const ChartSeries& s = series_[i];
+        if (s.visible && s.trace) rows.push_back({static_cast<int>(i), s.trace->at(step)});
+    }
+    const bool highestFirst = scale_ == ChartScale::percent;
+    std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
+        if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value) && std::isnan(b.value);
+        return highestFirst ? a.value > b.value : a.value < b.value;
+    });
+    return rows;
+}
+
+// Axis values of all there is to see. On a log axis what would flatten the rest may lie outside: the range begins at
+// most six decades above where the runs begin, and reaches twelve decades down; single dips below eight do not count.
+bool LineChart::extremesInView(double& low, double& high) const {
+    const double to = std::min(view_.xTo, std::isnan(hiddenFrom_) ? view_.xTo : hiddenFrom_);
+    low = std::numeric_limits<double>::infinity();
+    high = -low;
+    std::vector<double> lows, firsts;
+    std::array<Extremes, 128> columns;
+    for (const ChartSeries& s : series_) {
+        if (!s.visible || !s.trace) continue;
+        const auto begin = static_cast<std::int64_t>(std::floor(view_.xFrom));
+        const auto end = static_cast<std::int64_t>(std::ceil(to)) + 1;
+        if (scale_ != ChartScale::log10) {
+            const Extremes e = s.trace->extremes(begin, end);
+            if (e.empty()) continue;
+            low = std::min(low, e.min);
+            high = std::max(high, e.max);
+            continue;
+        }
+        s.trace->columns(static_cast<double>(begin), static_cast<double>(end), columns);
+        bool first = true;
+        for (const Extremes& e : columns) {
+            if (e.empty() || e.max <= 0) continue;
+            high = std::max(high, std::log10(e.max));
+            lows.push_back(std::log10(e.min > 0 ? e.min : e.max));
+            low = std::min(low, lows.back());
+            if (first) firsts.push_back(std::log10(e.max));
+            first = false;
+        }
+    }
+    if (scale_ == ChartScale::log10 && !lows.empty()) {
+        const auto middle = firsts.begin() + static_cast<std::ptrdiff_t>(firsts.size() / 2);
+        std::nth_element(firsts.begin(), middle, firsts.end());
+        const double start = *middle;
+        high = std::min(high, start + 6);
+        const auto dip = lows.begin() + static_cast<std::ptrdiff_t>(lows.size() / 50);
+        std::nth_element(lows.begin(), dip, lows.end());
+        if (std::ceil(high) - low > 8) low = std::max(low, std::min(*dip, std::ceil(high) - 8));
+        low = std::max(low, std::ceil(high) - 12);
+    }
+    if (!(low <= high)) return false;
+    if (goal_) {
+        const double goal = onAxis(*goal_);
+        if (scale_ != ChartScale::log10 || goal > high - 12) low = std::min(low, goal);
+        if (goal < high + std::max(high - low, 1.0)) high = std::max(high, goal);
+    }
+    return true;
+}
+
+void LineChart::autoY() {
+    if (yZoomed_) return;
+    double low = 0, high = 0;
+    if (!extremesInView(low, high)) {
+        if (yFitted_) return;
+        view_.yFrom = scale_ == ChartScale::log10 ? -3 : 0;
+        view_.yTo = scale_ == ChartScale::log10 ? 2 : 1;
+        return;
+    }
+    const AxisRange now = yRange();
+    const AxisRange next = niceRange(scale_, low, high, yFitted_ ? &now : nullptr);
+    view_.yFrom = next.from;
+    view_.yTo = next.to;
+    yFitted_ = true;
+}
+
+void LineChart::viewChanged() {
+    if (plot_.isEmpty()) return;
+    const double yRoom = std::clamp(plot_.height() / px(scale_ == ChartScale::log10 ? 24 : 34), 1.0, 7.0);
+    const AxisTicks y = ticksOf(scale_, yRange(), yRoom);
+    const double widest = std::max(48.0, QFontMetricsF(uiFont(12)).horizontalAdvance(stepText(view_.xTo)) + 20);
+    const AxisTicks x = stepTicks(xRange(), std::max(1.0, plot_.width() / px(widest)));
+    yTicks_ = y.ticks;
+    xTicks_ = x.ticks;
+    setAxis(*yAxis_, yRange(), y.anchor, y.step);
+    setAxis(*xAxis_, xRange(), x.anchor, x.step);
+    curves_->setView(view_);
+    viewport()->update();
+}
+
+void LineChart::updateCurves() {
+    const Theme& theme = Theme::of(this);
+    std::vector<Curve> curves;
+    const auto add = [&](const ChartSeries& s) {
+        QColor colour = theme.runColour(s.slot);
+        if (s.dimmed) colour.setAlphaF(0.28f);
+        curves.push_back({s.trace, colour, px(s.selected ? 2.75 : 2.25), s.dashed});
+    };
+    // The dimmed behind, the selected in front.
+    for (int layer = 0; layer < 3; ++layer) {
+        for (const ChartSeries& s : series_) {
+            if (s.visible && s.trace && (s.selected ? 2 : s.dimmed ? 0 : 1) == layer) add(s);
+        }
+    }
+    curves_->setCurves(std::move(curves));
+    curves_->setGuide(goal_ ? onAxis(*goal_) : nan, theme.text2, px(1));
+}
+
+void LineChart::applyTheme() {
+    const Theme& theme = Theme::of(this);
+    for (QValueAxis* axis : {xAxis_, yAxis_}) axis->setGridLinePen(QPen(theme.grid, 1));
+    updateCurves();
+    viewport()->update();
+}
+
+void LineChart::layoutPlot() {
+    const int left = qRound(px(leftMargin)), top = qRound(px(titleHeight));
+    const int right = width() - qRound(px(rightMargin));
+    const int bottom = height() - qRound(px(stepNumbers_ ? numbersHeight : bottomMargin));
+    plot_ = QRect(left, top, std::max(right - left, 1), std::max(bottom - top, 1));
+    chart()->setPlotArea(QRectF(plot_));
+    curves_->setArea(QRectF(plot_));
+    viewChanged();
+}
+
+QSize LineChart::sizeHint() const { return {qRound(px(400)), qRound(px(180))}; }
+
+QSize LineChart::minimumSizeHint() const {
+    return {qRound(px(200)), qRound(px(stepNumbers_ ? 110 + numbersHeight - bottomMargin : 110))};
+}
+
+void LineChart::resizeEvent(QResizeEvent* event) {
+    QChartView::resizeEvent(event);
+    layoutPlot();
+}
+
+void LineChart::changeEvent(QEvent* event) {
+    QChartView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) applyTheme();
+}
+
+// ---- Seen by the ear
+
+void LineChart::describe() {
+    QStringList lines;
+    for (const ChartSeries& s : series_) {
+        if (!s.visible || !s.trace) continue;
+        const double value = cursor_ >= 0 ? s.trace->at(cursor_) : s.trace->last();
+        lines += std::isnan(value) ? tr("%1: no value").arg(s.name) : tr("%1: %2").arg(s.name, valueText(value));
+    }
+    QString text = lines.join(QStringLiteral("; "));
+    if (cursor_ >= 0) text = tr("%1 %2. ").arg(stepTitle_).arg(cursor_) + text;
+    if (scale_ == ChartScale::log10) text += (text.isEmpty() ? QString() : QStringLiteral(". ")) + tr("Log scale.");
+    if (text != accessibleDescription()) setAccessibleDescription(text);
+}
+
+// ---- Mouse and keys
+
+void LineChart::focusInEvent(QFocusEvent* event) {
+    keyFocus_ = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
+                event->reason() == Qt::ShortcutFocusReason;
+    describe();
+    viewport()->update();
+}
+
+void LineChart::focusOutEvent(QFocusEvent*) {
+    keyFocus_ = false;
+    viewport()->update();
+}
+
+void LineChart::moveX(double from, double to) {
+    const double span = std::clamp(to - from, std::min(fewestSteps, extent_.span()), extent_.span());
+    from = std::clamp(from, extent_.from, extent_.to - span);
+    if (from == view_.xFrom && from + span == view_.xTo) return;
+    setXRange(from, span == extent_.span() ? extent_.to : from + span);
+    emit xRangeChanged(view_.xFrom, view_.xTo);
+}
+
+void LineChart::zoomX(double factor, double about) {
+    const double span = std::clamp((view_.xTo - view_.xFrom) * factor, std::min(fewestSteps, extent_.span()), extent_.span());
+    const double part = (about - view_.xFrom) / (view_.xTo - view_.xFrom);
+    moveX(about - part * span, about + (1 - part) * span);
+}
+
+void LineChart::point(const QPointF& at) {
+    pointer_ = at;
+    std::int64_t step = -1;
+    if (QRectF(plot_).adjusted(-2, -2, 2, 2).contains(at)) {
+        step = static_cast<std::int64_t>(std::llround(std::clamp(stepAt(at.x()), extent_.from, extent_.to)));
+    }
+    const bool changed = step != hover_;
+    hover_ = step;
+    pointed_ = step >= 0;
+    viewport()->update();
+    if (changed) emit hovered(step);
+}
+
+void LineChart::leaveEvent(QEvent*) { point({-1e6, -1e6}); }
+
+void LineChart::mousePressEvent(QMouseEvent* event) {
+    event->accept();
+    if (!QRectF(plot_).contains(event->position())) return;
+    dragFrom_ = pointer_ = event->position();
+    dragRange_ = xRange();
+    const bool box = event->button() == Qt::RightButton ||
+                     (event->button() == Qt::LeftButton && event->modifiers() & Qt::ShiftModifier);
+    drag_ = box ? Drag::box : event->button() == Qt::LeftButton ? Drag::click : Drag::none;
+}
+
+void LineChart::mouseMoveEvent(QMouseEvent* event) {
+    event->accept();
+    if (drag_ == Drag::none) {
+        point(event->position());
+        return;
+    }
+    const QPointF way = event->position() - dragFrom_;
+    if (drag_ == Drag::click && way.manhattanLength() > 4) {
+        drag_ = Drag::pan;
+        if (dragRange_ != extent_) setCursor(Qt::ClosedHandCursor);
+    }
+    if (drag_ == Drag::pan) {
+        const double shift = -way.x() / plot_.width() * dragRange_.span();
+        moveX(dragRange_.from + shift, dragRange_.to + shift);
+    }
+    pointer_ = event->position();
+    viewport()->update();
+}
+
+void LineChart::mouseReleaseEvent(QMouseEvent* event) {
+    event->accept();
+    const Drag drag = drag_;
+    endDrag();
+    if (drag == Drag::click) {
+        emit stepClicked(static_cast<std::int64_t>(std::llround(std::clamp(stepAt(dragFrom_.x()), extent_.from, extent_.to))));
+    } else if (drag == Drag::box) {
+        const QRectF box = QRectF(dragFrom_, event->position()).normalized() & QRectF(plot_);
+        if (box.width() < 4) return;
+        if (box.height() > 12) {
+            const double perPixel = (view_.yTo - view_.yFrom) / plot_.height();
+            const double top = view_.yTo - (box.top() - plot_.top()) * perPixel;
+            view_.yFrom = top - box.height() * perPixel;
+            view_.yTo = top;
+            yZoomed_ = true;
+        }
+        moveX(stepAt(box.left()), stepAt(box.right()));
+        viewChanged();
+    }
+}
+
+void LineChart::mouseDoubleClickEvent(QMouseEvent* event) {
+    event->accept();
+    endDrag();
+    if (event->button() == Qt::LeftButton) fit();
+}
+
+void LineChart::endDrag() {
+    drag_ = Drag::none;
+    unsetCursor();
+    viewport()->update();
+}
+
+void LineChart::contextMenuEvent(QContextMenuEvent* event) { event->accept(); }
+
+void LineChart::wheelEvent(QWheelEvent* event) {
+    const QPoint delta = event->angleDelta();
+    const int turn = delta.y() != 0 ? delta.y() : delta.x();  // with Shift some systems turn the wheel sideways
+    if (turn == 0 || !QRectF(plot_).contains(event->position())) {
+        event->ignore();
+        return;
+    }
+    const double factor = std::pow(0.8, turn / 120.0);
+    if (event->modifiers() & Qt::ShiftModifier) {
+        const double about = view_.yTo - (event->position().y() - plot_.top()) / plot_.height() * (view_.yTo - view_.yFrom);
+        view_.yFrom = about + (view_.yFrom - about) * factor;
+        view_.yTo = about + (view_.yTo - about) * factor;
+        yZoomed_ = true;
+        viewChanged();
+    } else {
+        zoomX(factor, stepAt(event->position().x()));
+    }
+    event->accept();
+    if (drag_ == Drag::none) point(event->position());
+}
+
+void LineChart::keyPressEvent(QKeyEvent* event) {
+    const auto low = static_cast<std::int64_t>(extent_.from), high = static_cast<std::int64_t>(extent_.to);
+    const auto go = [&](std::int64_t step) { emit stepClicked(std::clamp(step, low, high)); };
+    const double middle = cursor_ >= 0 && wasSeen(static_cast<double>(cursor_)) ? static_cast<double>(cursor_)
+                                                                               : (view_.xFrom + view_.xTo) / 2;
+    switch (event->key()) {
+        case Qt::Key_Left: go(std::max(cursor_, low) - 1); break;
+        case Qt::Key_Right: go(cursor_ + 1); break;
+        case Qt::Key_Home: go(low); break;
+        case Qt::Key_End: go(high); break;
+        case Qt::Key_Plus:
+        case Qt::Key_Equal: zoomX(0.8, middle); break;
+        case Qt::Key_Minus: zoomX(1.25, middle); break;
+        case Qt::Key_0: fit(); break;
+        case Qt::Key_Escape:
+            if (drag_ == Drag::none) {
+                event->ignore();
+                return;
+            }
+            endDrag();
+            break;
+        default: event->ignore(); return;
+    }
+    event->accept();
+}
+
+// ---- Painting
+
+void LineChart::drawBackground(QPainter* painter, const QRectF& rect) {
+    const Theme& theme = Theme::of(this);
+    painter->fillRect(rect, theme.panel);
+    if (shadeTo_ > shadeFrom_) {
+        const double left = std::clamp(position(shadeFrom_, 1).x(), plot_.left() + 0.0, plot_.left() + 0.0 + plot_.width());
+        const double right = std::clamp(position(shadeTo_, 1).x(), left, plot_.left() + 0.0 + plot_.width());
+        painter->fillRect(QRectF(left, plot_.top(), right - left, plot_.height()), theme.overfitTint);
+    }
+}
+
+void LineChart::drawForeground(QPainter* painter, const QRectF&) {
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRectF frame = QRectF(plot_).translated(-0.5, 0.5);
+    painter->setPen(QPen(Theme::of(this).border, 1));
+    painter->drawLine(frame.topLeft(), frame.bottomLeft());
+    painter->drawLine(frame.bottomLeft(), frame.bottomRight());
+    drawTitle(*painter);
+    drawNumbers(*painter);
+    drawMarks(*painter);
+    const Theme& theme = Theme::of(this);
+    if (drag_ == Drag::box) {
+        QRectF box = QRectF(dragFrom_, pointer_).normalized() & QRectF(plot_);
+        if (box.height() <= 12) box = QRectF(box.left(), plot_.top(), box.width(), plot_.height());
+        QColor fill = theme.accent;
+        fill.setAlphaF(0.12f);
+        painter->setPen(QPen(theme.accent, 1));
+        painter->setBrush(fill);
+        painter->drawRect(box);
+    } else {
+        drawReadout(*painter);
+    }
+    if (keyFocus_) {
+        painter->setPen(QPen(theme.accent, 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
+    }
+}
+
+void LineChart::drawTitle(QPainter& painter) const {
+    const Theme& theme = Theme::of(this);
+    const QFont bold = uiFont(qRound(px(13)), QFont::DemiBold), plain = uiFont(qRound(px(12)));
+    painter.setPen(theme.text);
+    const double middle = px(12);
+    double room = width() - px(padding + rightMargin) -
+                  markedText(&painter, {px(padding), centredBaseline(middle, bold)}, title_, bold) - px(12);
+    // Notes from the right; those that find no room are left out.
+    const double gap = px(12), sample = px(24);
+    double x = width() - px(rightMargin);
+    for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
+        const bool has = note->sample != ChartNote::Sample::none, star = note->sample == ChartNote::Sample::star;
+        const double lead = has ? (star ? px(14) : sample) + px(star ? 5 : 8) : 0;
+        const double wide = markedText(nullptr, {}, note->text, plain) + lead;
+        if (wide > room) break;
+        room -= wide + gap;
+        x -= wide;
+        painter.setPen(theme.text2);
+        markedText(&painter, {x + lead, centredBaseline(middle, plain)}, note->text, plain);
+        if (star) {
+            drawStar(painter, {x + px(7), middle}, px(14), theme.text2, Qt::transparent, px(1.25));
+        } else if (has) {
+            QPen pen(theme.text2, px(note->sample == ChartNote::Sample::dotted ? 1 : 1.75), Qt::SolidLine, Qt::FlatCap);
+            if (note->sample == ChartNote::Sample::dotted) pen.setDashPattern({2, 3});
+            if (note->sample == ChartNote::Sample::dashed) pen.setDashPattern({5 / 1.75, 4 / 1.75});
+            painter.setPen(pen);
+            const double y = std::floor(middle) + 0.5;
+            painter.drawLine(QPointF(x, y), QPointF(x + sample, y));
+        }
+        x -= gap;
+    }
+}
+
+void LineChart::drawNumbers(QPainter& painter) const {
+    const Theme& theme = Theme::of(this);
+    const QFont font = uiFont(qRound(px(12)));
+    const QFontMetricsF metrics(font);
+    painter.setFont(font);
+    painter.setPen(theme.text2);
+    for (const Tick& tick : yTicks_) {
+        const double y = plot_.top() + (view_.yTo - tick.value) / (view_.yTo - view_.yFrom) * plot_.height();
+        const double right = plot_.left() - px(8);
+        painter.drawText(QPointF(right - metrics.horizontalAdvance(tick.text), centredBaseline(y, font)), tick.text);
+    }
+    if (!stepNumbers_) return;
+    const double below = plot_.top() + plot_.height();
+    for (const Tick& tick : xTicks_) {
+        const double wide = metrics.horizontalAdvance(tick.text);
+        const double x = std::min(position(tick.value, 1).x() - wide / 2, width() - px(2) - wide);
+        painter.drawText(QPointF(x, centredBaseline(below + px(13), font)), tick.text);
+    }
+    const double middle = plot_.left() + (plot_.width() - metrics.horizontalAdvance(stepTitle_)) / 2;
+    painter.setPen(theme.text3);
+    painter.drawText(QPointF(middle, centredBaseline(below + px(28), font)), stepTitle_);
+}
+
+void LineChart::drawMarks(QPainter& painter) const {
+    const Theme& theme = Theme::of(this);
+    const QRectF plot(plot_);
+    if (!shadeText_.isEmpty() && shadeTo_ > shadeFrom_) {
+        const QFont font = uiFont(qRound(px(12)));
+        painter.setFont(font);
+        painter.setPen(theme.text2);
+        const double x = std::max(position(shadeFrom_, 1).x(), plot.left()) + px(8);
+        painter.drawText(QPointF(x, plot.bottom() - px(8)), shadeText_);
+    }
+    if (hiddenFrom_ < view_.xTo) {
+        const double left = std::max(position(hiddenFrom_, 1).x(), plot.left());
+        const QRectF cover(left, plot.top() - 2, plot.right() - left + 1, plot.height() + 2);
+        painter.fillRect(cover, theme.sub);
+        painter.setFont(uiFont(qRound(px(12))));
+        painter.setPen(theme.text3);
+        painter.drawText(cover.adjusted(px(8), 0, -px(8), 0), Qt::AlignCenter | Qt::TextWordWrap, hiddenText_);
+    }
+    const auto upright = [&](std::int64_t step, const QColor& colour, double wide) {
+        if (step < 0 || static_cast<double>(step) < view_.xFrom || static_cast<double>(step) > view_.xTo) return;
+        const double x = position(static_cast<double>(step), 1).x();
+        painter.setPen(QPen(colour, wide, Qt::SolidLine, Qt::FlatCap));
+        painter.drawLine(QPointF(x, plot.top() - px(4)), QPointF(x, plot.bottom()));
+    };
+    upright(hover_, theme.text3, px(1));
+    upright(cursor_, theme.text, px(1.5));
+    const auto within = [&](const QPointF& p) { return p.y() >= plot.top() - 1 && p.y() <= plot.bottom() + 1; };
+    const auto runMarker = [&](const ChartSeries& s, std::int64_t step, double size) {
+        if (step < 0 || !wasSeen(static_cast<double>(step))) return;
+        const QPointF at = position(static_cast<double>(step), s.trace->at(step));
+        if (!within(at)) return;
+        drawMarker(painter, at, s.slot, px(size), theme.runColour(s.slot), theme.panel, px(1.5),
+                   s.dashed ? theme.panel : QColor());
+    };
+    // The selected run's marks lie on top.
+    for (const bool selected : {false, true}) {
+        for (const ChartSeries& s : series_) {
+            if (!s.visible || !s.trace || s.selected != selected) continue;
+            const QColor& colour = theme.runColour(s.slot);
+            if (goal_ && wasSeen(s.markAt)) {
+                const QPointF at = position(s.markAt, *goal_);
+                if (within(at)) drawMarker(painter, at, s.slot, px(11), colour, {}, 0, theme.panel);
+            }
+            if (wasSeen(s.starAt)) {
+                const QPointF at = position(s.starAt, s.trace->at(static_cast<std::int64_t>(s.starAt)));
+                if (within(at)) drawStar(painter, at, px(15), colour, theme.panel, px(1.75));
+            }
+            if (s.dimmed) continue;
+            runMarker(s, hover_ == cursor_ ? -1 : hover_, 7);
+            runMarker(s, cursor_, 10);
+        }
+    }
+}
+
+QString LineChart::valueText(double value) const {
+    if (std::isnan(value)) return QStringLiteral("–");
+    return scale_ == ChartScale::percent ? tr("%1 %").arg(100 * value, 0, 'f', 1) : formatNumber(value);
+}
+
+QRectF LineChart::readoutBox() const {
+    const std::int64_t step = shownStep();
+    if (step < 0 || drag_ == Drag::box) return {};
+    const std::vector<ReadoutRow> rows = readoutRows(step);
+    if (rows.empty()) return {};
+    const QFontMetricsF names(uiFont(qRound(px(12)))), bold(uiFont(qRound(px(12)), QFont::DemiBold));
+    double name = 0, value = px(28);
+    for (const ReadoutRow& row : rows) {
+        const QString text = valueText(row.value);
+        name = std::max(name, names.horizontalAdvance(series_[static_cast<std::size_t>(row.series)].name));
+        value = std::max(value, bold.horizontalAdvance(text));
+    }
+    const double wide = std::min(px(10 + 20 + 10 + 10) + std::min(name, px(150)) + value, plot_.width() - px(8));
+    const double line = std::clamp((height() - px(8) - px(12)) / static_cast<double>(rows.size() + 1), px(14), px(19.5));
+    const double high = px(12) + line * static_cast<double>(rows.size() + 1);
+    // In the right corner, unless the pointer or the line it belongs to is there.
+    const double x = position(static_cast<double>(step), 1).x();
+    const double right = plot_.left() + plot_.width() - px(8) - wide, left = plot_.left() + px(8);
+    const bool covered = x > right - px(8) && x - left > right + wide - x;
+    const double top = std::max(px(4), std::min(plot_.top() + px(8), height() - px(4) - high));
+    return {covered ? left : right, top, wide, high};
+}
+
+void LineChart::drawReadout(QPainter& painter) const {
+    const QRectF box = readoutBox();
+    if (box.isEmpty()) return;
+    const Theme& theme = Theme::of(this);
+    const std::int64_t step = shownStep();
+    const std::vector<ReadoutRow> rows = readoutRows(step);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(theme.tooltip);
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6));
+    const QFont plain = uiFont(qRound(px(12))), bold = uiFont(qRound(px(12)), QFont::DemiBold);
+    const QFontMetricsF boldMetrics(bold), metrics(plain);
+    const double line = (box.height() - px(12)) / static_cast<double>(rows.size() + 1);
+    double y = box.top() + px(6) + line / 2;
+    painter.setPen(theme.text);
+    painter.setFont(bold);
+    painter.drawText(QPointF(box.left() + px(10), centredBaseline(y, bold)), tr("%1 %2").arg(stepTitle_, stepText(static_cast<double>(step))));
+    for (const ReadoutRow& row : rows) {
+        y += line;
+        if (y + line / 2 > height()) break;
+        const ChartSeries& s = series_[static_cast<std::size_t>(row.series)];
+        drawMarker(painter, {box.left() + px(16), y}, s.slot, px(8), theme.runColour(s.slot), {}, 0,
+                   s.dashed ? theme.tooltip : QColor());
+        const QString text = valueText(row.value);
+        const double valueLeft = box.right() - px(10) - boldMetrics.horizontalAdvance(text);
+        painter.setPen(theme.text);
+        painter.setFont(bold);
+        painter.drawText(QPointF(valueLeft, centredBaseline(y, bold)), text);
+        painter.setFont(plain);
+        const double nameLeft = box.left() + px(30);
+        painter.drawText(QPointF(nameLeft, centredBaseline(y, plain)),
+                         metrics.elidedText(s.name, Qt::ElideRight, valueLeft - px(8) - nameLeft));
+    }
+}
+
+}  // namespace ravine

@@ -1,0 +1,107 @@
+// One run of the race: colour and marker, name, learning rate, and, opened, its optimizer, schedule, penalties and
+// clipping. It shows a run object (DESIGN §4) and hands back edits; it knows no kind by name.
+#pragma once
+
+#include <QFrame>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kinds.h"
+#include "param.h"
+
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QToolButton;
+
+namespace ravine {
+
+class KindPicker;
+class ParamForm;
+class Sparkline;
+
+// A named setting of a whole run, offered among the optimizers: AdamW is Adam with decoupled decay.
+struct RunPreset {
+    QString key, title, summary;
+    std::vector<std::pair<QString, std::string>> edits;  // (path within the run, JSON text)
+    std::function<bool(const Json& run)> matches;        // is this what the run is?
+};
+
+// What a card offers.
+struct RunCardTables {
+    const std::vector<KindDescription>& optimizers;
+    const std::vector<KindDescription>& schedules;
+    std::vector<ParamInfo> scheduleParams;  // that stand beside any schedule's own: warmup …
+    std::vector<ParamInfo> stageParams;     // of the run itself: learning_rate, l1, l2 …
+    std::vector<RunPreset> presets;
+};
+
+class RunCard : public QFrame {
+    Q_OBJECT
+public:
+    explicit RunCard(RunCardTables tables, QWidget* parent = nullptr);
+
+    struct Drawing {
+        int slot = 1;
+        bool selected = false, expanded = false, hidden = false;
+        std::vector<double> rates{};  // the schedule's, for the sparkline
+    };
+    void setRun(const Json& run, const Drawing& drawing);  // emits nothing
+    void showIssue(const QString& path, const QString& message, int position = -1);
+    void setRemovable(bool removable);  // the last run stays
+    void rename();                      // puts the cursor into the name
+
+    QMenu* makeMenu(QWidget* parent);  // Rename, Duplicate, Colour and marker, Remove
+    ParamForm* rateForm() const { return rate_; }
+    ParamForm* optimizerForm() const { return optimizer_; }
+    ParamForm* scheduleForm() const { return schedule_; }
+    ParamForm* stagesForm() const { return stages_; }
+
+signals:
+    // path within the run: "learning_rate", "optimizer.beta1", "schedule". A preset gives several edits, the last
+    // final.
+    void edited(const QString& path, const std::string& jsonText, bool final);
+    void selectRequested();
+    void duplicateRequested();
+    void removeRequested();
+    void hideToggled(bool hidden);
+    void expandedToggled(bool expanded);
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
+    void changeEvent(QEvent*) override;
+    bool eventFilter(QObject*, QEvent*) override;
+
+private:
+    class Sample;
+    void buildHeader();
+    void buildBody();
+    void chooseOptimizer(const QString& key);
+    void addRecolour(QMenu* menu);
+    void watch(QWidget* widget);
+    void refreshIcons();
+    void showStages();
+    void popUp(const QPoint& global);
+    void takeName();
+
+    RunCardTables tables_;
+    Drawing drawing_;
+    QString name_;
+    int activeStages_ = 0;
+    bool removable_ = true, stagesOpen_ = false;
+    Sample* sample_ = nullptr;
+    QLineEdit* nameField_ = nullptr;
+    QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
+    QPushButton* stagesToggle_ = nullptr;
+    ParamForm *rate_ = nullptr, *optimizer_ = nullptr, *schedule_ = nullptr, *warmup_ = nullptr, *stages_ = nullptr;
+    QWidget* body_ = nullptr;
+    KindPicker *optimizerPicker_ = nullptr, *schedulePicker_ = nullptr;
+    Sparkline* sparkline_ = nullptr;
+};
+
+}  // namespace ravine
