@@ -23,9 +23,12 @@ ChartColumn::ChartColumn(Controller& controller, QWidget* parent) : QWidget(pare
     rate_->setStepTitle(tr("Step"));
 
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 14, 16, 4);
+    layout->setContentsMargins(0, 14, 0, 4);
     layout->setSpacing(4);
-    layout->addWidget(legend_);
+    auto* legendRow = new QVBoxLayout;
+    legendRow->setContentsMargins(12, 0, 12, 0);
+    legendRow->addWidget(legend_);
+    layout->addLayout(legendRow);
     layout->addWidget(loss_, 46);
     layout->addWidget(rate_, 25);
     layout->addWidget(norm_, 36);

@@ -4,10 +4,12 @@
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
+#include <algorithm>
 
 #include "theme.h"
 
@@ -25,6 +27,7 @@ HeaderBar::HeaderBar(QWidget* parent) : QWidget(parent) {
     title_->setToolTip(tr("Click to rename"));
     title_->setMaxLength(200);
     title_->installEventFilter(this);
+    connect(title_, &QLineEdit::textEdited, this, &HeaderBar::fitTitle);
     connect(title_, &QLineEdit::editingFinished, this, [this] {
         title_->setCursorPosition(0);
         if (title_->text() == shown_) return;
@@ -55,7 +58,11 @@ HeaderBar::HeaderBar(QWidget* parent) : QWidget(parent) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 12, 0);
     layout->setSpacing(4);
-    layout->addWidget(title_, 1);
+    auto* pencil = new QLabel(this);
+    pencil->setObjectName("pencil");
+    layout->addWidget(title_);
+    layout->addWidget(pencil);
+    layout->addStretch(1);
     layout->addSpacing(12);
     layout->addWidget(open_);
     layout->addWidget(save_);
@@ -84,8 +91,14 @@ void HeaderBar::setTitle(const QString& title, bool modified) {
     if (!title_->hasFocus() || !title_->isModified()) {
         title_->setText(title);
         title_->setCursorPosition(0);
+        fitTitle();
     }
     save_->setEnabled(modified);
+}
+
+void HeaderBar::fitTitle() {
+    const QFontMetrics metrics(uiFont(16, QFont::DemiBold));
+    title_->setFixedWidth(std::clamp(metrics.horizontalAdvance(title_->text()) + 16, 80, 620));
 }
 
 void HeaderBar::setMenus(QMenu* open, QMenu* exportTo, QMenu* help) {
@@ -103,6 +116,7 @@ void HeaderBar::refreshIcons() {
     theme_->setIcon(icon(theme.dark ? "sun" : "moon", theme.text2));
     theme_->setToolTip(theme.dark ? tr("Light theme") : tr("Dark theme"));
     present_->setIcon(icon("present", theme.text));
+    findChild<QLabel*>("pencil")->setPixmap(icon("pencil", theme.text3).pixmap(16, 16));
 }
 
 bool HeaderBar::eventFilter(QObject* object, QEvent* event) {

@@ -30,6 +30,7 @@ protected:
     bool eventFilter(QObject*, QEvent*) override;
 
 private:
+    void fitTitle();
     QToolButton* tool(const QString& iconName, const QString& name);
 
     QLineEdit* title_;

@@ -72,6 +72,7 @@ MainWindow::MainWindow(QWidget* parent) : QWidget(parent) {
     layOut();
     connectController();
     addShortcuts();
+    surface_->view()->setFocus();
 }
 
 void MainWindow::layOut() {
@@ -227,7 +228,13 @@ void MainWindow::showFrame() {
     const RaceView& race = controller_.race();
     const Experiment& experiment = controller_.experiment();
     surface_->showRuns(runs_->selected());
-    charts_->refresh();
+    // Where runs converged is known when the race is over.
+    if (race.over() != shownOver_) {
+        shownOver_ = race.over();
+        charts_->showRuns(runs_->selected());
+    } else {
+        charts_->refresh();
+    }
     std::vector<RunFlag> flags;
     if (race.over() && race.runs().size() == experiment.runs.size()) {
         const std::vector<int> colours = colourSlots(experiment);

@@ -65,6 +65,7 @@ private:
     TransportBar* transport_;
     QLabel* status_;
     bool presenting_ = false;
+    bool shownOver_ = false;
     bool remember_ = true;
 };
 

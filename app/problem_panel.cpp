@@ -21,7 +21,7 @@
 namespace ravine {
 namespace {
 
-constexpr int labelWidth = 120;
+constexpr int labelWidth = 108;
 
 std::string number(double value) { return Json(value).dump(); }
 
@@ -52,7 +52,7 @@ QWidget* ProblemPanel::row(const QString& label, std::initializer_list<QWidget*>
 
 void ProblemPanel::build() {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 12);
+    layout->setContentsMargins(16, 16, 12, 12);
     layout->setSpacing(6);
     auto* title = new QLabel(tr("Problem"), this);
     title->setProperty("textRole", "section");
@@ -134,12 +134,14 @@ void ProblemPanel::build() {
     auto* seedLabel = new QLabel(tr("Seed"), this);
     seedLabel->setProperty("textRole", "label");
     seedLabel->setBuddy(seed_);
-    steps_->setMinimumWidth(54);
-    seed_->setMinimumWidth(54);
+    steps_->setMinimumWidth(44);
+    seed_->setMinimumWidth(40);
     layout->addWidget(row(tr("Steps"), {steps_, seedLabel, seed_}, 0));
 
     goal_ = new QComboBox(this);
     goal_->addItems({tr("None"), tr("f below"), tr("|∇f| below")});
+    goal_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    goal_->setMinimumWidth(60);
     goal_->setAccessibleName(tr("Goal"));
     goal_->setToolTip(tr("A run has converged when it stays below the goal to its end."));
     goalBelow_ = new NumberField(this);
@@ -148,7 +150,8 @@ void ProblemPanel::build() {
     connect(goal_, &QComboBox::activated, this, &ProblemPanel::editGoal);
     connect(goalBelow_, &NumberField::valueChosen, this, &ProblemPanel::editGoal);
     layout->addWidget(row(tr("Goal"), {goal_, goalBelow_}, 0));
-    goalStops_ = new QCheckBox(tr("Stop a run that reaches it"), this);
+    goalStops_ = new QCheckBox(tr("Stop there"), this);
+    goalStops_->setToolTip(tr("End a run at its first step below the goal"));
     connect(goalStops_, &QCheckBox::clicked, this, &ProblemPanel::editGoal);
     layout->addWidget(row("", {goalStops_}, 0));
 }

@@ -52,7 +52,7 @@ std::vector<double> scheduleSamples(const RunSpec& run, std::int64_t steps, int 
 
 RunsPanel::RunsPanel(Controller& controller, QWidget* parent) : QWidget(parent), controller_(controller) {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setContentsMargins(16, 16, 12, 16);
     layout->setSpacing(8);
     auto* head = new QHBoxLayout;
     auto* title = new QLabel(tr("Runs"), this);
@@ -107,7 +107,7 @@ void RunsPanel::refresh() {
     while (static_cast<int>(cards_.size()) < wanted) {
         const int index = static_cast<int>(cards_.size());
         cards_.push_back(makeCard(index));
-        if (cards_.size() > expanded_.size()) expanded_.push_back(index < 2 && wanted <= 4);
+        if (cards_.size() > expanded_.size()) expanded_.push_back(index == 0);
         list_->addWidget(cards_.back());
     }
     selected_ = std::clamp(selected_, 0, std::max(0, wanted - 1));

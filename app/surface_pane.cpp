@@ -33,7 +33,7 @@ SurfacePane::SurfacePane(Controller& controller, QWidget* parent) : QWidget(pare
     connect(view_, &SurfaceView::startChosen, this, [this](Point p) { controller_.setStart(p, true); });
 
     auto* toolbar = new QHBoxLayout;
-    toolbar->setContentsMargins(16, 0, 16, 0);
+    toolbar->setContentsMargins(16, 0, 6, 0);
     toolbar->setSpacing(4);
     toolbar->addWidget(zoomOut_);
     toolbar->addWidget(zoomIn_);

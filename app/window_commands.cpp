@@ -26,6 +26,11 @@ void introduce() {
     QApplication::setApplicationVersion("0.1.0");
 }
 
+// The offscreen platform remarks on things that do not matter to a picture.
+void onlyOurWords(QtMsgType type, const QMessageLogContext&, const QString& message) {
+    if (type == QtFatalMsg || type == QtCriticalMsg) fmt::print(stderr, "{}\n", message.toStdString());
+}
+
 }  // namespace
 
 int openWindow(int argc, char** argv, const WindowRequest& request) {
@@ -60,6 +65,7 @@ int openWindow(int argc, char** argv, const WindowRequest& request) {
 }
 
 int takeScreenshot(const ScreenshotRequest& request) {
+    qInstallMessageHandler(onlyOurWords);
     qputenv("QT_QPA_PLATFORM", "offscreen");
     introduce();
     int argc = 1;

@@ -82,7 +82,7 @@ struct TrainingSession::Race {
         steps = load.experiment.steps;
         step = 0;
         upTo = std::min(load.upTo, steps);
-        running = load.running;
+        running = load.running && !over();
         chunk = 1;
         stepsPerSecond = 0;
         published = Time::now();  // the first frame shows the whole recomputed path, if that takes no longer than a frame

@@ -101,6 +101,11 @@ ChartLegend::ChartLegend(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("Legend"));
 }
 
+// Entries still speak to their legend as they lose the focus.
+ChartLegend::~ChartLegend() {
+    for (Entry* entry : entries_) delete entry;
+}
+
 void ChartLegend::setRuns(std::vector<LegendRun> runs) {
     runs_ = std::move(runs);
     while (entries_.size() > runs_.size()) {

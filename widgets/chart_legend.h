@@ -19,6 +19,7 @@ class ChartLegend : public QWidget {
 
 public:
     explicit ChartLegend(QWidget* parent = nullptr);
+    ~ChartLegend() override;
 
     void setRuns(std::vector<LegendRun> runs);
     void setTextScale(double factor);

@@ -110,6 +110,7 @@ protected:
     void drawForeground(QPainter* painter, const QRectF& rect) override;
 
 private:
+    static constexpr double leftMargin = 56, rightMargin = 16;  // the same in every chart of a column
     enum class Drag { none, click, pan, box };
 
     double px(double length) const { return length * textScale_; }

@@ -192,11 +192,6 @@ void RunCard::buildBody() {
     schedule_ = new ParamForm;
     forward(schedule_, QStringLiteral("schedule."));
     rows->addWidget(schedule_);
-    warmup_ = new ParamForm;
-    warmup_->setParams(tables_.scheduleParams, ParamForm::Density::Compact);
-    forward(warmup_, QStringLiteral("schedule."));
-    rows->addWidget(warmup_);
-
     stagesToggle_ = new QPushButton;
     stagesToggle_->setObjectName(QStringLiteral("stages"));
     stagesToggle_->setProperty("disclosure", true);
@@ -206,6 +201,10 @@ void RunCard::buildBody() {
         showStages();
     });
     rows->addWidget(stagesToggle_, 0, Qt::AlignLeft);
+    warmup_ = new ParamForm;
+    warmup_->setParams(tables_.scheduleParams, ParamForm::Density::Compact);
+    forward(warmup_, QStringLiteral("schedule."));
+    rows->addWidget(warmup_);
     stages_ = new ParamForm;
     stages_->setParams(stageParams);
     forward(stages_, {});
@@ -252,6 +251,8 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
         if (info.key != "learning_rate" && info.type == ParamType::Real && run.contains(info.key) &&
             run[std::string(info.key)].is_number() && run[std::string(info.key)].get<double>() != 0)
             ++activeStages_;
+    for (const ParamInfo& info : tables_.scheduleParams)
+        if (info.key == "warmup" && run["schedule"].value("warmup", 0.0) > 0) ++activeStages_;
     body_->setVisible(drawing.expanded);
     showStages();
     refreshIcons();
@@ -261,7 +262,8 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
 
 void RunCard::showStages() {
     stages_->setVisible(stagesOpen_ && !stages_->isEmpty());
-    const QString title = tr("Regularisation and clipping");
+    warmup_->setVisible(stagesOpen_ && !warmup_->isEmpty());
+    const QString title = tr("Warmup, penalties, clipping");
     stagesToggle_->setText(activeStages_ > 0 ? tr("%1 · %n on", nullptr, activeStages_).arg(title) : title);
     stagesToggle_->setAccessibleName(title);
     stagesToggle_->setAccessibleDescription(stagesOpen_ ? tr("Shown") : tr("Folded away"));

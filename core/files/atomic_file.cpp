@@ -46,7 +46,9 @@ std::optional<std::string> readFile(const fs::path& file, std::uintmax_t maxByte
 
 AtomicFile::AtomicFile(fs::path file) : file_(std::move(file)) {
     std::error_code ignored;
-    if (fs::is_symlink(file_, ignored)) file_ = fs::weakly_canonical(file_, ignored);  // replace the target, not the link
+    // Replace the target, not the link; also one that is not there yet.
+    for (int links = 0; links < 40 && fs::is_symlink(file_, ignored); ++links)
+        file_ = file_.parent_path() / fs::read_symlink(file_, ignored);
     neighbour_ = file_.string() + ".XXXXXX";
     if (fs::is_directory(file_, ignored)) {
         error_ = EISDIR;

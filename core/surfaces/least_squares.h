@@ -43,7 +43,6 @@ struct LeastSquares {
                  .doc = "What is done to the feature first: centring makes slope and intercept independent."}),
             integer<&LeastSquares::batchSize>({.key = "batch_size",
                                                .label = "Batch size",
-                                               .unit = "samples",
                                                .doc = "Samples an update sees; 0 is all of them, without noise.",
                                                .range = atLeast(0),
                                                .slider = {0, 64}})};

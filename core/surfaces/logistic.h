@@ -46,7 +46,6 @@ struct Logistic {
                 {.key = "scale", .label = "Scale", .doc = "What is done to each feature first."}),
             integer<&Logistic::batchSize>({.key = "batch_size",
                                            .label = "Batch size",
-                                           .unit = "samples",
                                            .doc = "Samples an update sees; 0 is all of them, without noise.",
                                            .range = atLeast(0),
                                            .slider = {0, 64}})};

@@ -24,8 +24,8 @@ struct Ravine {
     static auto params() {
         return std::array{
             real<&Ravine::condition>({.key = "condition",
-                                      .label = "Condition number κ",
-                                      .doc = "Curvature across the ravine divided by curvature along it.",
+                                      .label = "Condition κ",
+                                      .doc = "The condition number: curvature across the ravine divided by curvature along it.",
                                       .range = between(1, 1e6),
                                       .slider = {1, 1000},
                                       .scale = Scale::Log}),
