@@ -119,8 +119,8 @@ void Run::update() {
         return diverge(number, "gradient", std::isfinite(data.dx) ? data.dy : data.dx, from);
 
     const bool inEpochs = spec_.schedule.unit == TimeUnit::Epoch;
-    const double rate = clock_.rate(spec_.learningRate,
-                                    static_cast<double>(inEpochs ? (number - 1) / batchesPerEpoch_ : number - 1));
+    const auto t = static_cast<double>(inEpochs ? (number - 1) / batchesPerEpoch_ : number - 1);
+    const double rate = clock_.rate(spec_.learningRate, t);
     double gradient[2] = {data.dx, data.dy};
     pipeline_.update(theta_, gradient, rate);
     const Point to{theta_[0], theta_[1]};
@@ -132,7 +132,7 @@ void Run::update() {
     if (!std::isfinite(exact_.value)) return diverge(number, "loss", exact_.value, to);
     if (!std::isfinite(norm)) return diverge(number, "gradient", norm, to);
 
-    if (!inEpochs || number % batchesPerEpoch_ == 0) clock_.observe(exact_.value);
+    if (!inEpochs || number % batchesPerEpoch_ == 0) clock_.observe(t, exact_.value);
     const Record record{number, to.x, to.y, exact_.value, norm, rate};
     progress_.latest = record;
     if (record.loss < progress_.best.loss) progress_.best = record;

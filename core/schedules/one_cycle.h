@@ -9,6 +9,7 @@ namespace ravine {
 
 // Cosine up from η / start_divisor to η, then cosine down to η / (start_divisor · end_divisor) at t = period, held.
 // PyTorch's OneCycleLR with total_steps = period + 1: the peak is at warmup_fraction · (period + 1) − 1.
+// A peak before t = 0 has passed already: as in PyTorch, t = 0 is then on the way down.
 struct OneCycle {
     double period = 100;
     double warmupFraction = 0.3;
@@ -47,7 +48,7 @@ struct OneCycle {
 
     double rate(double base, double t) const {
         const double start = base / startDivisor, end = start / endDivisor;
-        const double peak = std::max(0.0, warmupFraction * (period + 1) - 1), now = std::min(t, period);
+        const double peak = warmupFraction * (period + 1) - 1, now = std::min(t, period);
         if (now < peak) return halfCosine(start, base, now / peak);
         return peak < period ? halfCosine(base, end, (now - peak) / (period - peak)) : base;
     }

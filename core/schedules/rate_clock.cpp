@@ -35,7 +35,8 @@ double RateClock::rate(double base, double t) const {
     return result;
 }
 
-void RateClock::observe(double metric) {
+void RateClock::observe(double t, double metric) {
+    if (t < schedule_.warmup) return;
     withState(schedule_.kind, state_, [&]<class K, class S>(const K& kind, S& state) {
         if constexpr (ListeningSchedule<K>) kind.observe(state, metric);
     });

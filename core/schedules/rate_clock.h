@@ -11,8 +11,9 @@ public:
 
     // ηₜ for base rate η at time t ≥ 0.
     double rate(double base, double t) const;
-    // After each unit of time: the loss that a listening schedule watches.
-    void observe(double metric);
+    // After the unit of time that began at t: the loss that a listening schedule watches. During the warmup it does not
+    // listen yet; what happened before the schedule began must not lower its rate.
+    void observe(double t, double metric);
     // A schedule of another kind starts with a fresh memory; time goes on.
     void retune(const RateSchedule& schedule);
 

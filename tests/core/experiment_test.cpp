@@ -490,7 +490,7 @@ std::vector<RunSpec> runs(const std::string& list) { return read("{\"runs\": " +
 TEST(Differences, AreNoneBetweenIdenticalRuns) {
     EXPECT_TRUE(differences({}).empty());
     EXPECT_TRUE(differences(runs(R"([{"l1": 1}])")).empty());
-    EXPECT_TRUE(differences(runs(R"([{"name": "a", "colour": 1}, {"name": "b", "parent": "a", "hidden": true}])")).empty());
+    EXPECT_TRUE(differences(runs(R"([{"name": "b", "parent": "a", "hidden": true}, {"name": "a", "colour": 1}])")).empty());
 }
 
 TEST(Differences, NameTheHyperparameterWithinOneKind) {

@@ -44,7 +44,12 @@ protected:
         return experiment;
     }
     std::vector<RunResult> run(const Experiment& experiment, const fs::path& to) {
-        return runToFiles(experiment, prepare(experiment, issues), to, [](double) {}, issues);
+        const auto surface = prepare(experiment, issues);
+        if (!surface) {
+            ADD_FAILURE() << text(issues);
+            return {};
+        }
+        return runToFiles(experiment, surface, to, [](double) {}, issues);
     }
     Json summary(const fs::path& of) { return Json::parse(content(of / "summary.json")); }
 

@@ -186,6 +186,37 @@ TEST(Run, SharesNoiseAndBatchesWhateverStandsBesideIt) {
     EXPECT_FALSE(sameBits(alone, toTheEnd(ravine::Run(surface, race, race.runs[3]))));
 }
 
+// On f = ½ |θ|² with η = 1 every step lands on −σ times the noise of that step.
+TEST(Run, AddsFreshNormalNoiseToEveryGradient) {
+    const std::vector<Record> records = toTheEnd(runOf(read(R"({"problem": {"surface": {"kind": "bowl"}, "gradient_noise": 0.5},
+        "steps": 4000, "runs": [{"learning_rate": 1}]})")));
+    double sum = 0, squares = 0, neighbours = 0, across = 0;
+    for (std::size_t i = 2; i < records.size(); ++i) {
+        sum += records[i].x;
+        squares += records[i].x * records[i].x;
+        neighbours += records[i].x * records[i - 1].x;
+        across += records[i].x * records[i].y;
+    }
+    const double n = 4000;
+    EXPECT_NEAR(sum / n, 0, 5 * 0.5 / std::sqrt(n));
+    EXPECT_NEAR(squares / n, 0.25, 5 * 0.25 * std::sqrt(2 / n));
+    EXPECT_NEAR(neighbours / n, 0, 5 * 0.25 / std::sqrt(n));
+    EXPECT_NEAR(across / n, 0, 5 * 0.25 / std::sqrt(n));
+}
+
+TEST(Run, ShufflesAnewEachEpoch) {
+    // 150 single samples an epoch, at a rate that moves nothing: the steps of two epochs tell their orders.
+    Experiment experiment = withRun(noisyIris, R"({"learning_rate": 1e-12})");
+    Issues issues;
+    for (const auto& [path, value] : {std::pair{"problem.gradient_noise", "0"}, {"problem.surface.batch_size", "1"}, {"steps", "300"}})
+        ASSERT_TRUE(set(experiment, path, value, issues));
+    const std::vector<Record> records = toTheEnd(runOf(experiment));
+    int alike = 0;
+    for (std::size_t i = 1; i <= 150; ++i)
+        alike += std::abs((records[i].x - records[i - 1].x) - (records[i + 150].x - records[i + 149].x)) < 1e-15;
+    EXPECT_LT(alike, 75);
+}
+
 TEST(Run, FeelsTheSizeOfItsBatches) {
     std::vector<std::vector<Record>> paths;
     for (const char* size : {"0", "64", "8", "1"}) {
@@ -261,6 +292,8 @@ TEST(Run, ReplaysItsChangesToTheBit) {
         const Live live = changedLive(experiment, plan);
         ASSERT_EQ(live.records.size(), 121u);
         EXPECT_FALSE(sameBits(live.records, toTheEnd(runOf(experiment))));
+        EXPECT_EQ(live.records[33].learningRate, 0.03);
+        EXPECT_LT(live.records[50].learningRate, live.records[40].learningRate);  // the cosine, at t = 39 and 49
         experiment.runs[0].changes = live.log;
         EXPECT_TRUE(sameBits(live.records, toTheEnd(runOf(experiment))));
         // Also through a file.
@@ -372,6 +405,16 @@ TEST(Run, LetsThePlateauListenToTheLoss) {
     for (std::size_t i = 1; i <= 4; ++i) EXPECT_EQ(records[i].learningRate, 2) << i;
     EXPECT_EQ(records[5].learningRate, 1);
     EXPECT_EQ(records[5].loss, 0);
+}
+
+TEST(Run, KeepsThePlateauFromListeningDuringTheWarmup) {
+    // As above, after a warmup of four updates at the full rate: the fifth loss is the first that counts.
+    const Experiment experiment = read(R"({"problem": {"surface": {"kind": "bowl"}, "start": [1, 0]}, "steps": 9,
+        "runs": [{"learning_rate": 2, "schedule": {"kind": "plateau", "patience": 2, "factor": 0.5,
+                  "warmup": 4, "warmup_from": 1}}]})");
+    const std::vector<Record> records = toTheEnd(runOf(experiment));
+    for (std::size_t i = 1; i <= 8; ++i) EXPECT_EQ(records[i].learningRate, 2) << i;
+    EXPECT_EQ(records[9].learningRate, 1);
 }
 
 // ---- ends

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <numbers>
 #include <set>
@@ -171,6 +172,18 @@ TEST(OneCycle, TakesAnyShareOfWarmup) {
             const double rate = OneCycle{.period = 10, .warmupFraction = share}.rate(1, t);
             EXPECT_TRUE(rate > 0 && rate <= 1) << share << " at " << t << ": " << rate;
         }
+}
+
+TEST(OneCycle, IsPastItsPeakWhereTheWarmupIsShorterThanAStep) {
+    // PyTorch 1.13.1: OneCycleLR(max_lr=0.1, total_steps=21, pct_start=p), the rates of the first three updates.
+    const std::pair<double, std::array<double, 3>> peers[] = {
+        {0.0, {0.09944154354509119, 0.0977786491747459, 0.09504846320134738}},
+        {0.01, {0.09964414964853317, 0.09818203468035903, 0.09562180544060764}}};
+    for (const auto& [share, rates] : peers)
+        for (std::size_t t = 0; t < rates.size(); ++t)
+            EXPECT_NEAR((OneCycle{.period = 20, .warmupFraction = share}.rate(0.1, static_cast<double>(t))), rates[t],
+                        1e-16)
+                << share << " at " << t;
 }
 
 TEST(InverseRoot, PeaksAtTheRate) {

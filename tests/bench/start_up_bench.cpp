@@ -1,0 +1,105 @@
+// From the start of a process to its first painted frame: the window with the experiment that it opens with, and a
+// bare window with one chart. Both are this program, so both load the same libraries.
+#include <sys/resource.h>
+
+#include <QFile>
+#include <QMainWindow>
+#include <QProcess>
+#include <QtCharts/QChartView>
+#include <QtCharts/QLineSeries>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "chart_column.h"
+#include "line_chart.h"
+#include "main_window.h"
+#include "measure.h"
+#include "painted.h"
+#include "start_up.h"
+#include "surface_pane.h"
+#include "surface_view.h"
+#include "theme_choice.h"
+
+namespace ravine::bench {
+
+int startUp(int argc, char** argv, std::string_view what) {
+    QApplication application(argc, argv);
+    if (what == "window") {
+        applyTheme(ThemeChoice::System);
+        MainWindow window;
+        window.rememberState(false);
+        QFile shipped(":/experiments/momentum-vs-adam.json");
+        Issues issues;
+        if (!shipped.open(QIODevice::ReadOnly)) return 1;
+        const auto json = parseJson(shipped.readAll().toStdString(), "momentum-vs-adam.json", issues);
+        if (!json) return 1;
+        window.controller().document().open(fromJson(*json, issues), {});
+        std::vector<QWidget*> views{window.surfacePane().view()};
+        for (LineChart* chart : window.charts().charts()) views.push_back(chart->viewport());
+        const Painted painted(views);
+        window.show();
+        painted.wait();
+        std::_Exit(0);
+    }
+    auto* series = new QLineSeries;
+    for (int i = 0; i < 160; ++i) series->append(i, 1.0 / (1 + i));
+    auto* chart = new QChart;
+    chart->addSeries(series);
+    chart->createDefaultAxes();
+    QMainWindow window;
+    auto* view = new QChartView(chart);
+    window.setCentralWidget(view);
+    window.resize(1440, 900);
+    const Painted painted({view->viewport()});
+    window.show();
+    painted.wait();
+    std::_Exit(0);
+}
+
+namespace {
+
+double cpuOfChildren() {
+    rusage usage{};
+    getrusage(RUSAGE_CHILDREN, &usage);
+    const auto ns = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_usec) * 1e3; };
+    return ns(usage.ru_utime) + ns(usage.ru_stime);
+}
+
+struct Start {
+    double elapsed = 0, cpu = 0;
+};
+std::optional<Start> start(const QString& what) {
+    const double cpu = cpuOfChildren();
+    const Stopwatch watch(Stopwatch::Of::World);
+    QProcess process;
+    process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    process.start(QCoreApplication::applicationFilePath(),
+                  {QString::fromUtf8(startUpOption.data(), static_cast<qsizetype>(startUpOption.size())), what});
+    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) return {};
+    return Start{watch.elapsed(), cpuOfChildren() - cpu};
+}
+
+void startUpRow(benchmark::State& state) {
+    std::vector<double> window, bare, windowCpu, bareCpu;
+    if (!start("window") || !start("bare")) return state.SkipWithError("it did not start");  // warm file cache
+    for (auto _ : state) {
+        const auto ours = start("window"), theirs = start("bare");
+        if (!ours || !theirs) return state.SkipWithError("it did not start");
+        window.push_back(ours->elapsed), windowCpu.push_back(ours->cpu);
+        bare.push_back(theirs->elapsed), bareCpu.push_back(theirs->cpu);
+        state.SetIterationTime(ours->elapsed * 1e-9);
+    }
+    state.counters["bare_ns"] = quantile(bare, 0.5);
+    state.counters["of_bare_cpu"] = quantile(windowCpu, 0.5) / quantile(bareCpu, 0.5);
+    state.counters["of_bare"] = quantile(window, 0.5) / quantile(bare, 0.5);
+    setLimit(state, quantile(window, 0.5), 2 * quantile(bare, 0.5));
+}
+
+const int registered = [] {
+    benchmark::RegisterBenchmark("start_up", startUpRow)->UseManualTime()->Iterations(15)->Unit(benchmark::kMillisecond);
+    return 0;
+}();
+
+}  // namespace
+}  // namespace ravine::bench
