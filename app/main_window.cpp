@@ -14,6 +14,7 @@
 #include <QScrollArea>
 #include <QSettings>
 #include <QShortcut>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -283,10 +284,21 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 
 void MainWindow::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange || !header_) return;
-    header_->refreshIcons();
-    surface_->refreshIcons();
-    runs_->refresh();
+    if (event->type() != QEvent::PaletteChange || !header_ || themeChanging_) return;
+    // Children hear of a new palette before the window has it, and take their colours from the window's: tell them
+    // again when it has arrived.
+    themeChanging_ = true;
+    QTimer::singleShot(0, this, [this] {
+        themeChanging_ = false;
+        header_->refreshIcons();
+        surface_->refreshIcons();
+        runs_->refresh();
+        for (QWidget* child : findChildren<QWidget*>()) {
+            QEvent again(QEvent::PaletteChange);
+            QApplication::sendEvent(child, &again);
+            child->update();
+        }
+    });
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -66,6 +66,7 @@ private:
     QLabel* status_;
     bool presenting_ = false;
     bool shownOver_ = false;
+    bool themeChanging_ = false;
     bool remember_ = true;
 };
 

@@ -4,6 +4,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -142,6 +143,8 @@ void ProblemPanel::build() {
     goal_->addItems({tr("None"), tr("f below"), tr("|∇f| below")});
     goal_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     goal_->setMinimumWidth(60);
+    goal_->setFocusPolicy(Qt::StrongFocus);
+    goal_->installEventFilter(this);
     goal_->setAccessibleName(tr("Goal"));
     goal_->setToolTip(tr("A run has converged when it stays below the goal to its end."));
     goalBelow_ = new NumberField(this);
@@ -154,6 +157,13 @@ void ProblemPanel::build() {
     goalStops_->setToolTip(tr("End a run at its first step below the goal"));
     connect(goalStops_, &QCheckBox::clicked, this, &ProblemPanel::editGoal);
     layout->addWidget(row("", {goalStops_}, 0));
+}
+
+// The wheel scrolls the sidebar; it must not turn a choice that happens to pass under the pointer.
+bool ProblemPanel::eventFilter(QObject* object, QEvent* event) {
+    if (object != goal_ || event->type() != QEvent::Wheel) return QWidget::eventFilter(object, event);
+    event->ignore();
+    return true;
 }
 
 void ProblemPanel::refresh() {

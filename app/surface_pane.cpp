@@ -4,6 +4,7 @@
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "surface_view.h"
 #include "theme.h"
@@ -29,8 +30,8 @@ SurfacePane::SurfacePane(Controller& controller, QWidget* parent) : QWidget(pare
     connect(zoomOut_, &QToolButton::clicked, view_, &SurfaceView::zoomOut);
     connect(zoomIn_, &QToolButton::clicked, view_, &SurfaceView::zoomIn);
     connect(fit_, &QToolButton::clicked, view_, &SurfaceView::fit);
-    connect(view_, &SurfaceView::startDragged, this, [this](Point p) { controller_.setStart(p, false); });
-    connect(view_, &SurfaceView::startChosen, this, [this](Point p) { controller_.setStart(p, true); });
+    connect(view_, &SurfaceView::startDragged, this, [this](Point p) { controller_.setStart(readable(p), false); });
+    connect(view_, &SurfaceView::startChosen, this, [this](Point p) { controller_.setStart(readable(p), true); });
 
     auto* toolbar = new QHBoxLayout;
     toolbar->setContentsMargins(16, 0, 6, 0);
@@ -113,6 +114,12 @@ void SurfacePane::showRuns(int selected) {
         }
     }
     view_->setRuns(std::move(paths));
+}
+
+// A pixel is no more exact than this: −2.12 rather than −2.1162790697674.
+Point SurfacePane::readable(Point p) const {
+    const double digits = std::pow(10, std::ceil(std::log10(view_->view().scale)));
+    return {std::round(p.x * digits) / digits, std::round(p.y * digits) / digits};
 }
 
 void SurfacePane::setTextScale(double scale) {

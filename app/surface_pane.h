@@ -25,6 +25,7 @@ public:
 
 private:
     QToolButton* tool(const QString& iconName, const QString& name, const QString& tip);
+    Point readable(Point p) const;
     void buildLayers(QToolButton* button);
 
     Controller& controller_;

@@ -101,7 +101,7 @@ std::vector<int> colourSlots(const Experiment& experiment);
 // "schedule"); empty when they are identical or fewer than two. Name and drawing do not count.
 std::vector<std::string> differences(const std::vector<RunSpec>& runs);
 
-// The run as it stands after the changes with at ≤ step, and whether the last of them put a fresh optimizer in.
+// The run as it stands after the changes with at ≤ step.
 RunSpec resolvedAt(const RunSpec& run, std::int64_t step);
 
 }  // namespace ravine

@@ -52,6 +52,8 @@ public:
     // Changes what the next update does. The rule's state and count stay, unless another kind of optimizer (or a form
     // whose state means something else) takes over: that one starts fresh.
     void retune(const PipelineSettings& settings);
+    // The optimizer as new: state and count as at the start.
+    void restart() { startFresh(); }
 
     // One update. `gradient` comes in as the data gradient and goes out as the gradient that the rule saw.
     Outcome update(T* theta, T* gradient, double rate);

@@ -153,30 +153,30 @@ void Run::observe(const Record& record) {
 
 void Run::diverge(std::int64_t at, std::string quantity, double value, Point where) {
     const char* what = quantity == "loss" ? "f" : quantity == "gradient" ? "the gradient of f" : quantity.c_str();
-    std::string cause =
-        std::isnan(value)
-            ? fmt::format("{} is not defined at ({:.6g}, {:.6g})", what, where.x, where.y)
-            : fmt::format("{} left the range of numbers near ({:.3g}, {:.3g}); a smaller learning rate or clipping "
-                          "keeps the steps in bounds", what, where.x, where.y);
+    std::string cause = fmt::format("{} left the range of numbers near ({:.3g}, {:.3g}); a smaller learning rate or "
+                                    "clipping keeps the steps in bounds", what, where.x, where.y);
+    if (at == 0)
+        cause = fmt::format("{} is not a finite number at the start ({:.6g}, {:.6g}); choose another start", what, where.x,
+                            where.y);
+    else if (std::isnan(value) && (quantity == "x" || quantity == "y"))
+        cause = fmt::format("the step in {} from ({:.6g}, {:.6g}) is not a number: an adaptive rule without ε divides 0 by "
+                            "0 where the gradient has been 0", what, where.x, where.y);
+    else if (std::isnan(value))
+        cause = fmt::format("{} is not defined at ({:.6g}, {:.6g})", what, where.x, where.y);
     progress_.divergence = Divergence{at, std::move(quantity), std::move(cause)};
     progress_.belowFrom.reset();
     end(Status::Diverged);
 }
 
 void Run::replayChanges() {
-    for (; nextChange_ < scheduled_.size() && scheduled_[nextChange_].at <= step(); ++nextChange_) {
-        apply(scheduled_[nextChange_], spec_);
-        retune();
-    }
+    for (; nextChange_ < scheduled_.size() && scheduled_[nextChange_].at <= step(); ++nextChange_)
+        change(scheduled_[nextChange_]);
 }
 
 void Run::change(const Change& change) {
     apply(change, spec_);
-    retune();
-}
-
-void Run::retune() {
     pipeline_.retune(settingsOf(spec_));
+    if (putsOptimizerIn(change)) pipeline_.restart();
     clock_.retune(spec_.schedule);
 }
 

@@ -66,7 +66,6 @@ public:
 
 private:
     void update();
-    void retune();
     void replayChanges();
     void observe(const Record& record);
     void end(Status status) { progress_.status = status; }

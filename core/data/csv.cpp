@@ -286,14 +286,14 @@ private:
 
 bool readText(const std::filesystem::path& file, const std::string& path, const CsvLimits& limits, std::string& text,
               Issues& issues) {
-    const auto refuse = [&](std::string value, std::string allowed) {
-        issues.push_back({path, std::move(value), std::move(allowed)});
+    const auto refuse = [&](std::string value, std::string allowed, Issue::Fault fault = Issue::Fault::File) {
+        issues.push_back({path, std::move(value), std::move(allowed), fault});
         return false;
     };
     const std::string shown = file.string();
     const auto tooLarge = [&](std::uintmax_t bytes) {
         return refuse(fmt::format("{} ({} MiB)", shown, bytes >> 20),
-                      fmt::format("a file of at most {} MiB", limits.bytes >> 20));
+                      fmt::format("a file of at most {} MiB", limits.bytes >> 20), Issue::Fault::Input);
     };
     std::error_code error;
     const auto status = std::filesystem::status(file, error);

@@ -411,6 +411,12 @@ bool set(RunSpec& run, const std::string& path, const std::string& value, const 
     return true;
 }
 
+bool putsOptimizerIn(const Change& change) {
+    return std::ranges::any_of(change.set, [](const auto& setting) {
+        return setting.first == "optimizer" && parsedOrText(setting.second).contains("kind");
+    });
+}
+
 void apply(const Change& change, RunSpec& run) {
     Issues impossible;  // checked when it was read
     for (const auto& [path, value] : change.set) set(run, path, value, "", impossible);

@@ -37,6 +37,9 @@ bool set(Experiment& experiment, const std::string& path, const std::string& val
 
 // Applies a change's settings to a run that was checked when it was read.
 void apply(const Change& change, RunSpec& run);
+// Whether it puts a whole optimizer in, with its kind: that one starts fresh, even where it is of the same kind. A
+// hyperparameter by its dotted path ("optimizer.beta1") keeps the state.
+bool putsOptimizerIn(const Change& change);
 // Sets one value of a run, by its path within the run.
 bool set(RunSpec& run, const std::string& path, const std::string& value, const std::string& where, Issues& issues);
 

@@ -45,10 +45,14 @@ void chartFrame(benchmark::State& state, std::int64_t length) {
     std::vector<LineChart*> charts;
     std::vector<QWidget*> viewports;
     for (int i = 0; i < 4; ++i) {
-        auto* chart = new LineChart(QStringLiteral("Loss *f*"), i % 2 ? ChartScale::linear : ChartScale::log10, &window);
+        auto* chart =
+            new LineChart(QStringLiteral("Loss *f*"), i % 2 ? ChartScale::linear : ChartScale::log10, &window);
         std::vector<ChartSeries> series;
         for (int k = 0; k < 8; ++k)
-            series.push_back({.slot = k + 1, .name = QStringLiteral("run"), .trace = &traces[std::size_t(i)][std::size_t(k)], .selected = k == 0});
+            series.push_back({.slot = k + 1,
+                              .name = QStringLiteral("run"),
+                              .trace = &traces[std::size_t(i)][std::size_t(k)],
+                              .selected = k == 0});
         chart->setExtent(0, static_cast<double>(length));
         chart->setSeries(std::move(series));
         grid->addWidget(chart, i / 2, i % 2);
@@ -111,9 +115,11 @@ void chartFrameQt(benchmark::State& state, int length) {
 const int registered = [] {
     using benchmark::RegisterBenchmark;
     for (const auto& [name, length] : {std::pair{"1e4", 10'000}, {"1e6", 1'000'000}, {"1e8", 100'000'000}})
-        RegisterBenchmark((std::string("chart_frame/") + name).c_str(), chartFrame, length)->Unit(benchmark::kMillisecond);
+        RegisterBenchmark((std::string("chart_frame/") + name).c_str(), chartFrame, length)
+            ->Unit(benchmark::kMillisecond);
     for (const auto& [name, length] : {std::pair{"1e4", 10'000}, {"1e5", 100'000}})
-        RegisterBenchmark((std::string("chart_frame_qt/") + name).c_str(), chartFrameQt, length)->Unit(benchmark::kMillisecond);
+        RegisterBenchmark((std::string("chart_frame_qt/") + name).c_str(), chartFrameQt, length)
+            ->Unit(benchmark::kMillisecond);
     return 0;
 }();
 

@@ -11,7 +11,8 @@ Box moved(const Box& box, std::int64_t by) {
 }
 
 void perPixel(benchmark::State& state, double took, int size) {
-    state.counters["ns_per_pixel"] = took / static_cast<double>(state.iterations()) / (static_cast<double>(size) * size);
+    state.counters["ns_per_pixel"] =
+        took / static_cast<double>(state.iterations()) / (static_cast<double>(size) * size);
 }
 
 void contour(benchmark::State& state, int size) {

@@ -21,7 +21,8 @@ void onlyTrouble(QtMsgType type, const QMessageLogContext&, const QString& messa
 int main(int argc, char** argv) {
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     qInstallMessageHandler(onlyTrouble);
-    if (argc == 3 && std::string(argv[1]) == ravine::bench::startUpOption) return ravine::bench::startUp(argc, argv, argv[2]);
+    if (argc == 3 && std::string(argv[1]) == ravine::bench::startUpOption)
+        return ravine::bench::startUp(argc, argv, argv[2]);
 
     std::vector<std::string> texts;
     for (int i = 0; i < argc; ++i) {

@@ -30,7 +30,9 @@ class Stopwatch {
 public:
     enum class Of { Thread, Process, World };
     explicit Stopwatch(Of of)
-        : clock_(of == Of::Thread ? CLOCK_THREAD_CPUTIME_ID : of == Of::Process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC),
+        : clock_(of == Of::Thread    ? CLOCK_THREAD_CPUTIME_ID
+                 : of == Of::Process ? CLOCK_PROCESS_CPUTIME_ID
+                                     : CLOCK_MONOTONIC),
           began_(nanoseconds(clock_)) {}
     double elapsed() const { return nanoseconds(clock_) - began_; }
 
@@ -63,7 +65,8 @@ inline Experiment race(std::size_t count, std::int64_t steps) {
         RunSpec run;
         run.name = K::info.title;
         run.optimizer = kind;
-        const bool bold = K::state.size() == 0 || K::info.key == "momentum" || K::info.key == "nesterov" || K::info.key == "radam";
+        const bool bold =
+            K::state.size() == 0 || K::info.key == "momentum" || K::info.key == "nesterov" || K::info.key == "radam";
         run.learningRate = bold ? 2e-4 : K::info.learningRate;
         experiment.runs.push_back(std::move(run));
     });
@@ -83,7 +86,8 @@ public:
     TrainingSession& session() { return session_; }
     RaceView& view() { return view_; }
 
-    void load(std::shared_ptr<const SurfaceFunction> surface, Experiment experiment, std::int64_t upTo, bool running = false) {
+    void load(std::shared_ptr<const SurfaceFunction> surface, Experiment experiment, std::int64_t upTo,
+              bool running = false) {
         generation_ = session_.load(std::move(surface), std::move(experiment), upTo, running);
     }
     void takeNext() {
@@ -93,7 +97,9 @@ public:
     void take() {
         if (auto frame = session_.take()) view_.take(std::move(*frame), generation_);
     }
-    bool isAt(std::int64_t step) const { return view_.generation() == generation_ && (view_.over() || view_.frontier() >= step); }
+    bool isAt(std::int64_t step) const {
+        return view_.generation() == generation_ && (view_.over() || view_.frontier() >= step);
+    }
     void waitFor(std::int64_t step) {
         while (!isAt(step)) takeNext();
     }

@@ -15,7 +15,9 @@ public:
         for (QWidget* widget : widgets_) widget->installEventFilter(this);
     }
     void forget() { std::ranges::fill(counts_, 0); }
-    bool all() const { return std::ranges::all_of(counts_, [](int count) { return count > 0; }); }
+    bool all() const {
+        return std::ranges::all_of(counts_, [](int count) { return count > 0; });
+    }
     int count(std::size_t widget) const { return counts_[widget]; }
     void wait() const {
         while (!all()) QApplication::processEvents();

@@ -7,7 +7,8 @@ namespace ravine::bench {
 namespace {
 
 void setPerValue(benchmark::State& state, const Stopwatch& watch, std::int64_t length) {
-    state.counters["ns_per_value"] = watch.elapsed() / static_cast<double>(state.iterations()) / static_cast<double>(length);
+    state.counters["ns_per_value"] =
+        watch.elapsed() / static_cast<double>(state.iterations()) / static_cast<double>(length);
 }
 
 void traceAppend(benchmark::State& state, std::int64_t length) {
@@ -43,7 +44,8 @@ std::unique_ptr<Frame> frameOf(std::size_t runs, std::int64_t first, std::int64_
     auto frame = std::make_unique<Frame>();
     frame->generation = 1;
     for (std::size_t i = 0; i < runs; ++i) {
-        RunFrame& run = frame->runs.emplace_back(RunFrame{Trace(first), Trace(first), Trace(first), Trace(first), Trace(first), {}});
+        RunFrame& run = frame->runs.emplace_back(
+            RunFrame{Trace(first), Trace(first), Trace(first), Trace(first), Trace(first), {}});
         for (Trace* trace : {&run.x, &run.y, &run.loss, &run.gradientNorm, &run.learningRate})
             for (std::int64_t step = 0; step < steps; ++step) trace->append(static_cast<double>(step));
     }
@@ -175,19 +177,28 @@ void stopLatency(benchmark::State& state, Stop how, const Surface& on) {
 const int registered = [] {
     using benchmark::RegisterBenchmark;
     for (const auto& [name, length] : {std::pair{"1e4", 10'000}, {"1e6", 1'000'000}, {"1e8", 100'000'000}})
-        RegisterBenchmark((std::string("trace_append/") + name).c_str(), traceAppend, length)->Unit(benchmark::kMillisecond);
+        RegisterBenchmark((std::string("trace_append/") + name).c_str(), traceAppend, length)
+            ->Unit(benchmark::kMillisecond);
     RegisterBenchmark("trace_append_vector/1e6", vectorAppend, 1'000'000)->Unit(benchmark::kMillisecond);
     RegisterBenchmark("handover/8", handOver);
     RegisterBenchmark("handover_whole/8x1", handOverWhole, 1);
     RegisterBenchmark("handover_whole/8x4096", handOverWhole, 4096);
     RegisterBenchmark("handover_merged/8x4096", handOverMerged, 4096)->UseManualTime();
-    RegisterBenchmark("watched_vs_headless/8", watchedVsHeadless)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
+    RegisterBenchmark("watched_vs_headless/8", watchedVsHeadless)
+        ->UseManualTime()
+        ->Iterations(3)
+        ->Unit(benchmark::kMillisecond);
     const Formula formula{"sin(3*x)*exp(-y^2/4) + 0.1*(x^2 + y^2) + log(1 + x^2*y^2)"};
     for (const auto& [name, how] : {std::pair{"pause", Stop::Pause}, {"reset", Stop::Reset}, {"close", Stop::Close}}) {
         RegisterBenchmark((std::string("stop_latency/") + name).c_str(), stopLatency, how, Surface(Rosenbrock{}))
-            ->UseManualTime()->Iterations(200)->Unit(benchmark::kMillisecond);
-        RegisterBenchmark((std::string("stop_latency/") + name + "_formula").c_str(), stopLatency, how, Surface(formula))
-            ->UseManualTime()->Iterations(200)->Unit(benchmark::kMillisecond);
+            ->UseManualTime()
+            ->Iterations(200)
+            ->Unit(benchmark::kMillisecond);
+        RegisterBenchmark((std::string("stop_latency/") + name + "_formula").c_str(), stopLatency, how,
+                          Surface(formula))
+            ->UseManualTime()
+            ->Iterations(200)
+            ->Unit(benchmark::kMillisecond);
     }
     return 0;
 }();

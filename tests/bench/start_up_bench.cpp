@@ -7,6 +7,8 @@
 #include <QProcess>
 #include <QtCharts/QChartView>
 #include <QtCharts/QLineSeries>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -24,10 +26,15 @@
 namespace ravine::bench {
 
 int startUp(int argc, char** argv, std::string_view what) {
+    const Stopwatch watch(Stopwatch::Of::World);
+    std::vector<double> phases;
+    const auto reached = [&] { phases.push_back(watch.elapsed()); };
     QApplication application(argc, argv);
     if (what == "window") {
         applyTheme(ThemeChoice::System);
+        reached();
         MainWindow window;
+        reached();
         window.rememberState(false);
         QFile shipped(":/experiments/momentum-vs-adam.json");
         Issues issues;
@@ -35,11 +42,15 @@ int startUp(int argc, char** argv, std::string_view what) {
         const auto json = parseJson(shipped.readAll().toStdString(), "momentum-vs-adam.json", issues);
         if (!json) return 1;
         window.controller().document().open(fromJson(*json, issues), {});
+        reached();
         std::vector<QWidget*> views{window.surfacePane().view()};
         for (LineChart* chart : window.charts().charts()) views.push_back(chart->viewport());
         const Painted painted(views);
         window.show();
         painted.wait();
+        reached();
+        for (const double phase : phases) std::printf("%.0f ", phase);
+        std::fflush(stdout);
         std::_Exit(0);
     }
     auto* series = new QLineSeries;
@@ -62,12 +73,15 @@ namespace {
 double cpuOfChildren() {
     rusage usage{};
     getrusage(RUSAGE_CHILDREN, &usage);
-    const auto ns = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_usec) * 1e3; };
+    const auto ns = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_usec) * 1e3;
+    };
     return ns(usage.ru_utime) + ns(usage.ru_stime);
 }
 
 struct Start {
     double elapsed = 0, cpu = 0;
+    std::vector<double> phases;  // since main(): application, window, experiment, painted
 };
 std::optional<Start> start(const QString& what) {
     const double cpu = cpuOfChildren();
@@ -76,20 +90,29 @@ std::optional<Start> start(const QString& what) {
     process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     process.start(QCoreApplication::applicationFilePath(),
                   {QString::fromUtf8(startUpOption.data(), static_cast<qsizetype>(startUpOption.size())), what});
-    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) return {};
-    return Start{watch.elapsed(), cpuOfChildren() - cpu};
+    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
+        return {};
+    Start start{watch.elapsed(), cpuOfChildren() - cpu, {}};
+    for (const QByteArray& phase : process.readAllStandardOutput().split(' '))
+        if (!phase.isEmpty()) start.phases.push_back(phase.toDouble());
+    return start;
 }
 
 void startUpRow(benchmark::State& state) {
     std::vector<double> window, bare, windowCpu, bareCpu;
+    std::array<std::vector<double>, 4> phases;
     if (!start("window") || !start("bare")) return state.SkipWithError("it did not start");  // warm file cache
     for (auto _ : state) {
         const auto ours = start("window"), theirs = start("bare");
         if (!ours || !theirs) return state.SkipWithError("it did not start");
         window.push_back(ours->elapsed), windowCpu.push_back(ours->cpu);
         bare.push_back(theirs->elapsed), bareCpu.push_back(theirs->cpu);
+        for (std::size_t i = 0; i < phases.size() && i < ours->phases.size(); ++i)
+            phases[i].push_back(ours->phases[i] - (i == 0 ? 0 : ours->phases[i - 1]));
         state.SetIterationTime(ours->elapsed * 1e-9);
     }
+    constexpr std::array names{"application_ns", "window_ns", "experiment_ns", "painted_ns"};
+    for (std::size_t i = 0; i < phases.size(); ++i) state.counters[names[i]] = quantile(phases[i], 0.5);
     state.counters["bare_ns"] = quantile(bare, 0.5);
     state.counters["of_bare_cpu"] = quantile(windowCpu, 0.5) / quantile(bareCpu, 0.5);
     state.counters["of_bare"] = quantile(window, 0.5) / quantile(bare, 0.5);
@@ -97,7 +120,10 @@ void startUpRow(benchmark::State& state) {
 }
 
 const int registered = [] {
-    benchmark::RegisterBenchmark("start_up", startUpRow)->UseManualTime()->Iterations(15)->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark("start_up", startUpRow)
+        ->UseManualTime()
+        ->Iterations(15)
+        ->Unit(benchmark::kMillisecond);
     return 0;
 }();
 

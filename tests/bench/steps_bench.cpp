@@ -98,10 +98,12 @@ const int registered = [] {
         benchmark::RegisterBenchmark(("surface_step/" + std::string(infoOf(spec.optimizer).key)).c_str(),
                                      [spec](benchmark::State& state) { surfaceStep(state, spec); });
     benchmark::RegisterBenchmark("surface_step_bare/adam", bareStep);
-    benchmark::RegisterBenchmark("paths/8x1000", [](benchmark::State& state) { paths(state, true); })
-        ->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark("paths_untraced/8x1000", [](benchmark::State& state) { paths(state, false); })
-        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark("paths/8x1000", [](benchmark::State& state) {
+        paths(state, true);
+    })->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark("paths_untraced/8x1000", [](benchmark::State& state) {
+        paths(state, false);
+    })->Unit(benchmark::kMillisecond);
     return 0;
 }();
 

@@ -66,10 +66,17 @@ void pathsPainted(benchmark::State& state) {
         for (std::size_t i = 0; i < race.runs().size(); ++i) {
             const RunTraces& run = race.runs()[i];
             const int slot = static_cast<int>(i) + 1;
-            paths.push_back({.slot = slot, .name = QStringLiteral("run"), .x = &run.x, .y = &run.y, .selected = i == 0, .head = race.stepOf(i), .end = run.x.end()});
+            paths.push_back({.slot = slot,
+                             .name = QStringLiteral("run"),
+                             .x = &run.x,
+                             .y = &run.y,
+                             .selected = i == 0,
+                             .head = race.stepOf(i),
+                             .end = run.x.end()});
             const std::array traces{&run.loss, &run.learningRate, &run.gradientNorm};
             for (std::size_t c = 0; c < charts.size(); ++c)
-                series[c].push_back({.slot = slot, .name = QStringLiteral("run"), .trace = traces[c], .selected = i == 0});
+                series[c].push_back(
+                    {.slot = slot, .name = QStringLiteral("run"), .trace = traces[c], .selected = i == 0});
         }
         view->setStart(*experiment.problem.start);
         view->setRuns(std::move(paths));
@@ -167,7 +174,8 @@ void liveWindow(benchmark::State& state) {
         double last = 0;
         while (watch.elapsed() < 2e9) {
             open.painted.forget();
-            while (!open.painted.all()) QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+            while (!open.painted.all())
+                QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
             const double now = watch.elapsed();
             if (last > 0) intervals.push_back(now - last);
             last = now;

@@ -545,3 +545,50 @@ TEST(Run, TakesNothingFromTheHeapWhileItAdvances) {
 
 }  // namespace
 }  // namespace ravine
+
+namespace ravine {
+namespace {
+
+Experiment adamOnABowl(std::vector<Change> changes) {
+    Experiment experiment;
+    experiment.problem.surface = Bowl{};
+    experiment.problem.start = Point{2, -1};
+    experiment.steps = 12;
+    RunSpec& adam = experiment.runs.emplace_back();
+    adam.optimizer = Adam{};
+    adam.learningRate = 0.1;
+    adam.changes = std::move(changes);
+    return experiment;
+}
+
+Point endOf(const Experiment& experiment) {
+    Issues issues;
+    ravine::Run run(prepare(experiment, issues), experiment, experiment.runs[0]);
+    std::vector<Record> records(12);
+    run.advance(records);
+    return {records.back().x, records.back().y};
+}
+
+// A run of six steps, then another from where it stopped: what a fresh Adam does from there.
+TEST(Run, WholeOptimizerPutInStartsFreshEvenOfTheSameKind) {
+    Experiment first = adamOnABowl({});
+    first.steps = 6;
+    Issues issues;
+    ravine::Run run(prepare(first, issues), first, first.runs[0]);
+    std::vector<Record> records(6);
+    run.advance(records);
+    Experiment second = adamOnABowl({});
+    second.steps = 6;
+    second.problem.start = Point{records.back().x, records.back().y};
+    ravine::Run again(prepare(second, issues), second, second.runs[0]);
+    again.advance(records);
+    EXPECT_EQ(endOf(adamOnABowl({{6, {{"optimizer", R"({"kind":"adam"})"}}}})), (Point{records.back().x, records.back().y}));
+}
+
+TEST(Run, HyperparameterByItsPathKeepsTheState) {
+    EXPECT_EQ(endOf(adamOnABowl({{6, {{"optimizer.beta1", "0.9"}}}})), endOf(adamOnABowl({})));
+    EXPECT_NE(endOf(adamOnABowl({{6, {{"optimizer", R"({"kind":"adam"})"}}}})), endOf(adamOnABowl({})));
+}
+
+}  // namespace
+}  // namespace ravine
