@@ -20,6 +20,17 @@ namespace ravine {
 namespace {
 
 constexpr int maxRecent = 8;
+// Taken into the program; no path of the file system leads to it.
+std::optional<Experiment> readShipped(const QString& resource) {
+    QFile file(resource);
+    if (!file.open(QIODevice::ReadOnly)) return std::nullopt;
+    Issues issues;
+    const auto json = parseJson(file.readAll().toStdString(), resource.toStdString(), issues);
+    if (!json) return std::nullopt;
+    Experiment experiment = fromJson(*json, issues);
+    return issues.empty() ? std::optional(std::move(experiment)) : std::nullopt;
+}
+
 const QString filter() { return FileActions::tr("Ravine experiments (*.json);;All files (*)"); }
 
 }  // namespace
@@ -114,6 +125,14 @@ QStringList FileActions::shippedExperiments() {
     return files;
 }
 
+bool FileActions::openShipped(const QString& resource) {
+    auto experiment = readShipped(resource);
+    if (!experiment) return false;
+    controller_.document().open(std::move(*experiment), resource);
+    controller_.reset();
+    return true;
+}
+
 QMenu* FileActions::openMenu(QWidget* parent) {
     auto* menu = new QMenu(parent);
     connect(menu, &QMenu::aboutToShow, this, [this, menu] {
@@ -122,16 +141,10 @@ QMenu* FileActions::openMenu(QWidget* parent) {
         menu->addAction(tr("Save as…\tCtrl+Shift+S"), this, [this] { saveAs(); });
         menu->addSection(tr("Experiments to start from"));
         for (const QString& file : shippedExperiments()) {
-            Issues ignored;
-            QFile resource(file);
-            if (!resource.open(QIODevice::ReadOnly)) continue;
-            const auto json = parseJson(resource.readAll().toStdString(), file.toStdString(), ignored);
-            if (!json) continue;
-            const Experiment experiment = fromJson(*json, ignored);
-            menu->addAction(QString::fromStdString(experiment.title), this, [this, experiment, file] {
-                if (!mayDiscard()) return;
-                controller_.document().open(experiment, file);
-                controller_.reset();
+            const auto experiment = readShipped(file);
+            if (!experiment) continue;
+            menu->addAction(QString::fromStdString(experiment->title), this, [this, file] {
+                if (mayDiscard()) openShipped(file);
             });
         }
         if (recent().isEmpty()) return;

@@ -26,6 +26,7 @@ public:
     bool exportCsv(const QString& file, Issues& issues);
     bool exportPicture(const QString& file, Issues& issues);
 
+    bool openShipped(const QString& resource);  // one of shippedExperiments()
     static QStringList shippedExperiments();
 
 private:

@@ -292,7 +292,7 @@ void MainWindow::changeEvent(QEvent* event) {
         themeChanging_ = false;
         header_->refreshIcons();
         surface_->refreshIcons();
-        runs_->refresh();
+        runs_->refreshTheme();
         for (QWidget* child : findChildren<QWidget*>()) {
             QEvent again(QEvent::PaletteChange);
             QApplication::sendEvent(child, &again);

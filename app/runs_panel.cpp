@@ -122,6 +122,11 @@ void RunsPanel::refresh() {
     add_->setIcon(icon("plus", Theme::of(this).text));
 }
 
+void RunsPanel::refreshTheme() {
+    shown_.clear();
+    refresh();
+}
+
 void RunsPanel::showCard(int index) {
     const auto i = static_cast<std::size_t>(index);
     const Experiment& experiment = controller_.experiment();
@@ -132,12 +137,19 @@ void RunsPanel::showCard(int index) {
     drawing.expanded = expanded_[i];
     drawing.hidden = run.hidden;
     drawing.rates = scheduleSamples(run, experiment.steps);
-    cards_[i]->setRun(toJson(run), drawing);
-    cards_[i]->setRemovable(experiment.runs.size() > 1);
+    const Json json = toJson(run);
+    const bool removable = experiment.runs.size() > 1;
+    const std::string shown = Json{json, drawing.slot, drawing.selected, drawing.expanded, drawing.rates, removable}.dump();
+    shown_.resize(cards_.size());
+    if (shown_[i] == shown) return;
+    shown_[i] = shown;
+    cards_[i]->setRun(json, drawing);
+    cards_[i]->setRemovable(removable);
 }
 
 void RunsPanel::editCard(int index, const QString& path, const std::string& json, bool final) {
     const Issues issues = controller_.editRun(static_cast<std::size_t>(index), path, json, final);
+    if (!issues.empty()) shown_[static_cast<std::size_t>(index)].clear();
     for (const Issue& issue : issues)
         cards_[static_cast<std::size_t>(index)]->showIssue(QString::fromStdString(issue.path),
                                                            QString::fromStdString(issue.value + ": " + issue.allowed));

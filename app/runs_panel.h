@@ -19,7 +19,8 @@ class RunsPanel : public QWidget {
 public:
     explicit RunsPanel(Controller& controller, QWidget* parent = nullptr);
 
-    void refresh();
+    void refresh();         // shows the experiment as it is; cards that would not change are left alone
+    void refreshTheme();
     void select(int run);
     int selected() const { return selected_; }
     RunCard* card(int run) const { return cards_[static_cast<std::size_t>(run)]; }
@@ -38,6 +39,7 @@ private:
     QVBoxLayout* list_;
     QPushButton* add_;
     std::vector<RunCard*> cards_;
+    std::vector<std::string> shown_;  // what each card shows, to leave alone what has not changed
     std::vector<bool> expanded_;
     int selected_ = 0;
 };

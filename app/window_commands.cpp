@@ -57,8 +57,9 @@ int openWindow(int argc, char** argv, const WindowRequest& request) {
     applyTheme(rememberedTheme());
     MainWindow window;
     window.restoreState();
-    const QString file = request.file.empty() ? ":/experiments/momentum-vs-adam.json" : QString::fromStdString(request.file);
-    if (!window.files().openFile(file)) return BadInput;
+    const bool opened = request.file.empty() ? window.files().openShipped(":/experiments/momentum-vs-adam.json")
+                                             : window.files().openFile(QString::fromStdString(request.file));
+    if (!opened) return BadInput;
     window.show();
     if (request.play) window.controller().play();
     return QApplication::exec();

@@ -67,8 +67,10 @@ struct TrainingSession::Race {
             frame = std::make_unique<Frame>();
             frame->generation = generation;
             for (const Run& run : runs) {
+                // The window's series has buckets this wide by now: finer ones would only be merged there.
                 const std::int64_t first = run.step() + 1;
-                frame->runs.push_back({Trace(first), Trace(first), Trace(first), Trace(first), Trace(first), {}});
+                const Trace fresh(first, Trace::defaultCapacity, Trace::widthAt(first));
+                frame->runs.push_back({fresh, fresh, fresh, fresh, fresh, {}});
             }
         }
         return *frame;

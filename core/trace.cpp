@@ -25,9 +25,16 @@ void Extremes::include(const Extremes& next) {
     last = next.empty() ? last : next.last;
 }
 
-Trace::Trace(std::int64_t first, std::size_t capacity)
-    : first_(first), end_(first), capacity_(std::bit_ceil(std::max<std::size_t>(capacity, 2))), last_(nan) {
-    assert(first >= 0);
+Trace::Trace(std::int64_t first, std::size_t capacity, int log2BucketSize)
+    : first_(first), end_(first), shift_(log2BucketSize),
+      capacity_(std::bit_ceil(std::max<std::size_t>(capacity, 2))), last_(nan) {
+    assert(first >= 0 && log2BucketSize >= 0);
+}
+
+int Trace::widthAt(std::int64_t end) {
+    int width = 0;
+    while ((end >> width) > static_cast<std::int64_t>(defaultCapacity)) ++width;
+    return width;
 }
 
 void Trace::clear(std::int64_t first) {

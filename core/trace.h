@@ -26,7 +26,10 @@ public:
     // At most 4 MB with the default: 2¹⁶ buckets of 24 bytes and their pyramid.
     static constexpr std::size_t defaultCapacity = std::size_t{1} << 16;
 
-    explicit Trace(std::int64_t first = 0, std::size_t capacity = defaultCapacity);  // first ≥ 0; capacity: rounded up to 2ᵏ ≥ 2
+    // A stretch that will be appended to a longer trace may start with that trace's buckets: see widthAt().
+    explicit Trace(std::int64_t first = 0, std::size_t capacity = defaultCapacity, int log2BucketSize = 0);
+    // log₂ of the bucket size that a trace from index 0 has when it has grown to `end` values.
+    static int widthAt(std::int64_t end);  // first ≥ 0; capacity: rounded up to 2ᵏ ≥ 2
 
     void append(double value);
     // The values of `next` follow this trace's last one (next.first() == end()). Buckets begin at multiples of their

@@ -375,3 +375,20 @@ TEST(Window, PathsAreDrawnInTheirRunsColours) {
 
 }  // namespace
 }  // namespace ravine
+
+namespace ravine {
+namespace {
+
+TEST(Window, EveryShippedExperimentOpensAndRunsToItsEnd) {
+    ASSERT_GE(FileActions::shippedExperiments().size(), 5);
+    for (const QString& shipped : FileActions::shippedExperiments()) {
+        const auto window = openedWindow();
+        ASSERT_TRUE(window->files().openShipped(shipped)) << shipped.toStdString();
+        ASSERT_TRUE(window->controller().computeAll()) << shipped.toStdString();
+        for (const RunTraces& run : window->controller().race().runs())
+            EXPECT_EQ(run.progress.status, Status::Finished) << shipped.toStdString();
+    }
+}
+
+}  // namespace
+}  // namespace ravine
