@@ -12,16 +12,7 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
         for (RunTraces& run : runs_)
             for (Trace* trace : {&run.x, &run.y, &run.loss, &run.learningRate, &run.gradientNorm}) trace->clear();
     }
-    for (std::size_t i = 0; i < runs_.size(); ++i) {
-        RunTraces& run = runs_[i];
-        const RunFrame& from = frame.runs[i];
-        run.x.append(from.x);
-        run.y.append(from.y);
-        run.loss.append(from.loss);
-        run.learningRate.append(from.learningRate);
-        run.gradientNorm.append(from.gradientNorm);
-        run.progress = from.progress;
-    }
+    for (std::size_t i = 0; i < runs_.size(); ++i) runs_[i].append(frame.runs[i]);
     frontier_ = frame.step;
     running_ = frame.running;
     over_ = frame.over;

@@ -10,10 +10,7 @@
 
 namespace ravine {
 
-struct RunTraces {
-    Trace x, y, loss, learningRate, gradientNorm;
-    Progress progress;
-};
+using RunTraces = RunFrame;  // all of a run's series, from the start
 
 class RaceView {
 public:

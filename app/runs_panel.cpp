@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
+#include "core_text.h"
 #include "files/experiment_json.h"
 #include "files/kind_json.h"
 #include "run_card.h"
@@ -29,9 +30,9 @@ RunCardTables cardTables() {
                          tableOf<RunSpec>({"parent", "colour", "hidden"}), {}};
     for (const OptimizerPreset& preset : optimizerPresets) {
         const Json kind = {{"kind", std::string(preset.kind)}};
-        tables.presets.push_back({QString::fromUtf8(preset.key.data(), static_cast<int>(preset.key.size())),
-                                  QString::fromUtf8(preset.title.data(), static_cast<int>(preset.title.size())),
-                                  QString::fromUtf8(preset.summary.data(), static_cast<int>(preset.summary.size())),
+        tables.presets.push_back({fromView(preset.key),
+                                  translated(preset.title),
+                                  translated(preset.summary),
                                   {{"optimizer", kind.dump()}, {"weight_decay", Json(preset.weightDecay).dump()}},
                                   [kindKey = std::string(preset.kind)](const Json& run) {
                                       return run["optimizer"]["kind"] == kindKey && run["weight_decay"].get<double>() > 0;
@@ -169,8 +170,8 @@ void RunsPanel::addMenu() {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     const auto offer = [&](std::string_view title, std::string_view summary, std::string_view kind, double decay) {
-        QAction* action = menu->addAction(QString::fromUtf8(title.data(), static_cast<int>(title.size())));
-        action->setToolTip(QString::fromUtf8(summary.data(), static_cast<int>(summary.size())));
+        QAction* action = menu->addAction(translated(title));
+        action->setToolTip(translated(summary));
         connect(action, &QAction::triggered, this, [this, key = std::string(kind), decay] {
             controller_.addRun(key, decay);
             select(static_cast<int>(cards_.size()) - 1);

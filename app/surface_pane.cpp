@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "colour_bar.h"
 #include "surface_view.h"
 #include "theme.h"
 
@@ -15,6 +16,7 @@ SurfacePane::SurfacePane(Controller& controller, QWidget* parent) : QWidget(pare
     setProperty("surface", "panel");
     setAttribute(Qt::WA_StyledBackground);
     view_ = new SurfaceView(this);
+    view_->setLayers({.gradientArrow = true});
     bar_ = new ColourBar(this);
     bar_->follow(view_);
     zoomOut_ = tool("zoom_out", tr("Zoom out"), tr("Zoom out (−)"));

@@ -17,21 +17,21 @@ double seconds(Time::duration duration) { return std::chrono::duration<double>(d
 
 }  // namespace
 
+void RunFrame::append(const RunFrame& later) {
+    x.append(later.x);
+    y.append(later.y);
+    loss.append(later.loss);
+    gradientNorm.append(later.gradientNorm);
+    learningRate.append(later.learningRate);
+    progress = later.progress;
+}
+
 void Frame::append(Frame&& later) {
     if (later.generation != generation) {
         *this = std::move(later);
         return;
     }
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        RunFrame& into = runs[i];
-        const RunFrame& from = later.runs[i];
-        into.x.append(from.x);
-        into.y.append(from.y);
-        into.loss.append(from.loss);
-        into.gradientNorm.append(from.gradientNorm);
-        into.learningRate.append(from.learningRate);
-        into.progress = from.progress;
-    }
+    for (std::size_t i = 0; i < runs.size(); ++i) runs[i].append(later.runs[i]);
     changes.insert(changes.end(), std::make_move_iterator(later.changes.begin()),
                    std::make_move_iterator(later.changes.end()));
     step = later.step;

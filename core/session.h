@@ -21,6 +21,8 @@ namespace ravine {
 struct RunFrame {
     Trace x, y, loss, gradientNorm, learningRate;  // from the first step that is new
     Progress progress;
+
+    void append(const RunFrame& later);
 };
 
 // A change made while running, stamped by the worker with the step after which it applies.

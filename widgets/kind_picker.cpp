@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -24,7 +25,6 @@ constexpr int richHeight = 52, compactHeight = 28;
 constexpr QSize thumbnailSize{54, 38};
 enum Role { KeyRole = Qt::UserRole, SummaryRole, ThumbnailRole, SearchRole };
 
-QString fromView(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 // At most two lines, the second elided.
 void drawTwoLines(QPainter& painter, const QRect& rect, const QString& text) {
@@ -230,7 +230,7 @@ KindPicker::KindPicker(const std::vector<KindDescription>& kinds, QWidget* paren
     : QAbstractButton(parent), kinds_(kinds) {
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
         const KindInfo& info = kinds_[i].info;
-        entries_.push_back({fromView(info.key), fromView(info.title), fromView(info.summary), fromView(info.formula),
+        entries_.push_back({fromView(info.key), translated(info.title), translated(info.summary), fromView(info.formula),
                             static_cast<int>(i)});
     }
     setFocusPolicy(Qt::StrongFocus);

@@ -15,6 +15,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "core_text.h"
 #include "log_slider.h"
 #include "number_field.h"
 #include "theme.h"
@@ -24,7 +25,6 @@ namespace {
 
 constexpr int fieldWidth = 60, rowGap = 6;
 
-QString fromView(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 bool isNumber(const ParamInfo& info) { return info.type == ParamType::Real || info.type == ParamType::Integer; }
 bool hasSlider(const ParamInfo& info) { return info.slider.max > info.slider.min; }
 bool packs(const ParamInfo& info) { return isNumber(info) && fromView(info.label).size() <= 3; }
@@ -263,8 +263,8 @@ void ParamForm::setParams(const std::vector<ParamInfo>& params, Density density)
         auto row = std::make_unique<Row>();
         row->info = info;
         row->key = fromView(info.key);
-        row->label = fromView(info.label.empty() ? info.key : info.label);
-        row->doc = fromView(info.doc);
+        row->label = info.label.empty() ? fromView(info.key) : translated(info.label);
+        row->doc = translated(info.doc);
         rows_.push_back(std::move(row));
     }
     QHBoxLayout* shared = nullptr;

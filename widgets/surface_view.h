@@ -1,4 +1,4 @@
-// The loss surface seen from above: contours, minima, paths, the start one can drag; and its colour bar.
+// The loss surface seen from above: contours, minima, paths, the start one can drag.
 #pragma once
 
 #include <QTimer>
@@ -138,25 +138,6 @@ private:
     // A click moves the start at once but is only chosen when no second click turns it into "fit".
     QTimer clickTimer_;
     Point startBeforeClick_;
-};
-
-// "f ▭▭▭▭▭ 0.1 1 5 20 65": bands and some of their levels.
-class ColourBar : public QWidget {
-    Q_OBJECT
-public:
-    explicit ColourBar(QWidget* parent = nullptr);
-    void setLevels(const ContourLevels& levels);
-    void follow(const SurfaceView* view);  // takes its levels from now on
-    void setTextScale(double scale);
-    QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
-private:
-    ContourLevels levels_;
-    double textScale_ = 1;
 };
 
 }  // namespace ravine

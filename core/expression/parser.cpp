@@ -14,6 +14,7 @@
 #include "expression/expression.h"
 #include "expression/tokens.h"
 #include "expression/tree.h"
+#include "edit_distance.h"
 
 namespace ravine::expression {
 
@@ -55,24 +56,6 @@ constexpr std::array<Synonym, 10> synonyms{{{"ln", "log"},
                                             {"pow", "^"},
                                             {"power", "^"}}};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// Edit distance (Levenshtein, 1966), case aside.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t swapped = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({swapped, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row[b.size()];
-}
-
 std::string nearestName(std::string_view name) {
     for (const Synonym& synonym : synonyms) {
         if (synonym.written == name) return std::string(synonym.ours);
@@ -81,7 +64,7 @@ std::string nearestName(std::string_view name) {
     if (isProduct) return fmt::format("{}", fmt::join(name, "*"));
     std::string_view nearest = plainNames[0];
     const auto consider = [&](std::string_view known) {
-        if (distance(name, known) < distance(name, nearest)) nearest = known;
+        if (editDistance(name, known) < editDistance(name, nearest)) nearest = known;
     };
     for (std::string_view known : plainNames) consider(known);
     for (const Function& function : functions) consider(function.name);

@@ -1,3 +1,4 @@
+#include "colour_bar.h"
 #include "surface_view.h"
 
 #include <gtest/gtest.h>

@@ -1,0 +1,79 @@
+// Measures, ticks and lines of text that the surface view's files share.
+#pragma once
+
+#include <QFont>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "theme.h"
+
+namespace ravine::look {
+
+inline constexpr double leftMargin = 52, rightMargin = 16, topMargin = 4, bottomMargin = 28;
+inline constexpr double tickDistance = 64;  // pixels, at least
+inline constexpr double handleSize = 20, starSize = 22, smallStarSize = 15, arrowLength = 64;
+inline constexpr double grabDistance = 13, hoverDistance = 8, clickSlack = 4;
+
+struct Ticks {
+    double step = 1;
+    std::vector<double> values;
+    QString label(double value) const {
+        const double size = values.empty() ? 1 : std::max(std::abs(values.front()), std::abs(values.back()));
+        if (std::abs(value) < step * 1e-6) value = 0;
+        if (size >= 1e6 || step < 1e-7)
+            return formatNumber(value, std::clamp(int(std::ceil(std::log10(size / step))) + 1, 1, 16));
+        const int decimals = std::max(0, -int(std::floor(std::log10(step) + 1e-9)));
+        QString text = QString::number(std::abs(value), 'f', decimals);
+        return value < 0 ? QChar(0x2212) + text : text;
+    }
+};
+
+inline Ticks ticksFor(double low, double high, double pixelsPerUnit, double distance) {
+    Ticks ticks;
+    const double wish = distance / pixelsPerUnit;
+    const double decade = std::pow(10.0, std::floor(std::log10(wish)));
+    ticks.step = wish <= 1.0001 * decade ? decade : wish <= 2.0001 * decade ? 2 * decade : wish <= 5.0001 * decade ? 5 * decade : 10 * decade;
+    const double first = std::ceil(low / ticks.step - 1e-9);
+    for (int i = 0; i < 200 && (first + i) * ticks.step <= high + 1e-9 * ticks.step; ++i)
+        ticks.values.push_back((first + i) * ticks.step);
+    return ticks;
+}
+
+inline QFont scaledFont(int pixels, double scale, bool italic = false) {
+    QFont font = uiFont(qRound(pixels * scale));
+    font.setItalic(italic);
+    return font;
+}
+
+// A piece of a line of text whose variables are italic and quiet.
+struct Word {
+    QString text;
+    bool variable = false;
+};
+
+inline double wordsWidth(const std::vector<Word>& words, double scale) {
+    double width = 0;
+    for (const Word& w : words) width += QFontMetricsF(scaledFont(12, scale, w.variable)).horizontalAdvance(w.text);
+    return width;
+}
+
+inline void drawWords(QPainter& painter, QPointF at, const std::vector<Word>& words, double scale, const Theme& theme) {
+    for (const Word& w : words) {
+        const QFont font = scaledFont(12, scale, w.variable);
+        painter.setFont(font);
+        painter.setPen(w.variable ? theme.text2 : theme.text);
+        painter.drawText(at, w.text);
+        at.rx() += QFontMetricsF(font).horizontalAdvance(w.text);
+    }
+}
+
+inline QString fixed(double value, int decimals) {
+    if (std::abs(value) >= 1e6 || decimals > 9) return formatNumber(value, 10);
+    const QString text = QString::number(std::abs(value), 'f', decimals);
+    return value < 0 && text.toDouble() != 0 ? QChar(0x2212) + text : text;
+}
+
+}  // namespace ravine::look
