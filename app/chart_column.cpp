@@ -16,6 +16,7 @@ ChartColumn::ChartColumn(Controller& controller, QWidget* parent) : QWidget(pare
     loss_ = new LineChart(tr("Loss *f*"), ChartScale::log10, this);
     rate_ = new LineChart(tr("Learning rate *η*"), ChartScale::linear, this);
     norm_ = new LineChart(tr("Gradient norm |∇*f*|"), ChartScale::log10, this);
+    rate_->setFromZero(true);
     norm_->setNotes({{tr("log scale")}});
     norm_->setStepNumbersVisible(true);
     norm_->setStepTitle(tr("Step"));

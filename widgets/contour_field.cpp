@@ -381,7 +381,7 @@ private:
             scale_ = scaleOf(*wanted.surface, domain, whole);
             domainLevels_ = levelsFor(sortedFinite(whole), scale_);
             levels_ = domainLevels_;
-        } else if (levels_ != domainLevels_ && suits(domainLevels_, sorted, 8)) {
+        } else if (levels_ != domainLevels_ && suits(domainLevels_, sorted, wanted.fitted ? 6 : 8)) {
             levels_ = domainLevels_;
         }
         if (suits(levels_, sorted, 6)) return;

@@ -42,6 +42,7 @@ struct ContourRequest {
     bool dark = false;
     bool lines = true;
     double lineWidth = 1;  // device pixels
+    bool fitted = false;   // the view is the surface's home: its domain's levels are preferred
     bool operator==(const ContourRequest&) const = default;
 };
 

@@ -281,6 +281,12 @@ bool LineChart::extremesInView(double& low, double& high) const {
     return true;
 }
 
+void LineChart::setFromZero(bool fromZero) {
+    fromZero_ = fromZero;
+    yFitted_ = false;
+    refresh();
+}
+
 void LineChart::autoY() {
     if (yZoomed_) return;
     double low = 0, high = 0;
@@ -291,7 +297,10 @@ void LineChart::autoY() {
         return;
     }
     const AxisRange now = yRange();
-    const AxisRange next = niceRange(scale_, low, high, yFitted_ ? &now : nullptr);
+    if (fromZero_ && low > 0) low = 0;
+    AxisRange next = niceRange(scale_, low, high, yFitted_ ? &now : nullptr);
+    // Two decades at least: within one there is no number to write beside the grid but odd ones.
+    if (scale_ == ChartScale::log10 && next.span() < 2) next.from = next.to - 2;
     view_.yFrom = next.from;
     view_.yTo = next.to;
     yFitted_ = true;

@@ -187,14 +187,17 @@ void SurfaceView::resizeEvent(QResizeEvent*) {
 }
 
 void SurfaceView::syncContours() {
-    if (!layers_.contours || !surface_) return;
+    // Before the first layout there is no room, and levels chosen for a sliver would stay.
+    const bool roomless = view_.plot.width() < 50 || view_.plot.height() < 50;
+    if (!layers_.contours || !surface_ || roomless) return;
     const double ratio = devicePixelRatioF();
     field_.request({.surface = surface_,
                     .view = view_.visible(),
                     .pixels = (view_.plot.size() * ratio).toSize(),
                     .dark = Theme::of(this).dark,
                     .lines = layers_.lines,
-                    .lineWidth = ratio * textScale_});
+                    .lineWidth = ratio * textScale_,
+                    .fitted = fitted_});
 }
 
 void SurfaceView::changeEvent(QEvent* event) {
