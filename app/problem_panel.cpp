@@ -140,7 +140,7 @@ void ProblemPanel::build() {
     layout->addWidget(row(tr("Steps"), {steps_, seedLabel, seed_}, 0));
 
     goal_ = new QComboBox(this);
-    goal_->addItems({tr("None"), tr("f below"), tr("|∇f| below")});
+    goal_->addItems({tr("None"), tr("f <"), tr("|∇f| <")});
     goal_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     goal_->setMinimumWidth(60);
     goal_->setFocusPolicy(Qt::StrongFocus);
