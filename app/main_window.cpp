@@ -1,10 +1,13 @@
 #include "main_window.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QComboBox>
 #include <QFileInfo>
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -73,7 +76,18 @@ MainWindow::MainWindow(QWidget* parent) : QWidget(parent) {
     layOut();
     connectController();
     addShortcuts();
+    // A click leaves the focus where it was, so that Space still plays after Reset was clicked; Tab reaches all.
+    for (auto* button : findChildren<QAbstractButton*>()) button->setFocusPolicy(Qt::TabFocus);
+    qApp->installEventFilter(this);
     surface_->view()->setFocus();
+}
+
+// Space belongs to the button, box or list that Tab has led to; elsewhere it plays and pauses.
+bool MainWindow::eventFilter(QObject* object, QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space &&
+        (qobject_cast<QAbstractButton*>(object) || qobject_cast<QComboBox*>(object)))
+        event->accept();
+    return QWidget::eventFilter(object, event);
 }
 
 void MainWindow::layOut() {

@@ -42,6 +42,7 @@ protected:
     void changeEvent(QEvent*) override;
     void dragEnterEvent(QDragEnterEvent*) override;
     void dropEvent(QDropEvent*) override;
+    bool eventFilter(QObject*, QEvent*) override;
 
 private:
     void layOut();

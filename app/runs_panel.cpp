@@ -1,5 +1,6 @@
 #include "runs_panel.h"
 
+#include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -83,6 +84,7 @@ RunsPanel::RunsPanel(Controller& controller, QWidget* parent) : QWidget(parent),
 
 RunCard* RunsPanel::makeCard(int index) {
     auto* card = new RunCard(cardTables(), this);
+    for (auto* button : card->findChildren<QAbstractButton*>()) button->setFocusPolicy(Qt::TabFocus);
     connect(card, &RunCard::edited, this, [=, this](const QString& path, const std::string& json, bool final) {
         editCard(index, path, json, final);
     });

@@ -392,3 +392,33 @@ TEST(Window, EveryShippedExperimentOpensAndRunsToItsEnd) {
 
 }  // namespace
 }  // namespace ravine
+
+namespace ravine {
+namespace {
+
+TEST(Window, SpaceBelongsToTheButtonThatTabLedToAndPlaysElsewhere) {
+    const auto window = openedWindow();
+    QAbstractButton* eye = nullptr;
+    for (auto* button : window->runs().card(0)->findChildren<QAbstractButton*>())
+        if (button->accessibleName() == "Hide this run") eye = button;
+    ASSERT_NE(eye, nullptr);
+    eye->setFocus(Qt::TabFocusReason);
+    QTest::keyClick(eye, Qt::Key_Space);
+    EXPECT_TRUE(window->controller().experiment().runs[0].hidden);
+    EXPECT_FALSE(window->controller().isPlaying());
+    SurfaceView* view = window->surfacePane().view();
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_Space);
+    EXPECT_TRUE(window->controller().isPlaying());
+}
+
+TEST(Window, ClickingAButtonLeavesTheFocusForSpaceToPlay) {
+    const auto window = openedWindow();
+    window->surfacePane().view()->setFocus();
+    for (auto* button : window->transport().findChildren<QToolButton*>())
+        if (button->accessibleName().startsWith("Reset")) QTest::mouseClick(button, Qt::LeftButton);
+    EXPECT_EQ(QApplication::focusWidget(), window->surfacePane().view());
+}
+
+}  // namespace
+}  // namespace ravine
