@@ -290,10 +290,14 @@ QImage KindPicker::thumbnail(const Entry& which, QSize size, double pixelRatio) 
     return image;
 }
 
+// An open list tells its picker when it goes; it must go while there is a picker to tell.
+KindPicker::~KindPicker() { delete list_; }
+
 void KindPicker::openList(const QString& search) {
     if (open_ || entries_.empty()) return;
     open_ = true;
     auto* popup = new KindPopup(this, search, [this](const QString& key) { pick(key); });
+    list_ = popup;
     connect(popup, &QObject::destroyed, this, [this] {
         open_ = false;
         update();

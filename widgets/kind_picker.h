@@ -3,6 +3,7 @@
 
 #include <QAbstractButton>
 #include <QImage>
+#include <QPointer>
 #include <functional>
 #include <vector>
 
@@ -17,6 +18,7 @@ public:
     using Thumbnails = std::function<QImage(const KindDescription&, QSize pixels)>;
 
     explicit KindPicker(const std::vector<KindDescription>& kinds, QWidget* parent = nullptr);
+    ~KindPicker() override;
 
     void addPreset(const QString& key, const QString& title, const QString& summary);  // beside the kinds
     void setLook(Look look);
@@ -58,6 +60,7 @@ private:
     Look look_ = Look::Compact;
     QString current_, formula_;
     bool open_ = false;
+    QPointer<QWidget> list_;  // while it is open
     mutable QImage shown_;  // the current kind's thumbnail
 };
 
