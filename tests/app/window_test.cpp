@@ -167,11 +167,12 @@ TEST(Window, PausedEditRecomputesToTheSameStep) {
 TEST(Window, EditWhileRunningIsLoggedAtItsStepAndReplays) {
     const auto window = openedWindow();
     Controller& controller = window->controller();
-    controller.setSpeed(100);
+    controller.setSpeed(20);
     controller.play();
     ASSERT_TRUE(controller.waitForStep(10));
     EXPECT_TRUE(controller.editRun(1, "learning_rate", "0.05", true).empty());
     EXPECT_TRUE(controller.editRun(0, "optimizer", R"({"kind":"nesterov"})", true).empty());
+    controller.setSpeed(TrainingSession::unlimited);
     ASSERT_TRUE(waitForPause(controller));
     const Experiment& experiment = controller.experiment();
     ASSERT_EQ(experiment.runs[1].changes.size(), 1u);
@@ -196,9 +197,9 @@ TEST(Window, EditWhileRunningIsLoggedAtItsStepAndReplays) {
 TEST(Window, UndoOfALiveEditPausesAtTheSameStep) {
     const auto window = openedWindow();
     Controller& controller = window->controller();
-    controller.setSpeed(200);
+    controller.setSpeed(20);
     controller.play();
-    ASSERT_TRUE(controller.waitForStep(20));
+    ASSERT_TRUE(controller.waitForStep(5));
     controller.editRun(1, "learning_rate", "0.05", true);
     ASSERT_TRUE(QTest::qWaitFor([&] { return !controller.experiment().runs[1].changes.empty(); }, 10000));
     const std::int64_t before = controller.race().frontier();
