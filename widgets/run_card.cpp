@@ -167,6 +167,7 @@ void RunCard::buildBody() {
         row->setSpacing(8);
         auto* label = new FieldLabel(title);
         label->setFixedWidth(between ? 92 : labelWidth);
+        pickerLabels_.push_back(label);
         row->addWidget(label);
         if (between) row->addWidget(between);
         row->addWidget(picker, 1);
@@ -386,6 +387,14 @@ void RunCard::contextMenuEvent(QContextMenuEvent* event) { popUp(event->globalPo
 void RunCard::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_F2) return rename();
     QFrame::keyPressEvent(event);
+}
+
+// In a narrow sidebar the words give way before the names of optimizer and schedule are cut.
+void RunCard::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    constexpr int narrowCard = 262, narrowLabel = 62;
+    for (std::size_t i = 0; i < pickerLabels_.size(); ++i)
+        pickerLabels_[i]->setFixedWidth(width() < narrowCard ? narrowLabel : i == 0 ? labelWidth : 92);
 }
 
 void RunCard::changeEvent(QEvent* event) {

@@ -75,6 +75,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
     void changeEvent(QEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
     bool eventFilter(QObject*, QEvent*) override;
 
 private:
@@ -94,6 +95,7 @@ private:
     QString name_;
     int activeStages_ = 0;
     bool removable_ = true, stagesOpen_ = false;
+    std::vector<QWidget*> pickerLabels_;  // optimizer's, schedule's
     Sample* sample_ = nullptr;
     QLineEdit* nameField_ = nullptr;
     QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
