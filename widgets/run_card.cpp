@@ -224,6 +224,7 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
         nameField_->setModified(false);
     }
     setAccessibleName(tr("Run %1").arg(name_));
+    nameField_->setToolTip(name_);
     sample_->slot = drawing.slot;
     sample_->faint = drawing.hidden;
     rate_->setValues(run);
@@ -393,6 +394,9 @@ void RunCard::keyPressEvent(QKeyEvent* event) {
 void RunCard::resizeEvent(QResizeEvent* event) {
     QFrame::resizeEvent(event);
     constexpr int narrowCard = 262, narrowLabel = 62;
+    const QString buttons = width() < narrowCard ? QStringLiteral("min-width: 20px; max-width: 20px;") : QString();
+    for (QToolButton* button : {more_, eye_, chevron_})
+        if (button->styleSheet() != buttons) button->setStyleSheet(buttons);
     for (std::size_t i = 0; i < pickerLabels_.size(); ++i)
         pickerLabels_[i]->setFixedWidth(width() < narrowCard ? narrowLabel : i == 0 ? labelWidth : 92);
 }
