@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "files/experiment_json.h"
+#include "network_edit.h"
 #include "files/kind_json.h"
 
 namespace ravine {
@@ -25,14 +26,14 @@ Json computed(const Experiment& experiment) {
 }
 
 // A fresh schedule whose length is left at its default takes the experiment's.
-std::string withHorizon(const std::string& json, std::int64_t steps) {
+std::string withHorizon(const std::string& json, std::int64_t length) {
     Json schedule = Json::parse(json, nullptr, false);
     if (!schedule.is_object() || !schedule.contains("kind") || !schedule["kind"].is_string()) return json;
     for (const KindDescription& kind : kindsOf<Schedule>())
         if (schedule["kind"].get<std::string>() == kind.info.key)
             for (const ParamInfo& param : kind.params)
                 if (param.horizon && !schedule.contains(std::string(param.key)))
-                    schedule[std::string(param.key)] = steps;
+                    schedule[std::string(param.key)] = length;
     return schedule.dump();
 }
 
@@ -63,11 +64,20 @@ Controller::Controller(QObject* parent)
 Controller::~Controller() = default;
 
 Point Controller::start() const {
-    return experiment().problem.start.value_or(surface_ ? surface_->start : Point{});
+    return experiment().surface().start.value_or(prepared_.surface ? prepared_.surface->start : Point{});
 }
 
 RunSpec Controller::shownRun(std::size_t index) const {
-    return resolvedAt(experiment().runs[index], race_.frontier());
+    // A change's step counts updates; a network's frontier counts epochs.
+    const bool counted = experiment().isNetwork() && index < race_.runs().size();
+    return resolvedAt(experiment().runs[index], counted ? race_.runs()[index].network.step : race_.frontier());
+}
+
+void Controller::open(Experiment experiment, Prepared prepared, const QString& file) {
+    setPlaying(false);
+    checked_.emplace(experiment, std::move(prepared));
+    document_.open(std::move(experiment), file);
+    reset();
 }
 
 // --- edits ---------------------------------------------------------------------------------------------------------
@@ -78,44 +88,65 @@ void Controller::documentChanged(bool byUndo) {
         return;
     }
     Issues issues;
-    const bool newSurface = !surface_ || !(prepared_.problem.surface == experiment().problem.surface) ||
-                            prepared_.folder != experiment().folder;
-    if (newSurface && !prepareSurface(issues)) {
+    if (!prepareProblem(issues)) {
         emit problemFault(issues);
         emit experimentChanged();
         return;
     }
-    const bool sameNumbers = generation_ != 0 && computed(prepared_) == computed(experiment());
-    prepared_ = experiment();
+    const bool sameNumbers = generation_ != 0 && computed(preparedFor_) == computed(experiment());
+    const bool newProblem = shown_ != shownProblem();
+    preparedFor_ = experiment();
     if (!sameNumbers) {
         const bool goOn = playing_ && !replaying_ && !byUndo;
         if (!goOn) setPlaying(false);
-        reload(std::min(std::max(race_.frontier(), wantedFrontier_), experiment().steps), goOn);
+        reload(std::min(std::max(race_.frontier(), wantedFrontier_), experiment().length()), goOn);
     }
-    if (newSurface) emit surfaceChanged();
+    shown_ = shownProblem();
+    if (newProblem) emit problemPrepared();
     emit experimentChanged();
 }
 
-bool Controller::prepareSurface(Issues& issues) {
-    auto surface = prepare(experiment(), issues);
-    if (!surface) return false;
-    surface_ = std::move(surface);
+std::pair<const void*, const void*> Controller::shownProblem() const {
+    return {prepared_.surface.get(), prepared_.network ? prepared_.network->data.get() : nullptr};
+}
+
+// Everything but names, colours and titles may matter to what is prepared; what stays the same is not loaded again.
+bool Controller::prepareProblem(Issues& issues) {
+    const bool had = static_cast<bool>(prepared_);
+    if (had && !experiment().isNetwork() && !preparedFor_.isNetwork() &&
+        preparedFor_.surface().surface == experiment().surface().surface && preparedFor_.folder == experiment().folder)
+        return true;
+    Prepared prepared;
+    if (checked_ && checked_->first == experiment())
+        prepared = checked_->second;
+    else
+        prepared = prepare(experiment(), preparedFor_, prepared_, issues);
+    checked_.reset();
+    if (!prepared) return false;
+    prepared_ = std::move(prepared);
     return true;
 }
 
 void Controller::reload(std::int64_t upTo, bool running) {
     if (wantedHead_ < 0 && !atFrontier()) wantedHead_ = race_.head();
     wantedFrontier_ = upTo;
-    generation_ = session_.load(surface_, experiment(), upTo, running);
+    generation_ = session_.load(prepared_, experiment(), upTo, running);
+}
+
+// What applies at the current step instead of from the start. A network's shape, first weights and batches do not.
+bool Controller::editsLive(const QString& path) const {
+    if (path == "name" || path == "colour" || path == "hidden") return false;
+    if (!experiment().isNetwork()) return playing_ && !replaying_;
+    if (path.startsWith("network") && path != "network.dropout") return false;
+    return (playing_ && !replaying_) || (race_.started() && !race_.over() && atFrontier());
 }
 
 Issues Controller::editRun(std::size_t run, const QString& path, const std::string& json, bool final) {
     if (run >= experiment().runs.size()) return {};
     const QString what = path.section('.', 0, 0).replace('_', ' ');
-    const bool drawing = path == "name" || path == "colour" || path == "hidden";
-    const std::string value = path == "schedule" ? withHorizon(json, experiment().steps) : json;
+    const std::string value = path == "schedule" ? withHorizon(json, experiment().length()) : json;
 
-    if (playing_ && !replaying_ && !drawing) {
+    if (editsLive(path)) {
         // Live: the worker stamps the step, the frame reports it, the document logs it.
         Issues issues;
         RunSpec trial = shownRun(run);
@@ -139,6 +170,11 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     }
     const std::string oldTitle(infoOf(spec.optimizer).title);
     if (Issues issues = editWholeRun(spec, shownRun(run), path.toStdString(), value); !issues.empty()) return issues;
+    if (changed.isNetwork() && path.startsWith("network")) {
+        Issues issues;  // batch sizes and shapes that only the data can tell
+        Prepared tried = prepare(changed, preparedFor_, prepared_, issues);
+        if (!tried) return issues;
+    }
     // A run that still bears its optimizer's name follows it.
     const std::string newTitle(infoOf(spec.optimizer).title);
     if (newTitle != oldTitle && (spec.name == oldTitle || spec.name.starts_with(oldTitle + " "))) {
@@ -154,17 +190,37 @@ Issues Controller::editProblem(const QString& path, const std::string& json, boo
     Issues issues;
     if (!set(changed, path.toStdString(), json, issues)) return issues;
     // Another surface starts at its own good place.
-    if (changed.problem.surface.index() != experiment().problem.surface.index()) changed.problem.start.reset();
-    if (!(changed.problem.surface == experiment().problem.surface) && !prepare(changed, issues)) return issues;
+    if (!changed.isNetwork() && !experiment().isNetwork() &&
+        changed.surface().surface.index() != experiment().surface().surface.index())
+        changed.surface().start.reset();
+    if (!(changed.problem == experiment().problem) || changed.seed != experiment().seed ||
+        !(changed.earlyStopping == experiment().earlyStopping)) {
+        Prepared tried = prepare(changed, preparedFor_, prepared_, issues);
+        if (!tried) return issues;
+        checked_.emplace(changed, std::move(tried));
+    }
     document_.edit(std::move(changed), final, path.section('.', -1).replace('_', ' '));
     return issues;
 }
 
 void Controller::setStart(Point start, bool final) {
     Experiment changed = experiment();
-    changed.problem.start = start;
+    changed.surface().start = start;
     document_.edit(std::move(changed), final, tr("start"));
 }
+
+Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json, bool final,
+                               const QString& what) {
+    Issues issues;
+    if (!readNetworkEdit(path, json, path, issues)) return issues;
+    document_.beginLiveEdit(what);
+    for (std::size_t i = 0; i < experiment().runs.size(); ++i)
+        if (!run || *run == i) session_.retune(i, {{path, json}});
+    if (final) document_.endLiveEdit();
+    return issues;
+}
+
+void Controller::scoreTest() { session_.scoreTest(); }
 
 void Controller::addRun(const std::string& optimizerKey, double weightDecay) {
     if (experiment().runs.size() >= Experiment::maxRuns) return;
@@ -219,8 +275,8 @@ void Controller::setPlaying(bool playing) {
 }
 
 void Controller::play() {
-    if (experiment().runs.empty() || !surface_) return;
-    if (atFrontier() && (race_.over() || race_.frontier() >= experiment().steps)) race_.setHead(0);
+    if (experiment().runs.empty() || !prepared_) return;
+    if (atFrontier() && (race_.over() || race_.frontier() >= experiment().length())) race_.setHead(0);
     if (atFrontier()) {
         setPlaying(true);
         session_.start();
@@ -243,7 +299,7 @@ void Controller::reset() {
     setPlaying(false);
     race_.setHead(0);
     wantedHead_ = wantedFrontier_ = -1;
-    generation_ = session_.load(surface_, experiment(), 0, false);
+    generation_ = session_.load(prepared_, experiment(), 0, false);
 }
 
 void Controller::stepForward() {
@@ -251,7 +307,7 @@ void Controller::stepForward() {
     if (!atFrontier()) {
         race_.setHead(race_.head() + 1);
         emit frameShown();
-    } else if (race_.frontier() < experiment().steps) {
+    } else if (race_.frontier() < experiment().length()) {
         session_.step();
     }
 }
@@ -264,7 +320,7 @@ void Controller::stepBack() {
 
 void Controller::seek(std::int64_t step) {
     if (playing_) pause();
-    step = std::clamp<std::int64_t>(step, 0, experiment().steps);
+    step = std::clamp<std::int64_t>(step, 0, experiment().length());
     if (step > race_.frontier() && !race_.over()) {
         wantedHead_ = step;
         session_.step(step - race_.frontier());
@@ -309,8 +365,8 @@ void Controller::pull() {
     loggingChange_ = true;
     for (const StampedChange& stamped : changes) document_.logChange(stamped.run, stamped.change);
     loggingChange_ = false;
-    if (!changes.empty()) prepared_ = experiment();
-    if (playing_ && !replaying_ && !stillRunning && (race_.over() || race_.frontier() >= experiment().steps))
+    if (!changes.empty()) preparedFor_ = experiment();
+    if (playing_ && !replaying_ && !stillRunning && (race_.over() || race_.frontier() >= experiment().length()))
         setPlaying(false);
     emit frameShown();
 }
@@ -321,7 +377,7 @@ void Controller::tick() {
     race_.setHead(static_cast<std::int64_t>(std::min(replayed_, 1e15)));
     if (atFrontier()) {
         setPlaying(false);
-        if (race_.frontier() < experiment().steps && !race_.over()) play();
+        if (race_.frontier() < experiment().length() && !race_.over()) play();
     }
     emit frameShown();
 }
@@ -336,8 +392,8 @@ bool Controller::waitForStep(std::int64_t step, int timeoutMs) {
 }
 
 bool Controller::computeAll(int timeoutMs) {
-    session_.step(experiment().steps);
-    return waitForStep(experiment().steps, timeoutMs);
+    session_.step(experiment().length());
+    return waitForStep(experiment().length(), timeoutMs);
 }
 
 }  // namespace ravine

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "document.h"
+#include "prepared.h"
 #include "race_view.h"
 #include "session.h"
 
@@ -22,17 +23,27 @@ public:
     Document& document() { return document_; }
     const Experiment& experiment() const { return document_.experiment(); }
     const RaceView& race() const { return race_; }
-    std::shared_ptr<const SurfaceFunction> surface() const { return surface_; }
+    std::shared_ptr<const SurfaceFunction> surface() const { return prepared_.surface; }
+    std::shared_ptr<const PreparedNetwork> network() const { return prepared_.network; }
+    const Prepared& prepared() const { return prepared_; }
     Point start() const;
     bool isPlaying() const { return playing_; }
     double speed() const { return speed_; }
     // The run as its card shows it: its spec after the changes made so far.
     RunSpec shownRun(std::size_t index) const;
 
-    // Edits. An edit while running applies at the current step; otherwise every path is computed again from step 0.
+    // Another experiment, with what it was prepared to; at its start.
+    void open(Experiment experiment, Prepared prepared, const QString& file);
+
+    // Edits. An edit while running applies at the current step, and so does one of a paused network's recipe; otherwise
+    // everything is computed again from the start.
     Issues editRun(std::size_t run, const QString& path, const std::string& json, bool final);
     Issues editProblem(const QString& path, const std::string& json, bool final);
     void setStart(Point start, bool final);
+    // Weights and points (network_edit.h) of one run, or of all: a change at the current step.
+    Issues editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json, bool final,
+                       const QString& what);
+    void scoreTest();  // the sealed test part
     void addRun(const std::string& optimizerKey, double weightDecay);
     void duplicateRun(std::size_t run);
     void removeRun(std::size_t run);
@@ -55,7 +66,7 @@ public:
 
 signals:
     void experimentChanged();  // any part of the spec
-    void surfaceChanged();     // another function to draw
+    void problemPrepared();    // another function to draw, other data to learn from
     void raceReset();          // all series start again: pointers to traces are new
     void frameShown();         // series grew or the head moved
     void playingChanged(bool playing);
@@ -63,7 +74,9 @@ signals:
 
 private:
     void documentChanged(bool byUndo);
-    bool prepareSurface(Issues& issues);
+    bool prepareProblem(Issues& issues);
+    std::pair<const void*, const void*> shownProblem() const;
+    bool editsLive(const QString& path) const;
     void reload(std::int64_t upTo, bool running);
     void schedulePull();
     void pull();
@@ -73,8 +86,10 @@ private:
 
     Document document_;
     RaceView race_;
-    std::shared_ptr<const SurfaceFunction> surface_;
-    Experiment prepared_;          // what surface_ was made from
+    Prepared prepared_;
+    Experiment preparedFor_;       // what prepared_ was made from
+    std::pair<const void*, const void*> shown_{};  // the function and the data that the views have
+    std::optional<std::pair<Experiment, Prepared>> checked_;  // an edit that was tried and is about to come
     std::uint64_t generation_ = 0;
     std::int64_t wantedHead_ = -1;  // head to restore once the race is computed that far again
     std::int64_t wantedFrontier_ = -1;  // how far the race is being computed again; −1 when it is there

@@ -13,6 +13,7 @@
 #include "files/atomic_file.h"
 #include "files/experiment_json.h"
 #include "files/results.h"
+#include "main_window.h"
 
 #include <nlohmann/json.hpp>
 
@@ -35,8 +36,15 @@ const QString filter() { return FileActions::tr("Ravine experiments (*.json);;Al
 
 }  // namespace
 
-FileActions::FileActions(Controller& controller, QWidget* window)
-    : QObject(window), controller_(controller), window_(window) {}
+FileActions::FileActions(MainWindow& window) : QObject(&window), window_(window) {}
+
+Controller& FileActions::controller() { return window_.controller(); }
+
+Controller& FileActions::controllerFor(const Experiment& experiment) {
+    if (experiment.isNetwork() != controller().experiment().isNetwork() || !controller().prepared())
+        window_.showWorkspace(experiment.isNetwork());
+    return controller();
+}
 
 void FileActions::complain(const QString& what, const Issues& issues) {
     QStringList lines;
@@ -47,40 +55,58 @@ void FileActions::complain(const QString& what, const Issues& issues) {
         }
         lines << QString::fromStdString(issue.text());
     }
-    QMessageBox box(QMessageBox::Warning, tr("Ravine"), what, QMessageBox::Ok, window_);
+    QMessageBox box(QMessageBox::Warning, tr("Ravine"), what, QMessageBox::Ok, &window_);
     box.setInformativeText(lines.join("\n"));
     box.exec();
 }
 
+bool FileActions::openChecked(std::optional<Experiment> experiment, const QString& file, Issues& issues) {
+    if (!experiment) return false;
+    Prepared prepared = prepare(*experiment, issues);
+    if (!prepared) return false;
+    Controller& to = controllerFor(*experiment);
+    to.open(std::move(*experiment), std::move(prepared), file);
+    return true;
+}
+
+bool FileActions::openQuietly(const QString& file, Issues& issues) {
+    return openChecked(loadExperiment(file.toStdString(), issues), file, issues);
+}
+
 bool FileActions::openFile(const QString& file) {
     Issues issues;
-    if (!controller_.document().load(file, issues)) {
+    if (!openQuietly(file, issues)) {
         complain(tr("%1 could not be opened.").arg(QFileInfo(file).fileName()), issues);
         return false;
     }
-    controller_.reset();
     remember(file);
     return true;
 }
 
+bool FileActions::openAsked(const QString& file) {
+    Issues issues;
+    const auto experiment = loadExperiment(file.toStdString(), issues);
+    if (!experiment) return openFile(file);  // says what is wrong
+    return mayDiscard(controllerFor(*experiment)) && openFile(file);
+}
+
 void FileActions::open() {
-    if (!mayDiscard()) return;
-    const QString folder = QFileInfo(controller_.document().file()).absolutePath();
-    const QString file = QFileDialog::getOpenFileName(window_, tr("Open experiment"), folder, filter());
-    if (!file.isEmpty()) openFile(file);
+    const QString folder = QFileInfo(controller().document().file()).absolutePath();
+    const QString file = QFileDialog::getOpenFileName(&window_, tr("Open experiment"), folder, filter());
+    if (!file.isEmpty()) openAsked(file);
 }
 
 bool FileActions::save() {
-    const QString file = controller_.document().file();
+    const QString file = controller().document().file();
     if (file.isEmpty() || file.startsWith(":/")) return saveAs();
     Issues issues;
-    if (controller_.document().save(file, issues)) return true;
+    if (controller().document().save(file, issues)) return true;
     complain(tr("%1 could not be saved.").arg(QFileInfo(file).fileName()), issues);
     return false;
 }
 
 QString FileActions::askWhere(const QString& title, const QString& suffix, const QString& kinds) {
-    QFileDialog dialog(window_, title, QFileInfo(controller_.document().file()).absolutePath(), kinds);
+    QFileDialog dialog(&window_, title, QFileInfo(controller().document().file()).absolutePath(), kinds);
     dialog.setAcceptMode(QFileDialog::AcceptSave);
     dialog.setDefaultSuffix(suffix);
     return dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
@@ -90,7 +116,7 @@ bool FileActions::saveAs() {
     const QString file = askWhere(tr("Save experiment"), "json", filter());
     if (file.isEmpty()) return false;
     Issues issues;
-    if (!controller_.document().save(file, issues)) {
+    if (!controller().document().save(file, issues)) {
         complain(tr("%1 could not be saved.").arg(QFileInfo(file).fileName()), issues);
         return false;
     }
@@ -98,10 +124,11 @@ bool FileActions::saveAs() {
     return true;
 }
 
-bool FileActions::mayDiscard() {
-    if (!controller_.document().isModified()) return true;
+bool FileActions::mayDiscard(Controller& of) {
+    if (!of.document().isModified()) return true;
+    if (&of != &controller()) window_.showWorkspace(of.experiment().isNetwork());
     const auto answer = QMessageBox::question(
-        window_, tr("Ravine"), tr("Save the changes to “%1”?").arg(QString::fromStdString(controller_.experiment().title)),
+        &window_, tr("Ravine"), tr("Save the changes to “%1”?").arg(QString::fromStdString(of.experiment().title)),
         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
     if (answer == QMessageBox::Save) return save();
     return answer == QMessageBox::Discard;
@@ -126,11 +153,8 @@ QStringList FileActions::shippedExperiments() {
 }
 
 bool FileActions::openShipped(const QString& resource) {
-    auto experiment = readShipped(resource);
-    if (!experiment) return false;
-    controller_.document().open(std::move(*experiment), resource);
-    controller_.reset();
-    return true;
+    Issues issues;
+    return openChecked(readShipped(resource), resource, issues);
 }
 
 QMenu* FileActions::openMenu(QWidget* parent) {
@@ -143,16 +167,14 @@ QMenu* FileActions::openMenu(QWidget* parent) {
         for (const QString& file : shippedExperiments()) {
             const auto experiment = readShipped(file);
             if (!experiment) continue;
-            menu->addAction(QString::fromStdString(experiment->title), this, [this, file] {
-                if (mayDiscard()) openShipped(file);
+            menu->addAction(QString::fromStdString(experiment->title), this, [this, file, experiment] {
+                if (mayDiscard(controllerFor(*experiment))) openShipped(file);
             });
         }
         if (recent().isEmpty()) return;
         menu->addSection(tr("Recent"));
         for (const QString& file : recent())
-            menu->addAction(QFileInfo(file).fileName(), this, [this, file] {
-                if (mayDiscard()) openFile(file);
-            })->setToolTip(file);
+            menu->addAction(QFileInfo(file).fileName(), this, [this, file] { openAsked(file); })->setToolTip(file);
     });
     return menu;
 }
@@ -164,7 +186,7 @@ QMenu* FileActions::exportMenu(QWidget* parent) {
         Issues issues;
         if (!file.isEmpty() && !exportPicture(file, issues)) complain(tr("The picture was not written."), issues);
     });
-    menu->addAction(tr("Every step as a table (CSV)…"), this, [this] {
+    menu->addAction(tr("Every step or epoch as a table (CSV)…"), this, [this] {
         const QString file = askWhere(tr("Export steps"), "csv", tr("Tables (*.csv)"));
         Issues issues;
         if (!file.isEmpty() && !exportCsv(file, issues)) complain(tr("The table was not written."), issues);
@@ -176,12 +198,12 @@ bool FileActions::exportPicture(const QString& file, Issues& issues) {
     QByteArray png;
     QBuffer buffer(&png);
     buffer.open(QIODevice::WriteOnly);
-    window_->grab().save(&buffer, "PNG");
+    window_.grab().save(&buffer, "PNG");
     return writeFile(file.toStdString(), {png.constData(), static_cast<std::size_t>(png.size())}, issues);
 }
 
 bool FileActions::exportCsv(const QString& file, Issues& issues) {
-    return writeSteps(controller_.experiment(), controller_.surface(), file.toStdString(), issues);
+    return writeSeries(controller().experiment(), controller().prepared(), file.toStdString(), issues);
 }
 
 }  // namespace ravine

@@ -1,5 +1,6 @@
 #include "header_bar.h"
 
+#include <QButtonGroup>
 #include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
@@ -74,7 +75,37 @@ HeaderBar::HeaderBar(QWidget* parent) : QWidget(parent) {
     layout->addSpacing(4);
     layout->addWidget(theme_);
     layout->addWidget(help_);
+    tabs_ = new QWidget(this);
+    auto* tabRow = new QHBoxLayout(tabs_);
+    tabRow->setContentsMargins(0, 0, 0, 0);
+    tabRow->setSpacing(0);
+    workspaces_ = new QButtonGroup(this);
+    int which = 0;
+    for (const QString& name : {tr("Surface"), tr("Network")}) {
+        auto* tab = new QPushButton(name, tabs_);
+        tab->setCheckable(true);
+        tab->setProperty("segment", which == 0 ? "first" : "last");
+        tab->setFixedSize(104, 32);
+        tab->setToolTip(which == 0 ? tr("Optimizers on a loss surface (Ctrl+1)") : tr("Training small networks (Ctrl+2)"));
+        workspaces_->addButton(tab, which++);
+        tabRow->addWidget(tab);
+    }
+    connect(workspaces_, &QButtonGroup::idClicked, this, &HeaderBar::workspaceChosen);
     refreshIcons();
+}
+
+void HeaderBar::setWorkspace(int which) { workspaces_->button(which)->setChecked(true); }
+
+void HeaderBar::placeTabs() {
+    tabs_->adjustSize();
+    const int centred = (width() - tabs_->width()) / 2;
+    tabs_->move(centred, (height() - tabs_->height()) / 2);
+    fitTitle();
+}
+
+void HeaderBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeTabs();
 }
 
 QToolButton* HeaderBar::tool(const QString& iconName, const QString& name) {
@@ -98,7 +129,7 @@ void HeaderBar::setTitle(const QString& title, bool modified) {
 
 void HeaderBar::fitTitle() {
     const QFontMetrics metrics(uiFont(16, QFont::DemiBold));
-    title_->setFixedWidth(std::clamp(metrics.horizontalAdvance(title_->text()) + 16, 80, 620));
+    title_->setFixedWidth(std::clamp(metrics.horizontalAdvance(title_->text()) + 16, 80, std::max(80, (width() - 208) / 2 - 60)));
 }
 
 void HeaderBar::setMenus(QMenu* open, QMenu* exportTo, QMenu* help) {

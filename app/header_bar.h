@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QButtonGroup;
 class QLineEdit;
 class QMenu;
 class QPushButton;
@@ -17,10 +18,12 @@ public:
 
     void setTitle(const QString& title, bool modified);
     void setMenus(QMenu* open, QMenu* exportTo, QMenu* help);
+    void setWorkspace(int which);  // 0: surface, 1: network
     void setPresenting(bool presenting);
     void refreshIcons();
 
 signals:
+    void workspaceChosen(int which);
     void titleEdited(const QString& title);
     void saveRequested();
     void presentToggled(bool on);
@@ -30,12 +33,16 @@ protected:
     bool eventFilter(QObject*, QEvent*) override;
 
 private:
+    void resizeEvent(QResizeEvent*) override;
     void fitTitle();
+    void placeTabs();
     QToolButton* tool(const QString& iconName, const QString& name);
 
     QLineEdit* title_;
     QToolButton *open_, *save_, *export_, *theme_, *help_;
     QPushButton* present_;
+    QWidget* tabs_;  // in the middle of the window, whatever stands beside it
+    QButtonGroup* workspaces_;
     QString shown_;
 };
 

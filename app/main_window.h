@@ -1,5 +1,5 @@
-// One window: header, sidebar, surface, charts, transport, status. It lays out and connects; what things mean is the
-// controller's affair.
+// One window: header, a workspace, transport, status. It lays out and connects; what things mean is the controllers'
+// affair. A workspace is made when it is first shown.
 #pragma once
 
 #include <QWidget>
@@ -8,37 +8,47 @@
 
 class QLabel;
 class QMenu;
-class QScrollArea;
+class QStackedWidget;
 
 namespace ravine {
 
 class ChartColumn;
 class FileActions;
 class HeaderBar;
-class ProblemPanel;
+class NetworkWorkspace;
 class RunsPanel;
 class SurfacePane;
+class SurfaceWorkspace;
 class TransportBar;
+class Workspace;
 
 class MainWindow : public QWidget {
     Q_OBJECT
 public:
     explicit MainWindow(QWidget* parent = nullptr);
 
-    Controller& controller() { return controller_; }
+    // Shows the workspace for surfaces or for networks; what is open in the other stays open.
+    void showWorkspace(bool ofNetworks);
+    Workspace& workspace() { return *current_; }
+    SurfaceWorkspace& surfaceWorkspace();
+    NetworkWorkspace& networkWorkspace();
     FileActions& files() { return *files_; }
-    SurfacePane& surfacePane() { return *surface_; }
-    ChartColumn& charts() { return *charts_; }
-    RunsPanel& runs() { return *runs_; }
     TransportBar& transport() { return *transport_; }
+    HeaderBar& header() { return *header_; }
     QString status() const;
     void setPresenting(bool on);
     void rememberState(bool on) { remember_ = on; }  // off in tests and pictures
     void restoreState();
 
+    // Of the workspace that is shown.
+    Controller& controller();
+    RunsPanel& runs();
+    // Of the surface workspace.
+    SurfacePane& surfacePane();
+    ChartColumn& charts();
+
 protected:
     void closeEvent(QCloseEvent*) override;
-    void resizeEvent(QResizeEvent*) override;
     void changeEvent(QEvent*) override;
     void dragEnterEvent(QDragEnterEvent*) override;
     void dropEvent(QDropEvent*) override;
@@ -46,27 +56,24 @@ protected:
 
 private:
     void layOut();
-    void connectController();
+    void turnTo(bool ofNetworks);
+    void addWorkspace(Workspace* workspace);
     void addShortcuts();
     QMenu* helpMenu();
     void showExperiment();
-    void showSeries();
     void showFrame();
-    void highlight(int run);
     void toggleTheme();
 
-    Controller controller_;
+    SurfaceWorkspace* surface_ = nullptr;
+    NetworkWorkspace* network_ = nullptr;
+    Workspace* current_ = nullptr;
     FileActions* files_;
     HeaderBar* header_;
-    QScrollArea* sidebar_;
-    ProblemPanel* problem_;
-    RunsPanel* runs_;
-    SurfacePane* surface_;
-    ChartColumn* charts_;
+    QStackedWidget* workspaces_;
     TransportBar* transport_;
     QLabel* status_;
+    double speed_ = 10;
     bool presenting_ = false;
-    bool shownOver_ = false;
     bool themeChanging_ = false;
     bool remember_ = true;
 };

@@ -169,7 +169,7 @@ bool ProblemPanel::eventFilter(QObject* object, QEvent* event) {
 void ProblemPanel::refresh() {
     const Experiment& experiment = controller_.experiment();
     Json surface;
-    writeKind(experiment.problem.surface, surface);
+    writeKind(experiment.surface().surface, surface);
     const QString key = QString::fromStdString(surface["kind"].get<std::string>());
     surface_->setCurrent(key);
     for (const KindDescription& kind : kindsOf<Surface>())
@@ -186,8 +186,8 @@ void ProblemPanel::refresh() {
         startX_->setToolTip(QString::fromStdString(function->xName));
         startY_->setToolTip(QString::fromStdString(function->yName));
     }
-    noise_->setValue(experiment.problem.gradientNoise);
-    noiseSlider_->setValue(experiment.problem.gradientNoise);
+    noise_->setValue(experiment.surface().gradientNoise);
+    noiseSlider_->setValue(experiment.surface().gradientNoise);
     steps_->setValue(static_cast<double>(experiment.steps));
     seed_->setValue(static_cast<double>(experiment.seed));
     refreshGoal();
@@ -196,7 +196,7 @@ void ProblemPanel::refresh() {
 
 void ProblemPanel::refreshGoal() {
     const auto& goal = controller_.experiment().goal;
-    goal_->setCurrentIndex(!goal ? 0 : goal->quantity == Goal::Quantity::Loss ? 1 : 2);
+    goal_->setCurrentIndex(!goal ? 0 : goal->quantity == Goal::Quantity::Value ? 1 : 2);
     goalBelow_->setEnabled(goal.has_value());
     goalBelow_->setVisible(goal.has_value());
     goalStops_->parentWidget()->setVisible(goal.has_value());

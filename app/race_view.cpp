@@ -1,6 +1,7 @@
 #include "race_view.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace ravine {
 
@@ -9,10 +10,14 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
     if (frame.generation != generation_ || runs_.size() != frame.runs.size()) {
         generation_ = frame.generation;
         runs_.resize(frame.runs.size());
-        for (RunTraces& run : runs_)
-            for (Trace* trace : {&run.x, &run.y, &run.loss, &run.learningRate, &run.gradientNorm}) trace->clear();
+        for (RunTraces& run : runs_) run.clear();
+        snapshots_.assign(runs_.size(), {});
     }
-    for (std::size_t i = 0; i < runs_.size(); ++i) runs_[i].append(frame.runs[i]);
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+        runs_[i].append(frame.runs[i]);
+        if (frame.runs[i].snapshot) snapshots_[i].add(frame.runs[i].snapshot);
+    }
+    partOfStep_ = frame.partOfStep;
     frontier_ = frame.step;
     running_ = frame.running;
     over_ = frame.over;
@@ -24,7 +29,31 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
 void RaceView::setHead(std::int64_t step) { head_ = std::clamp<std::int64_t>(step, 0, frontier_); }
 
 std::int64_t RaceView::stepOf(std::size_t run) const {
-    return run < runs_.size() ? std::min(head_, runs_[run].progress.latest.step) : 0;
+    if (run >= runs_.size()) return 0;
+    const bool network = runs_[run].network.parameters > 0;
+    return std::min(head_, network ? runs_[run].network.latest.epoch : runs_[run].progress.latest.step);
+}
+
+std::shared_ptr<const Snapshot> RaceView::snapshot(std::size_t run) const {
+    if (run >= snapshots_.size()) return nullptr;
+    return snapshots_[run].at(head_ >= frontier_ ? std::numeric_limits<std::int64_t>::max() : head_);
+}
+
+void SnapshotHistory::add(std::shared_ptr<const Snapshot> snapshot) {
+    const std::size_t bytes = static_cast<std::size_t>(2 * snapshot->theta.size() + snapshot->running.size()) * 8 + 256;
+    if (!kept_.empty() && kept_.back()->epoch == snapshot->epoch) kept_.pop_back();  // the newest of an epoch is enough
+    kept_.push_back(std::move(snapshot));
+    if (kept_.size() * bytes <= maxBytes || kept_.size() < 4) return;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < kept_.size(); ++i)
+        if (i % 2 == 0 || i + 1 == kept_.size()) kept_[kept++] = std::move(kept_[i]);
+    kept_.resize(kept);
+}
+
+std::shared_ptr<const Snapshot> SnapshotHistory::at(std::int64_t epoch) const {
+    const auto after = std::ranges::upper_bound(kept_, epoch, {}, [](const auto& s) { return s->epoch; });
+    if (kept_.empty()) return nullptr;
+    return after == kept_.begin() ? kept_.front() : *(after - 1);
 }
 
 }  // namespace ravine

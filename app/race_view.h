@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "session.h"
@@ -11,6 +12,18 @@
 namespace ravine {
 
 using RunTraces = RunFrame;  // all of a run's series, from the start
+
+// Snapshots of one run in bounded memory: when it is full, every other one goes, the newest never.
+class SnapshotHistory {
+public:
+    void add(std::shared_ptr<const Snapshot> snapshot);
+    void clear() { kept_.clear(); }
+    std::shared_ptr<const Snapshot> at(std::int64_t epoch) const;  // the last one with that many whole epochs, or fewer
+
+private:
+    static constexpr std::size_t maxBytes = std::size_t{8} << 20;  // of 64 MB for eight runs
+    std::vector<std::shared_ptr<const Snapshot>> kept_;
+};
 
 class RaceView {
 public:
@@ -23,6 +36,11 @@ public:
     void setHead(std::int64_t step);
     bool running() const { return running_; }
     bool over() const { return over_; }
+    bool started() const { return frontier_ > 0 || partOfStep_ > 0; }
+    double partOfStep() const { return partOfStep_; }  // how much of the epoch after the frontier is done
+    // A network's weights as they were at, or last before, the step that is shown: null before any came. Every
+    // snapshot is exact; between two of them the earlier is shown.
+    std::shared_ptr<const Snapshot> snapshot(std::size_t run) const;
     double stepsPerSecond() const { return stepsPerSecond_; }
     std::uint64_t generation() const { return generation_; }
     // What run i shows at the head: its own last step when it ended earlier.
@@ -36,6 +54,8 @@ private:
     bool running_ = false;
     bool over_ = false;
     double stepsPerSecond_ = 0;
+    double partOfStep_ = 0;
+    std::vector<SnapshotHistory> snapshots_;
 };
 
 }  // namespace ravine

@@ -11,6 +11,7 @@
 #include "core_text.h"
 #include "files/experiment_json.h"
 #include "files/kind_json.h"
+#include "files/network_json.h"
 #include "run_card.h"
 #include "schedules/rate_clock.h"
 #include "theme.h"
@@ -26,9 +27,51 @@ std::vector<ParamInfo> tableOf(std::initializer_list<std::string_view> without =
     return table;
 }
 
-RunCardTables cardTables() {
+// What a run may have otherwise than the network that all share. Layers of its own are for files.
+std::vector<ParamInfo> overrideTable() {
+    std::vector<ParamInfo> table;
+    for (const auto& param : LayerSpec::params())
+        if (param.info.key != "units") table.push_back(param.info);
+    for (const auto& param : NetworkSpec::params())
+        if (param.info.key != "shuffle") table.push_back(param.info);
+    return table;
+}
+
+// The shared network as the cards show it: what differs from layer to layer is left out.
+Json overrideBase(const NetworkSpec& network) {
+    Json base = Json::object(), layers;
+    writeParams(network, base);
+    writeLayers(network.layers, layers);
+    for (const char* key : {"activation", "batch_norm", "dropout"}) {
+        if (layers.empty()) continue;
+        const Json& first = layers[0][key];
+        if (std::ranges::all_of(layers, [&](const Json& layer) { return layer[key] == first; })) base[key] = first;
+    }
+    return base;
+}
+
+// "Adam, η 0.006 cosine, L2 0.01, dropout 0.25"
+QString summaryOf(const RunSpec& run, const NetworkSpec& network) {
+    QStringList parts{translated(infoOf(run.optimizer).title)};
+    QString rate = RunsPanel::tr("η %1").arg(formatNumber(run.learningRate));
+    if (!std::holds_alternative<Constant>(run.schedule.kind)) rate += " " + translated(infoOf(run.schedule.kind).title).toLower();
+    parts << rate;
+    if (run.l1 > 0) parts << RunsPanel::tr("L1 %1").arg(formatNumber(run.l1));
+    if (run.l2 > 0) parts << RunsPanel::tr("L2 %1").arg(formatNumber(run.l2));
+    if (run.weightDecay > 0) parts << RunsPanel::tr("decay %1").arg(formatNumber(run.weightDecay));
+    double dropout = 0;
+    bool norm = false;
+    for (const LayerSpec& layer : network.layers) dropout = std::max(dropout, layer.dropout), norm = norm || layer.batchNorm;
+    if (dropout > 0) parts << RunsPanel::tr("dropout %1").arg(formatNumber(dropout));
+    if (norm) parts << RunsPanel::tr("batch norm");
+    if (run.network.batchSize) parts << RunsPanel::tr("batch %1").arg(*run.network.batchSize);
+    return parts.join(", ");
+}
+
+RunCardTables cardTables(bool ofNetwork) {
     RunCardTables tables{kindsOf<Optimizer>(), kindsOf<Schedule>(), tableOf<RateSchedule>(),
-                         tableOf<RunSpec>({"parent", "colour", "hidden"}), {}};
+                         tableOf<RunSpec>({"parent", "colour", "hidden"}), {}, {}};
+    if (ofNetwork) tables.overrideParams = overrideTable();
     for (const OptimizerPreset& preset : optimizerPresets) {
         const Json kind = {{"kind", std::string(preset.kind)}};
         tables.presets.push_back({fromView(preset.key),
@@ -52,7 +95,8 @@ std::vector<double> scheduleSamples(const RunSpec& run, std::int64_t steps, int 
     return rates;
 }
 
-RunsPanel::RunsPanel(Controller& controller, QWidget* parent) : QWidget(parent), controller_(controller) {
+RunsPanel::RunsPanel(Controller& controller, bool ofNetwork, QWidget* parent)
+    : QWidget(parent), controller_(controller), ofNetwork_(ofNetwork) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 12, 16);
     layout->setSpacing(8);
@@ -83,7 +127,7 @@ RunsPanel::RunsPanel(Controller& controller, QWidget* parent) : QWidget(parent),
 }
 
 RunCard* RunsPanel::makeCard(int index) {
-    auto* card = new RunCard(cardTables(), this);
+    auto* card = new RunCard(cardTables(ofNetwork_), this);
     for (auto* button : card->findChildren<QAbstractButton*>()) button->setFocusPolicy(Qt::TabFocus);
     connect(card, &RunCard::edited, this, [=, this](const QString& path, const std::string& json, bool final) {
         editCard(index, path, json, final);
@@ -110,13 +154,13 @@ void RunsPanel::refresh() {
     while (static_cast<int>(cards_.size()) < wanted) {
         const int index = static_cast<int>(cards_.size());
         cards_.push_back(makeCard(index));
-        if (cards_.size() > expanded_.size()) expanded_.push_back(index == 0);
+        if (cards_.size() > expanded_.size()) expanded_.push_back(index == 0 && !ofNetwork_);
         list_->addWidget(cards_.back());
     }
     selected_ = std::clamp(selected_, 0, std::max(0, wanted - 1));
     for (int i = 0; i < wanted; ++i) showCard(i);
     count_->setText(tr("%1 of %2").arg(wanted).arg(Experiment::maxRuns));
-    const std::vector<std::string> names = differences(experiment.runs);
+    const std::vector<std::string> names = differences(experiment);
     QStringList shown;
     for (const std::string& name : names) shown << QString::fromStdString(name);
     except_->setVisible(wanted > 1);
@@ -139,13 +183,18 @@ void RunsPanel::showCard(int index) {
     drawing.selected = index == selected_;
     drawing.expanded = expanded_[i];
     drawing.hidden = run.hidden;
-    drawing.rates = scheduleSamples(run, experiment.steps);
-    const Json json = toJson(run);
+    drawing.rates = scheduleSamples(run, experiment.length());
+    Json json = toJson(run), base;
+    if (experiment.isNetwork()) {
+        base = overrideBase(experiment.network().network);
+        drawing.summary = summaryOf(run, networkOf(experiment.network(), run));
+    }
     const bool removable = experiment.runs.size() > 1;
-    const std::string shown = Json{json, drawing.slot, drawing.selected, drawing.expanded, drawing.rates, removable}.dump();
+    const std::string shown = Json{json, base, drawing.slot, drawing.selected, drawing.expanded, drawing.rates, removable, drawing.summary.toStdString()}.dump();
     shown_.resize(cards_.size());
     if (shown_[i] == shown) return;
     shown_[i] = shown;
+    if (!base.is_null()) cards_[i]->setBase(base);
     cards_[i]->setRun(json, drawing);
     cards_[i]->setRemovable(removable);
 }

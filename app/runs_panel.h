@@ -17,7 +17,7 @@ class RunCard;
 class RunsPanel : public QWidget {
     Q_OBJECT
 public:
-    explicit RunsPanel(Controller& controller, QWidget* parent = nullptr);
+    RunsPanel(Controller& controller, bool ofNetwork, QWidget* parent = nullptr);
 
     void refresh();         // shows the experiment as it is; cards that would not change are left alone
     void refreshTheme();
@@ -35,6 +35,7 @@ private:
     void addMenu();
 
     Controller& controller_;
+    bool ofNetwork_;
     QLabel *count_, *except_;
     QVBoxLayout* list_;
     QPushButton* add_;

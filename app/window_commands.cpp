@@ -12,9 +12,8 @@
 #include "files/atomic_file.h"
 #include "files/experiment_json.h"
 #include "main_window.h"
-#include "surface_pane.h"
-#include "surface_view.h"
 #include "theme_choice.h"
+#include "workspace.h"
 
 namespace ravine {
 namespace {
@@ -81,7 +80,7 @@ int takeScreenshot(const ScreenshotRequest& request) {
         fmt::print(stderr, "{}", text(issues));
         return issues.front().fault == Issue::Fault::File ? NotReadOrWritten : BadInput;
     };
-    if (!window.controller().document().load(QString::fromStdString(request.file), issues)) return fail();
+    if (!window.files().openQuietly(QString::fromStdString(request.file), issues)) return fail();
     // A window has a smallest size; a smaller picture than that is asked for knowingly.
     window.setMinimumSize(request.width, request.height);
     window.setFixedSize(request.width, request.height);
@@ -92,7 +91,7 @@ int takeScreenshot(const ScreenshotRequest& request) {
     }
     if (request.at) window.controller().seek(*request.at);
     QApplication::processEvents();
-    window.surfacePane().view()->waitForContours();
+    window.workspace().waitForPictures();
     QApplication::processEvents();
     QByteArray png;
     QBuffer buffer(&png);

@@ -74,14 +74,38 @@ std::array<Param<RunSpec>, 11> RunSpec::params() {
             flag<&RunSpec::hidden>({.key = "hidden", .label = "Hidden", .doc = "Computed, but not drawn."})};
 }
 
-std::array<Param<Experiment>, 3> Experiment::params() {
+std::array<Param<EarlyStopping>, 2> EarlyStopping::params() {
+    return {integer<&EarlyStopping::patience>(
+                {.key = "patience",
+                 .label = "Patience",
+                 .doc = "Epochs without a lower validation loss after which a run stops; 0 never stops it.",
+                 .range = between(0, 1e9),
+                 .slider = {0, 100}}),
+            real<&EarlyStopping::minImprovement>({.key = "min_improvement",
+                                                  .label = "Least improvement",
+                                                  .doc = "By how much the validation loss must fall to count.",
+                                                  .range = atLeast(0),
+                                                  .slider = {0, 0.1}})};
+}
+
+Param<Experiment> Experiment::lengthParam(bool ofNetwork) {
+    if (ofNetwork)
+        return integer<&Experiment::epochs>({.key = "epochs",
+                                             .label = "Epochs",
+                                             .doc = "Passes over the training part, of every run.",
+                                             .range = between(1, 1e9),
+                                             .slider = {10, 1000},
+                                             .scale = Scale::Log});
+    return integer<&Experiment::steps>({.key = "steps",
+                                        .label = "Steps",
+                                        .doc = "Updates of every run.",
+                                        .range = between(1, 1e9),
+                                        .slider = {10, 10000},
+                                        .scale = Scale::Log});
+}
+
+std::array<Param<Experiment>, 2> Experiment::params() {
     return {text<&Experiment::title>({.key = "title", .label = "Title", .doc = "What the window's head says."}),
-            integer<&Experiment::steps>({.key = "steps",
-                                         .label = "Steps",
-                                         .doc = "Updates of every run.",
-                                         .range = between(1, 1e9),
-                                         .slider = {10, 10000},
-                                         .scale = Scale::Log}),
             integer<&Experiment::seed>({.key = "seed",
                                         .label = "Seed",
                                         .doc = "All randomness follows from it; runs share every draw.",
@@ -126,13 +150,45 @@ void compareKinds(const std::vector<Json>& kinds, const std::string& what, std::
 
 }  // namespace
 
-std::vector<std::string> differences(const std::vector<RunSpec>& runs) {
+NetworkSpec networkOf(const NetworkProblem& problem, const RunSpec& run) {
+    return overridden(problem.network, run.network);
+}
+
+namespace {
+
+// "layers" only where their number or widths differ; otherwise what of them does.
+void compareNetworks(const std::vector<NetworkSpec>& networks, std::vector<std::string>& found) {
+    const NetworkSpec& first = networks[0];
+    const auto someDiffer = [&](auto differs) {
+        return std::any_of(networks.begin() + 1, networks.end(), differs);
+    };
+    const auto inSomeLayer = [&](auto LayerSpec::*member) {
+        return someDiffer([&](const NetworkSpec& network) {
+            return !std::ranges::equal(network.layers, first.layers, {}, member, member);
+        });
+    };
+    if (inSomeLayer(&LayerSpec::units)) {
+        found.push_back("layers");
+    } else {
+        if (inSomeLayer(&LayerSpec::activation)) found.push_back("activation");
+        if (inSomeLayer(&LayerSpec::batchNorm)) found.push_back("batch norm");
+        if (inSomeLayer(&LayerSpec::dropout)) found.push_back("dropout");
+    }
+    if (someDiffer([&](const NetworkSpec& n) { return !(n.init == first.init); })) found.push_back("initial weights");
+    if (someDiffer([&](const NetworkSpec& n) { return n.batchSize != first.batchSize; })) found.push_back("batch size");
+    if (someDiffer([&](const NetworkSpec& n) { return n.shuffle != first.shuffle; })) found.push_back("shuffling");
+}
+
+}  // namespace
+
+std::vector<std::string> differences(const Experiment& experiment) {
+    const std::vector<RunSpec>& runs = experiment.runs;
     std::vector<std::string> found;
     if (runs.size() < 2) return found;
     std::vector<Json> specs, optimizers, schedules;
     for (const RunSpec& run : runs) {
         specs.push_back(toJson(run));
-        for (const char* drawing : {"name", "parent", "colour", "hidden"}) specs.back().erase(drawing);
+        for (const char* other : {"name", "parent", "colour", "hidden", "network"}) specs.back().erase(other);
         optimizers.push_back(specs.back()["optimizer"]);
         schedules.push_back(specs.back()["schedule"]);
         if (!specs.back().contains("changes")) specs.back()["changes"] = Json::array();
@@ -146,6 +202,11 @@ std::vector<std::string> differences(const std::vector<RunSpec>& runs) {
         }
         if (std::ranges::any_of(specs, [&, &key = key, &value = value](const Json& s) { return s.at(key) != value; }))
             found.push_back(key == "changes" ? "changes while running" : readable(key));
+    }
+    if (experiment.isNetwork()) {
+        std::vector<NetworkSpec> networks;
+        for (const RunSpec& run : runs) networks.push_back(networkOf(experiment.network(), run));
+        compareNetworks(networks, found);
     }
     return found;
 }

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "data/training_data.h"
 #include "kinds.h"
+#include "nn/network_spec.h"
 #include "optimizers/all.h"
 #include "schedules/all.h"
 #include "surfaces/all.h"
@@ -37,7 +39,8 @@ inline constexpr std::array<std::string_view, 2> penaltyCoversNames{"weights", "
 // Something that was changed while the run went on: in force from update at + 1.
 struct Change {
     std::int64_t at = 0;
-    // (path within the run, value as JSON text): ("learning_rate", "0.01"), ("optimizer", "{\"kind\":\"adam\"}")
+    // (path within the run, value as JSON text): ("learning_rate", "0.01"), ("optimizer", "{\"kind\":\"adam\"}");
+    // in a network also weights and points, see network_changes.h.
     std::vector<std::pair<std::string, std::string>> set;
     bool operator==(const Change&) const = default;
 };
@@ -54,6 +57,7 @@ struct RunSpec {
     PenaltyCovers penaltyCovers = PenaltyCovers::Weights;
     double clipNorm = 0;   // 0: off
     double clipValue = 0;  // 0: off
+    NetworkOverrides network;  // what it has instead of the problem's network
     std::vector<Change> changes;
     // How it is drawn.
     std::string parent;       // the run it was forked from
@@ -72,9 +76,33 @@ struct SurfaceProblem {
     bool operator==(const SurfaceProblem&) const = default;
 };
 
+struct NetworkProblem {
+    DataSource data = Spirals{};
+    std::optional<SplitSpec> split;  // none: the one that the data asks for
+    PreprocessSpec preprocess;
+    std::optional<Loss> loss;        // none: the one that fits the task
+    Precision precision = Precision::Float32;
+    NetworkSpec network{.layers = {LayerSpec{}}};
+    std::string initialWeights;      // a weights file, relative to the experiment; empty: drawn by network.init
+    bool operator==(const NetworkProblem&) const = default;
+};
+
+using Problem = std::variant<SurfaceProblem, NetworkProblem>;
+
+// A run of a network ends when the validation loss has not fallen by more than minImprovement below its best for
+// `patience` epochs; 0: never.
+struct EarlyStopping {
+    std::int64_t patience = 0;
+    double minImprovement = 0;
+
+    static std::array<Param<EarlyStopping>, 2> params();
+    bool operator==(const EarlyStopping&) const = default;
+};
+
+// In a network it is the training loss, or the gradient norm, after an epoch.
 struct Goal {
-    enum class Quantity { Loss, GradientNorm };
-    Quantity quantity = Quantity::Loss;
+    enum class Quantity { Value, GradientNorm };  // Value: the loss
+    Quantity quantity = Quantity::Value;
     double below = 1e-3;
     bool stop = false;  // halt a run at its first touch
     bool operator==(const Goal&) const = default;
@@ -82,24 +110,38 @@ struct Goal {
 
 struct Experiment {
     std::string title = "Untitled";
-    SurfaceProblem problem;
+    Problem problem;
     std::vector<RunSpec> runs;
-    std::int64_t steps = 200;
+    std::int64_t steps = 200;   // of a surface
+    std::int64_t epochs = 200;  // of a network
+    EarlyStopping earlyStopping;
     std::int64_t seed = 1;
     std::optional<Goal> goal;
     std::string folder;  // where relative data paths start: the file's folder; not written
 
     static constexpr std::size_t maxRuns = 8;
-    static std::array<Param<Experiment>, 3> params();  // title, steps, seed
+    static std::array<Param<Experiment>, 2> params();  // title, seed
+    static Param<Experiment> lengthParam(bool ofNetwork);  // epochs or steps
     bool operator==(const Experiment&) const = default;
+
+    bool isNetwork() const { return std::holds_alternative<NetworkProblem>(problem); }
+    std::int64_t length() const { return isNetwork() ? epochs : steps; }  // in the transport's unit
+    const SurfaceProblem& surface() const { return std::get<SurfaceProblem>(problem); }
+    SurfaceProblem& surface() { return std::get<SurfaceProblem>(problem); }
+    const NetworkProblem& network() const { return std::get<NetworkProblem>(problem); }
+    NetworkProblem& network() { return std::get<NetworkProblem>(problem); }
 };
+
+// The run's network: the problem's, with what the run has instead.
+NetworkSpec networkOf(const NetworkProblem&, const RunSpec&);
 
 // Palette slots 1 … 8, one per run, as drawn: chosen ones kept, the others the first that are free.
 std::vector<int> colourSlots(const Experiment& experiment);
 
 // In what the runs differ, as labels for a person, in the order of the form ("optimizer", "learning rate",
-// "schedule"); empty when they are identical or fewer than two. Name and drawing do not count.
-std::vector<std::string> differences(const std::vector<RunSpec>& runs);
+// "schedule", "dropout"); empty when they are identical or fewer than two. Name and drawing do not count; networks are
+// compared as they come out, whichever way they were said.
+std::vector<std::string> differences(const Experiment& experiment);
 
 // The run as it stands after the changes with at ≤ step.
 RunSpec resolvedAt(const RunSpec& run, std::int64_t step);

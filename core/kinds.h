@@ -28,6 +28,7 @@ struct KindInfo {
     std::string_view summary;    // one sentence
     std::string_view reference;  // author, year, or where the definition comes from
     std::string_view formula{};  // for display: "θ ← θ − η g"
+    std::string_view also{};     // another name that is understood in files
 };
 
 // A kind without its type, for pickers, lists and forms.

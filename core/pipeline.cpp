@@ -219,6 +219,22 @@ Outcome Pipeline<T>::update(T* theta, T* gradient, double rate) {
 }
 
 template <class T>
+double Pipeline<T>::gradientNorm(const T* theta, const T* gradient) const {
+    PartialSums sums;
+    for (const Stretch& stretch : stretches_)
+        sums.add(stretch.begin, stretch.end, [&](std::int64_t i) {
+            double g = static_cast<double>(gradient[i]);
+            const double weight = static_cast<double>(theta[i]);
+            if (stretch.isCovered) {
+                g += settings_.l2 * weight;
+                if (!settings_.l1Proximal) g += weight > 0 ? settings_.l1 : weight < 0 ? -settings_.l1 : 0;
+            }
+            return g * g;
+        });
+    return std::sqrt(sums.total());
+}
+
+template <class T>
 double Pipeline<T>::penalty(const T* theta) const {
     if (!(settings_.l1 > 0 || settings_.l2 > 0)) return 0;
     PartialSums magnitudes, squares;

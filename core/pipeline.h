@@ -65,6 +65,9 @@ public:
     std::size_t stateCount() const { return slots_; }
     std::span<const T> state(std::size_t slot) const;
 
+    // ‖data gradient + L2 + L1 subgradient‖: what clipping by norm would compare.
+    double gradientNorm(const T* theta, const T* gradient) const;
+
     // What L1 and L2 add to the loss: λ₁ ‖θ‖₁ + ½ λ₂ ‖θ‖² over what they cover.
     double penalty(const T* theta) const;
 

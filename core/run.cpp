@@ -9,7 +9,6 @@
 #include "random.h"
 
 namespace ravine {
-namespace {
 
 PipelineSettings settingsOf(const RunSpec& spec) {
     return {.optimizer = spec.optimizer,
@@ -21,6 +20,8 @@ PipelineSettings settingsOf(const RunSpec& spec) {
             .clipNorm = spec.clipNorm,
             .clipValue = spec.clipValue};
 }
+
+namespace {
 
 std::vector<Segment> segmentsOf(const SurfaceFunction& surface) {
     if (surface.xIsWeight == surface.yIsWeight) return {{0, 2, surface.xIsWeight}};
@@ -35,6 +36,7 @@ std::string_view key(Status status) {
         case Status::Running: return "running";
         case Status::Finished: return "finished";
         case Status::GoalReached: return "goal reached";
+        case Status::StoppedEarly: return "stopped early";
         case Status::Diverged: return "diverged";
     }
     return "";
@@ -46,7 +48,7 @@ Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& exper
       spec_(spec),
       steps_(experiment.steps),
       seed_(static_cast<std::uint64_t>(experiment.seed)),
-      noise_(experiment.problem.gradientNoise),
+      noise_(experiment.surface().gradientNoise),
       goal_(experiment.goal),
       pipeline_(2, segmentsOf(*surface_), settingsOf(spec)),
       clock_(spec.schedule) {
@@ -55,7 +57,7 @@ Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& exper
         order_.resize(surface_->samples());
         batchesPerEpoch_ = (surface_->samples() + surface_->batchSize() - 1) / surface_->batchSize();
     }
-    const Point start = experiment.problem.start.value_or(surface_->start);
+    const Point start = experiment.surface().start.value_or(surface_->start);
     theta_[0] = start.x;
     theta_[1] = start.y;
     exact_ = surface_->gradient(start);
@@ -145,7 +147,7 @@ void Run::update() {
 
 void Run::observe(const Record& record) {
     if (!goal_) return;
-    const double value = goal_->quantity == Goal::Quantity::Loss ? record.loss : record.gradientNorm;
+    const double value = goal_->quantity == Goal::Quantity::Value ? record.loss : record.gradientNorm;
     if (!(value < goal_->below)) return progress_.belowFrom.reset();
     if (!progress_.firstBelow) progress_.firstBelow = record.step;
     if (!progress_.belowFrom) progress_.belowFrom = record.step;

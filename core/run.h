@@ -15,14 +15,15 @@
 
 namespace ravine {
 
-enum class Status { Ready, Running, Finished, GoalReached, Diverged };
+enum class Status { Ready, Running, Finished, GoalReached, StoppedEarly, Diverged };
 std::string_view key(Status status);  // "finished", "goal reached", … as in summary.json
 
 // The first non-finite number: at which update, in which quantity, and why.
 struct Divergence {
     std::int64_t step = 0;
-    std::string quantity;  // "loss", "gradient", "x", "y"
+    std::string quantity;  // "loss", "gradient", "x", "y", "weight"
     std::string cause;     // a sentence
+    std::string place{};   // in a network: "layer 2"
     bool operator==(const Divergence&) const = default;
 };
 
@@ -44,6 +45,9 @@ struct Progress {
     std::optional<std::int64_t> belowFrom;   // the step from which it has stayed below the goal
     std::optional<Divergence> divergence;
 };
+
+// The stages around the rule, as the spec has them.
+PipelineSettings settingsOf(const RunSpec& spec);
 
 class Run {
 public:

@@ -11,109 +11,59 @@ using Time = std::chrono::steady_clock;
 
 constexpr auto framePeriod = std::chrono::milliseconds(8);      // how often records are handed over while computing
 constexpr auto attention = std::chrono::milliseconds(2);        // how long the worker computes without looking up
-constexpr std::size_t maxChunk = 4096;
 
 double seconds(Time::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 }  // namespace
 
-void RunFrame::append(const RunFrame& later) {
-    x.append(later.x);
-    y.append(later.y);
-    loss.append(later.loss);
-    gradientNorm.append(later.gradientNorm);
-    learningRate.append(later.learningRate);
-    progress = later.progress;
-}
-
-void Frame::append(Frame&& later) {
-    if (later.generation != generation) {
-        *this = std::move(later);
-        return;
-    }
-    for (std::size_t i = 0; i < runs.size(); ++i) runs[i].append(later.runs[i]);
-    changes.insert(changes.end(), std::make_move_iterator(later.changes.begin()),
-                   std::make_move_iterator(later.changes.end()));
-    step = later.step;
-    running = later.running;
-    over = later.over;
-    stepsPerSecond = later.stepsPerSecond;
-}
-
-struct TrainingSession::Race {
+struct TrainingSession::Worker {
     std::uint64_t generation = 0;
-    std::vector<Run> runs;
-    std::int64_t steps = 0;
-    std::int64_t step = 0;       // updates done by every run that is not over
+    std::unique_ptr<Race> race;
     std::int64_t upTo = 0;       // compute to here as fast as possible
     bool running = false;
     double speed = 10;
-    Time::time_point paceStart;  // when step was paceStep, at this speed
+    Time::time_point paceStart;  // when the position was paceStep, at this speed
     std::int64_t paceStep = 0;
-    std::size_t chunk = 1;
-    std::vector<Record> records = std::vector<Record>(maxChunk);
     std::unique_ptr<Frame> frame;  // being filled; null when nothing is new
     Time::time_point published;
     Time::time_point measuredAt;
-    std::int64_t measuredStep = 0;
+    double measuredFrom = 0;
     double stepsPerSecond = 0;
-
-    bool over() const {
-        return std::ranges::all_of(runs, [](const Run& run) { return run.over(); });
-    }
 
     Frame& open() {
         if (!frame) {
             frame = std::make_unique<Frame>();
             frame->generation = generation;
-            for (const Run& run : runs) {
-                // The window's series has buckets this wide by now: finer ones would only be merged there.
-                const std::int64_t first = run.step() + 1;
-                const Trace fresh(first, Trace::defaultCapacity, Trace::widthAt(first));
-                frame->runs.push_back({fresh, fresh, fresh, fresh, fresh, {}});
-            }
+            race->open(frame->runs);
         }
         return *frame;
     }
 
     void begin(Load&& load) {
         generation = load.generation;
-        frame.reset();
-        runs.clear();
-        for (const RunSpec& spec : load.experiment.runs) runs.emplace_back(load.surface, load.experiment, spec);
-        steps = load.experiment.steps;
-        step = 0;
-        upTo = std::min(load.upTo, steps);
-        running = load.running && !over();
-        chunk = 1;
+        race = makeRace(load.prepared, load.experiment);
+        upTo = std::min(load.upTo, race->length());
+        running = load.running && !race->over();
         stepsPerSecond = 0;
         published = Time::now();  // the first frame shows the whole recomputed path, if that takes no longer than a frame
-        Frame& first = open();
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            first.runs[i] = {Trace(0), Trace(0), Trace(0), Trace(0), Trace(0), {}};
-            record(first.runs[i], runs[i].progress().latest);
-        }
+        frame = std::make_unique<Frame>();
+        frame->generation = generation;
+        race->begin(frame->runs);
         pace();
     }
 
     void pace() {
+        if (!race) return;
         paceStart = measuredAt = Time::now();
-        paceStep = measuredStep = std::max(step, upTo);
-        if (step < upTo) measuredStep = step;
-    }
-
-    static void record(RunFrame& into, const Record& record) {
-        into.x.append(record.x);
-        into.y.append(record.y);
-        into.loss.append(record.loss);
-        into.gradientNorm.append(record.gradientNorm);
-        into.learningRate.append(record.learningRate);
+        paceStep = std::max(race->position(), upTo);
+        measuredFrom = race->position() < upTo ? race->progress() : static_cast<double>(paceStep);
     }
 
     // The step to reach now, and when the next one is due.
     std::int64_t target(Time::time_point now, Time::time_point& due) const {
         due = Time::time_point::max();
-        if (over()) return step;
+        const std::int64_t step = race->position(), steps = race->length();
+        if (race->over()) return step;
         if (step < upTo) return upTo;
         if (!running) return step;
         if (std::isinf(speed)) return steps;
@@ -124,40 +74,26 @@ struct TrainingSession::Race {
         return goal;
     }
 
-    // At most one chunk of updates of every run; the chunk grows until it takes the worker's attention span.
     void compute(std::int64_t goal) {
-        const auto began = Time::now();
-        const std::size_t count = std::min(chunk, static_cast<std::size_t>(goal - step));
-        Frame& into = open();
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            const std::size_t done = runs[i].advance(std::span(records).first(count));
-            for (std::size_t k = 0; k < done; ++k) record(into.runs[i], records[k]);
-        }
-        step += static_cast<std::int64_t>(count);
-        if (over()) {  // the last may have ended within the chunk
-            step = 0;
-            for (const Run& run : runs) step = std::max(step, run.step());
-        }
-        if (over() || step >= steps) running = false;
-        const auto took = Time::now() - began;
-        if (took < attention / 2 && count == chunk) chunk = std::min(chunk * 2, maxChunk);
-        if (took > attention) chunk = std::max<std::size_t>(chunk / 2, 1);
+        race->advance(goal, attention, open().runs);
+        if (race->over() || race->position() >= race->length()) running = false;
     }
 
     void measure(Time::time_point now) {
         const double elapsed = seconds(now - measuredAt);
         if (elapsed < 0.25) return;
-        stepsPerSecond = static_cast<double>(step - measuredStep) / elapsed;
+        stepsPerSecond = (race->progress() - measuredFrom) / elapsed;
         measuredAt = now;
-        measuredStep = step;
+        measuredFrom = race->progress();
     }
 
-    std::unique_ptr<Frame> close() {
+    std::unique_ptr<Frame> close(bool resting) {
         Frame& closing = open();
-        for (std::size_t i = 0; i < runs.size(); ++i) closing.runs[i].progress = runs[i].progress();
-        closing.step = step;
+        race->close(closing.runs, resting);
+        closing.step = race->position();
+        closing.partOfStep = race->progress() - static_cast<double>(closing.step);
         closing.running = running;
-        closing.over = over();
+        closing.over = race->over();
         closing.stepsPerSecond = stepsPerSecond;
         published = Time::now();
         return std::move(frame);
@@ -169,7 +105,7 @@ TrainingSession::TrainingSession(std::function<void()> onFrame)
 
 TrainingSession::~TrainingSession() = default;
 
-void TrainingSession::post(std::function<void(Race&)> command) {
+void TrainingSession::post(std::function<void(Worker&)> command) {
     {
         const std::lock_guard lock(mutex_);
         commands_.push_back(std::move(command));
@@ -177,60 +113,69 @@ void TrainingSession::post(std::function<void(Race&)> command) {
     wake_.notify_one();
 }
 
-std::uint64_t TrainingSession::load(std::shared_ptr<const SurfaceFunction> surface, Experiment experiment,
-                                    std::int64_t upTo, bool running) {
+std::uint64_t TrainingSession::load(Prepared prepared, Experiment experiment, std::int64_t upTo, bool running) {
     const std::uint64_t generation = ++generation_;
-    auto load = std::make_shared<Load>(Load{generation, std::move(surface), std::move(experiment), upTo, running});
-    post([load](Race& race) { race.begin(std::move(*load)); });
+    auto load = std::make_shared<Load>(Load{generation, std::move(prepared), std::move(experiment), upTo, running});
+    post([load](Worker& worker) { worker.begin(std::move(*load)); });
     return generation;
 }
 
 void TrainingSession::start() {
-    post([](Race& race) {
-        race.running = !race.over();
-        race.pace();
-        race.open();
+    post([](Worker& worker) {
+        if (!worker.race) return;
+        worker.running = !worker.race->over();
+        worker.pace();
+        worker.open();
     });
 }
 
 void TrainingSession::pause() {
-    post([](Race& race) {
-        race.running = false;
-        race.upTo = std::min(race.upTo, race.step);
-        race.open();
+    post([](Worker& worker) {
+        if (!worker.race) return;
+        worker.running = false;
+        worker.upTo = std::min(worker.upTo, worker.race->position());
+        worker.open();
     });
 }
 
 void TrainingSession::step(std::int64_t count) {
-    post([count](Race& race) {
-        race.running = false;
-        race.upTo = std::min(race.steps, std::max(race.step, race.upTo) + count);
-        race.open();
+    post([count](Worker& worker) {
+        if (!worker.race) return;
+        worker.running = false;
+        worker.upTo = std::min(worker.race->length(), std::max(worker.race->position(), worker.upTo) + count);
+        worker.open();
     });
 }
 
 void TrainingSession::setSpeed(double stepsPerSecond) {
-    post([stepsPerSecond](Race& race) {
-        race.speed = stepsPerSecond > 0 ? stepsPerSecond : 0;
-        race.pace();
+    post([stepsPerSecond](Worker& worker) {
+        worker.speed = stepsPerSecond > 0 ? stepsPerSecond : 0;
+        worker.pace();
     });
 }
 
-void TrainingSession::retune(std::size_t run, std::vector<std::pair<std::string, std::string>> settings) {
-    post([run, settings = std::move(settings)](Race& race) {
-        if (run >= race.runs.size() || race.runs[run].over()) return;
-        StampedChange stamped{run, {race.runs[run].step(), settings}};
-        race.runs[run].change(stamped.change);
-        race.open().changes.push_back(std::move(stamped));
+void TrainingSession::retune(std::size_t run, Settings settings) {
+    post([run, settings = std::move(settings)](Worker& worker) {
+        StampedChange stamped{run, {}};
+        if (!worker.race || !worker.race->change(run, settings, stamped.change)) return;
+        worker.open().changes.push_back(std::move(stamped));
+    });
+}
+
+void TrainingSession::scoreTest() {
+    post([](Worker& worker) {
+        if (!worker.race) return;
+        worker.race->scoreTest();
+        worker.open();
     });
 }
 
 void TrainingSession::work(std::stop_token stop) {
-    Race race;
-    std::vector<std::function<void(Race&)>> commands;
+    Worker worker;
+    std::vector<std::function<void(Worker&)>> commands;
     Time::time_point due = Time::time_point::max();
-    const auto publish = [&] {
-        if (handover_.publish(race.close()) && onFrame_) onFrame_();
+    const auto publish = [&](bool resting) {
+        if (handover_.publish(worker.close(resting)) && onFrame_) onFrame_();
     };
     while (!stop.stop_requested()) {
         {
@@ -242,19 +187,20 @@ void TrainingSession::work(std::stop_token stop) {
                 wake_.wait_until(lock, stop, due, asked);
             commands.swap(commands_);
         }
-        for (const auto& command : commands) command(race);
+        for (const auto& command : commands) command(worker);
         commands.clear();
-        if (race.generation == 0 || stop.stop_requested()) continue;
+        if (!worker.race || stop.stop_requested()) continue;
 
         Time::time_point now = Time::now();
-        const std::int64_t goal = race.target(now, due);
-        if (goal > race.step) {
-            race.compute(goal);
+        const std::int64_t goal = worker.target(now, due);
+        if (goal > worker.race->position()) {
+            worker.compute(goal);
             now = Time::now();
-            if (race.running) race.measure(now);
-            if (race.target(now, due) > race.step) due = now;  // look for commands, then go on
+            if (worker.running) worker.measure(now);
+            if (worker.target(now, due) > worker.race->position()) due = now;  // look for commands, then go on
         }
-        if (race.frame && (due > now || now - race.published >= framePeriod)) publish();
+        const bool resting = due > now;
+        if (worker.frame && (resting || now - worker.published >= framePeriod)) publish(resting);
     }
 }
 

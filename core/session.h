@@ -10,38 +10,11 @@
 #include <thread>
 #include <vector>
 
-#include "experiment.h"
+#include "frame.h"
 #include "handover.h"
-#include "run.h"
-#include "trace.h"
+#include "race.h"
 
 namespace ravine {
-
-// What one run did since the last frame.
-struct RunFrame {
-    Trace x, y, loss, gradientNorm, learningRate;  // from the first step that is new
-    Progress progress;
-
-    void append(const RunFrame& later);
-};
-
-// A change made while running, stamped by the worker with the step after which it applies.
-struct StampedChange {
-    std::size_t run = 0;
-    Change change;
-};
-
-struct Frame {
-    std::uint64_t generation = 0;  // of the load it belongs to; a new one starts all series again
-    std::vector<RunFrame> runs;
-    std::vector<StampedChange> changes;
-    std::int64_t step = 0;        // updates done by the runs that are not over
-    bool running = false;
-    bool over = false;            // every run has ended
-    double stepsPerSecond = 0;    // of the whole race, measured
-
-    void append(Frame&& later);
-};
 
 class TrainingSession {
 public:
@@ -53,16 +26,16 @@ public:
     TrainingSession(const TrainingSession&) = delete;
     TrainingSession& operator=(const TrainingSession&) = delete;
 
-    // Starts all runs again at step 0 and computes as fast as possible up to `upTo`; then pauses, or goes on at the
+    // Steps are epochs in a network. Starts all runs again at step 0 and computes as fast as possible up to `upTo`; then pauses, or goes on at the
     // set speed when `running`. Returns the generation of the frames to come.
-    std::uint64_t load(std::shared_ptr<const SurfaceFunction> surface, Experiment experiment, std::int64_t upTo = 0,
-                       bool running = false);
+    std::uint64_t load(Prepared prepared, Experiment experiment, std::int64_t upTo = 0, bool running = false);
     void start();
     void pause();
     void step(std::int64_t count = 1);   // that many updates, as fast as possible
     void setSpeed(double stepsPerSecond);
     // A run's settings from the next update on; (path, JSON text) as in Change. Must be valid for that run.
-    void retune(std::size_t run, std::vector<std::pair<std::string, std::string>> settings);
+    void retune(std::size_t run, Settings settings);
+    void scoreTest();  // the sealed test part, for every run as it is now
 
     // Everything since the last take; null when there is nothing new. Never waits for a computation.
     std::unique_ptr<Frame> take() { return handover_.take(); }
@@ -70,21 +43,21 @@ public:
 private:
     struct Load {
         std::uint64_t generation;
-        std::shared_ptr<const SurfaceFunction> surface;
+        Prepared prepared;
         Experiment experiment;
         std::int64_t upTo;
         bool running;
     };
-    struct Race;  // the worker's own state
+    struct Worker;  // its own state
 
-    void post(std::function<void(Race&)> command);
+    void post(std::function<void(Worker&)> command);
     void work(std::stop_token stop);
 
     std::function<void()> onFrame_;
     Handover<Frame> handover_;
     std::mutex mutex_;  // guards the commands
     std::condition_variable_any wake_;
-    std::vector<std::function<void(Race&)>> commands_;
+    std::vector<std::function<void(Worker&)>> commands_;
     std::uint64_t generation_ = 0;
     std::jthread worker_;  // last: starts when all else stands, stops first
 };

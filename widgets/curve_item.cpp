@@ -42,7 +42,8 @@ public:
 
     void draw(const Curve& curve) {
         // Where there are fewer values than pixels their lines deserve the finer steps.
-        const double values = (view_.xTo - view_.xFrom) / static_cast<double>(curve.trace->bucketSize());
+        perValue_ = 1 / curve.valuesPerStep;
+        const double values = (view_.xTo - view_.xFrom) * curve.valuesPerStep / static_cast<double>(curve.trace->bucketSize());
         const bool dense = values >= 2 * width_;
         fine_ = dense || scale_ >= 1.5 ? 2 : 4;
         radius_ = curve.width * scale_ / 2;
@@ -54,7 +55,7 @@ public:
         wideLow_.assign(count, absent);
         wideHigh_.assign(count, -absent);
         source_ = qPremultiply(curve.colour.rgba());
-        perStep_ = width_ / (view_.xTo - view_.xFrom) * fine_;
+        perStep_ = width_ / (view_.xTo - view_.xFrom) * fine_ * perValue_;
         if (dense) {
             drawDense(*curve.trace, curve.dashed);
         } else {
@@ -63,9 +64,9 @@ public:
     }
 
 private:
-    // Sub-column (with its fraction) and pixel row.
-    double column(double step) const { return margin_ + (step - view_.xFrom) * perStep_; }
-    double step(double column) const { return view_.xFrom + (column - margin_) / perStep_; }
+    // Sub-column (with its fraction) of a value by its index, and back; and pixel row.
+    double column(double step) const { return margin_ + (step - view_.xFrom / perValue_) * perStep_; }
+    double step(double column) const { return view_.xFrom / perValue_ + (column - margin_) / perStep_; }
     double row(double value) const {
         constexpr double far = 1e6;  // pixels: beyond it a line is vertical anyway
         if (view_.logarithmic) value = value > 0 ? pixelLog10(value) : -std::numeric_limits<double>::infinity();
@@ -283,6 +284,7 @@ private:
     CurveView view_;
     double rowsPerUnit_;
     double radius_ = 1, perStep_ = 1, travelled_ = 0;
+    double perValue_ = 1;  // of x, from one value of the trace to the next
     int reach_ = 0, margin_ = 0;
     int first_ = 0, last_ = -1;  // the piece being collected
     std::uint32_t source_ = 0;

@@ -18,6 +18,7 @@ struct Curve {
     QColor colour;
     double width = 2.25;  // logical pixels
     bool dashed = false;  // 5 on, 4 off
+    double valuesPerStep = 1;  // of the trace, in one unit of x
     bool operator==(const Curve&) const = default;
 };
 

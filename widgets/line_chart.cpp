@@ -218,11 +218,15 @@ std::int64_t LineChart::shownStep() const {
     return step >= 0 && wasSeen(static_cast<double>(step)) ? step : -1;
 }
 
+double ChartSeries::valueAt(double step) const {
+    return trace ? trace->at(static_cast<std::int64_t>(std::llround(step * valuesPerStep))) : nan;
+}
+
 std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) const {
     std::vector<ReadoutRow> rows;
     for (std::size_t i = 0; i < series_.size(); ++i) {
         const ChartSeries& s = series_[i];
-        if (s.visible && s.trace) rows.push_back({static_cast<int>(i), s.trace->at(step)});
+        if (s.visible && s.trace) rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
     }
     const bool highestFirst = scale_ == ChartScale::percent;
     std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
@@ -238,20 +242,31 @@ bool LineChart::extremesInView(double& low, double& high) const {
     const double to = std::min(view_.xTo, std::isnan(hiddenFrom_) ? view_.xTo : hiddenFrom_);
     low = std::numeric_limits<double>::infinity();
     high = -low;
-    std::vector<double> lows, firsts;
+    std::vector<double> lows, firsts, shares;
     std::array<Extremes, 128> columns;
     for (const ChartSeries& s : series_) {
         if (!s.visible || !s.trace) continue;
         const auto begin = static_cast<std::int64_t>(std::floor(view_.xFrom));
         const auto end = static_cast<std::int64_t>(std::ceil(to)) + 1;
+        if (scale_ == ChartScale::percent) {
+            // The first steps from chance would take the room of all that follows.
+            s.trace->columns(static_cast<double>(begin) * s.valuesPerStep, static_cast<double>(end) * s.valuesPerStep, columns);
+            for (const Extremes& e : columns) {
+                if (e.empty()) continue;
+                high = std::max(high, e.max);
+                shares.push_back(e.min);
+            }
+            continue;
+        }
         if (scale_ != ChartScale::log10) {
-            const Extremes e = s.trace->extremes(begin, end);
+            const Extremes e = s.trace->extremes(static_cast<std::int64_t>(static_cast<double>(begin) * s.valuesPerStep),
+                                                 static_cast<std::int64_t>(static_cast<double>(end) * s.valuesPerStep));
             if (e.empty()) continue;
             low = std::min(low, e.min);
             high = std::max(high, e.max);
             continue;
         }
-        s.trace->columns(static_cast<double>(begin), static_cast<double>(end), columns);
+        s.trace->columns(static_cast<double>(begin) * s.valuesPerStep, static_cast<double>(end) * s.valuesPerStep, columns);
         bool first = true;
         for (const Extremes& e : columns) {
             if (e.empty() || e.max <= 0) continue;
@@ -261,6 +276,11 @@ bool LineChart::extremesInView(double& low, double& high) const {
             if (first) firsts.push_back(std::log10(e.max));
             first = false;
         }
+    }
+    if (!shares.empty()) {
+        const auto rank = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 25);
+        std::nth_element(shares.begin(), rank, shares.end());
+        low = *rank;
     }
     if (scale_ == ChartScale::log10 && !lows.empty()) {
         const auto middle = firsts.begin() + static_cast<std::ptrdiff_t>(firsts.size() / 2);
@@ -325,8 +345,8 @@ void LineChart::updateCurves() {
     std::vector<Curve> curves;
     const auto add = [&](const ChartSeries& s) {
         QColor colour = theme.runColour(s.slot);
-        if (s.dimmed) colour.setAlphaF(0.28f);
-        curves.push_back({s.trace, colour, px(s.selected ? 2.75 : 2.25), s.dashed});
+        if (s.dimmed || s.faint) colour.setAlphaF(0.28f);
+        curves.push_back({s.trace, colour, px(s.selected ? 2.75 : 2.25) * s.thickness, s.dashed, s.valuesPerStep});
     };
     // The dimmed behind, the selected in front.
     for (int layer = 0; layer < 3; ++layer) {
@@ -377,7 +397,7 @@ void LineChart::describe() {
     QStringList lines;
     for (const ChartSeries& s : series_) {
         if (!s.visible || !s.trace) continue;
-        const double value = cursor_ >= 0 ? s.trace->at(cursor_) : s.trace->last();
+        const double value = cursor_ >= 0 ? s.valueAt(static_cast<double>(cursor_)) : s.trace->last();
         lines += std::isnan(value) ? tr("%1: no value").arg(s.name) : tr("%1: %2").arg(s.name, valueText(value));
     }
     QString text = lines.join(QStringLiteral("; "));

@@ -31,6 +31,10 @@ struct ChartSeries {
     bool selected = false;
     bool dimmed = false;
     bool dashed = false;  // its markers are hollow
+    double valuesPerStep = 1;  // of the trace, in one step of the chart: batches in an epoch
+    double thickness = 1;      // of the line, beside the others'
+    bool faint = false;        // behind what it explains: raw points of a smoothed curve; without markers
+    double valueAt(double step) const;
     double markAt = std::numeric_limits<double>::quiet_NaN();  // step of a hollow marker on the goal line
     double starAt = std::numeric_limits<double>::quiet_NaN();  // step of a star on the curve: the best epoch
 };

@@ -169,7 +169,7 @@ void LineChart::drawMarks(QPainter& painter) const {
     const auto within = [&](const QPointF& p) { return p.y() >= plot.top() - 1 && p.y() <= plot.bottom() + 1; };
     const auto runMarker = [&](const ChartSeries& s, std::int64_t step, double size) {
         if (step < 0 || !wasSeen(static_cast<double>(step))) return;
-        const QPointF at = position(static_cast<double>(step), s.trace->at(step));
+        const QPointF at = position(static_cast<double>(step), s.valueAt(static_cast<double>(step)));
         if (!within(at)) return;
         drawMarker(painter, at, s.slot, px(size), theme.runColour(s.slot), theme.panel, px(1.5),
                    s.dashed ? theme.panel : QColor());
@@ -184,10 +184,10 @@ void LineChart::drawMarks(QPainter& painter) const {
                 if (within(at)) drawMarker(painter, at, s.slot, px(11), colour, {}, 0, theme.panel);
             }
             if (wasSeen(s.starAt)) {
-                const QPointF at = position(s.starAt, s.trace->at(static_cast<std::int64_t>(s.starAt)));
+                const QPointF at = position(s.starAt, s.valueAt(s.starAt));
                 if (within(at)) drawStar(painter, at, px(15), colour, theme.panel, px(1.75));
             }
-            if (s.dimmed) continue;
+            if (s.dimmed || s.faint) continue;
             runMarker(s, hover_ == cursor_ ? -1 : hover_, 7);
             runMarker(s, cursor_, 9);
         }

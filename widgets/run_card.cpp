@@ -15,8 +15,10 @@
 #include <nlohmann/json.hpp>
 
 #include "kind_picker.h"
+#include "override_form.h"
 #include "param_form.h"
 #include "sparkline.h"
+#include "summary_line.h"
 #include "theme.h"
 
 namespace ravine {
@@ -154,6 +156,9 @@ void RunCard::buildBody() {
     rate_->setParams(rateParams);
     forward(rate_, {});
     column->addWidget(rate_);
+    summary_ = new SummaryLine;
+    summary_->hide();
+    column->addWidget(summary_);
 
     body_ = new QWidget;
     body_->hide();
@@ -197,6 +202,7 @@ void RunCard::buildBody() {
     stagesToggle_->setObjectName(QStringLiteral("stages"));
     stagesToggle_->setProperty("disclosure", true);
     stagesToggle_->setIconSize({16, 16});
+    stagesToggle_->setMinimumWidth(1);  // its text gives way to the card, not the card to it
     connect(stagesToggle_, &QPushButton::clicked, this, [this] {
         stagesOpen_ = !stagesOpen_;
         showStages();
@@ -211,6 +217,29 @@ void RunCard::buildBody() {
     forward(stages_, {});
     rows->addWidget(stages_);
     stagesToggle_->setVisible(!stageParams.empty());
+    if (!tables_.overrideParams.empty()) buildNetwork(rows);
+}
+
+void RunCard::buildNetwork(QVBoxLayout* rows) {
+    networkToggle_ = new QPushButton;
+    networkToggle_->setObjectName(QStringLiteral("network"));
+    networkToggle_->setProperty("disclosure", true);
+    networkToggle_->setIconSize({16, 16});
+    networkToggle_->setMinimumWidth(1);
+    connect(networkToggle_, &QPushButton::clicked, this, [this] {
+        networkOpen_ = !networkOpen_;
+        showNetwork();
+    });
+    rows->addWidget(networkToggle_, 0, Qt::AlignLeft);
+    network_ = new OverrideForm(tables_.overrideParams);
+    connect(network_, &OverrideForm::edited, this, [this](const QString& key, const std::string& jsonText, bool final) {
+        emit edited(QStringLiteral("network.") + key, jsonText, final);
+    });
+    rows->addWidget(network_);
+}
+
+void RunCard::setBase(const Json& network) {
+    if (network_) network_->setBase(network);
 }
 
 void RunCard::setRun(const Json& run, const Drawing& drawing) {
@@ -255,22 +284,45 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
             ++activeStages_;
     for (const ParamInfo& info : tables_.scheduleParams)
         if (info.key == "warmup" && run["schedule"].value("warmup", 0.0) > 0) ++activeStages_;
+    if (network_) network_->setOverrides(run.value("network", Json()));
     body_->setVisible(drawing.expanded);
+    summary_->setText(drawing.summary);
+    const bool summed = !drawing.expanded && !drawing.summary.isEmpty();
+    summary_->setVisible(summed);
+    rate_->setVisible(!summed && !rate_->isEmpty());
     showStages();
     refreshIcons();
     sample_->update();
     update();
 }
 
+// The button over a part that can be folded away; it says how much is on inside.
+void RunCard::showFold(QPushButton* toggle, const QString& title, const QString& active, bool open) {
+    const QString after = active.isEmpty() ? QString() : QStringLiteral(" · %1").arg(active);
+    const QFontMetrics metrics(toggle->font());
+    const QMargins around = layout()->contentsMargins();
+    constexpr int beside = 36;  // the toggle's icon and borders
+    const int room = width() - around.left() - around.right() - beside;
+    toggle->setText(metrics.elidedText(title, Qt::ElideRight, room - metrics.horizontalAdvance(after) - 1) + after);
+    toggle->setToolTip(title);
+    toggle->setAccessibleName(title);
+    toggle->setAccessibleDescription(open ? tr("Shown") : tr("Folded away"));
+    toggle->setIcon(
+        icon(open ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right"), Theme::of(this).text2));
+}
+
 void RunCard::showStages() {
     stages_->setVisible(stagesOpen_ && !stages_->isEmpty());
     warmup_->setVisible(stagesOpen_ && !warmup_->isEmpty());
-    const QString title = tr("Warmup, penalties, clipping");
-    stagesToggle_->setText(activeStages_ > 0 ? tr("%1 · %n on", nullptr, activeStages_).arg(title) : title);
-    stagesToggle_->setAccessibleName(title);
-    stagesToggle_->setAccessibleDescription(stagesOpen_ ? tr("Shown") : tr("Folded away"));
-    stagesToggle_->setIcon(
-        icon(stagesOpen_ ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right"), Theme::of(this).text2));
+    showFold(stagesToggle_, tr("Warmup, penalties, clipping"),
+             activeStages_ > 0 ? tr("%n on", nullptr, activeStages_) : QString(), stagesOpen_);
+}
+
+void RunCard::showNetwork() {
+    if (!network_) return;
+    network_->setVisible(networkOpen_);
+    const int own = network_->overriddenCount();
+    showFold(networkToggle_, tr("Network"), own > 0 ? tr("%n of its own", nullptr, own) : QString(), networkOpen_);
 }
 
 void RunCard::refreshIcons() {
@@ -286,6 +338,7 @@ void RunCard::refreshIcons() {
     chevron_->setAccessibleName(chevron_->toolTip());
     sparkline_->setColour(theme.runColour(drawing_.slot));
     showStages();
+    showNetwork();
 }
 
 void RunCard::showIssue(const QString& path, const QString& message, int position) {
@@ -294,6 +347,8 @@ void RunCard::showIssue(const QString& path, const QString& message, int positio
         schedule_->showIssue(path.mid(9), message, position);
         return warmup_->showIssue(path.mid(9), message, position);
     }
+    if (network_ && path.startsWith(QLatin1String("network.")))
+        return network_->showIssue(path.mid(8), message, position);
     rate_->showIssue(path, message, position);
     stages_->showIssue(path, message, position);
 }
@@ -399,6 +454,9 @@ void RunCard::resizeEvent(QResizeEvent* event) {
         if (button->styleSheet() != buttons) button->setStyleSheet(buttons);
     for (std::size_t i = 0; i < pickerLabels_.size(); ++i)
         pickerLabels_[i]->setFixedWidth(width() < narrowCard ? narrowLabel : i == 0 ? labelWidth : 92);
+    if (network_) network_->setMeasures(width() < narrowCard ? 88 : 92, width() < narrowCard ? 20 : 26);
+    showStages();
+    showNetwork();
 }
 
 void RunCard::changeEvent(QEvent* event) {

@@ -15,12 +15,15 @@ class QLineEdit;
 class QMenu;
 class QPushButton;
 class QToolButton;
+class QVBoxLayout;
 
 namespace ravine {
 
 class KindPicker;
+class OverrideForm;
 class ParamForm;
 class Sparkline;
+class SummaryLine;
 
 // A named setting of a whole run, offered among the optimizers: AdamW is Adam with decoupled decay.
 struct RunPreset {
@@ -36,6 +39,7 @@ struct RunCardTables {
     std::vector<ParamInfo> scheduleParams;  // that stand beside any schedule's own: warmup …
     std::vector<ParamInfo> stageParams;     // of the run itself: learning_rate, l1, l2 …
     std::vector<RunPreset> presets;
+    std::vector<ParamInfo> overrideParams{};  // of the network, that a run may have otherwise than the base
 };
 
 class RunCard : public QFrame {
@@ -47,8 +51,10 @@ public:
         int slot = 1;
         bool selected = false, expanded = false, hidden = false;
         std::vector<double> rates{};  // the schedule's, for the sparkline
+        QString summary{};            // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
     };
     void setRun(const Json& run, const Drawing& drawing);  // emits nothing
+    void setBase(const Json& network);  // what runs have under "network" unless they override it; emits nothing
     void showIssue(const QString& path, const QString& message, int position = -1);
     void setRemovable(bool removable);  // the last run stays
     void rename();                      // puts the cursor into the name
@@ -58,10 +64,11 @@ public:
     ParamForm* optimizerForm() const { return optimizer_; }
     ParamForm* scheduleForm() const { return schedule_; }
     ParamForm* stagesForm() const { return stages_; }
+    OverrideForm* networkForm() const { return network_; }  // nothing where no parameter may be overridden
 
 signals:
-    // path within the run: "learning_rate", "optimizer.beta1", "schedule". A preset gives several edits, the last
-    // final.
+    // path within the run: "learning_rate", "optimizer.beta1", "schedule", "network.dropout" (null: as the base). A
+    // preset gives several edits, the last final.
     void edited(const QString& path, const std::string& jsonText, bool final);
     void selectRequested();
     void duplicateRequested();
@@ -86,7 +93,10 @@ private:
     void addRecolour(QMenu* menu);
     void watch(QWidget* widget);
     void refreshIcons();
+    void buildNetwork(QVBoxLayout* rows);
+    void showFold(QPushButton* toggle, const QString& title, const QString& active, bool open);
     void showStages();
+    void showNetwork();
     void popUp(const QPoint& global);
     void takeName();
 
@@ -94,16 +104,18 @@ private:
     Drawing drawing_;
     QString name_;
     int activeStages_ = 0;
-    bool removable_ = true, stagesOpen_ = false;
+    bool removable_ = true, stagesOpen_ = false, networkOpen_ = false;
     std::vector<QWidget*> pickerLabels_;  // optimizer's, schedule's
     Sample* sample_ = nullptr;
     QLineEdit* nameField_ = nullptr;
     QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
-    QPushButton* stagesToggle_ = nullptr;
+    QPushButton *stagesToggle_ = nullptr, *networkToggle_ = nullptr;
     ParamForm *rate_ = nullptr, *optimizer_ = nullptr, *schedule_ = nullptr, *warmup_ = nullptr, *stages_ = nullptr;
     QWidget* body_ = nullptr;
     KindPicker *optimizerPicker_ = nullptr, *schedulePicker_ = nullptr;
     Sparkline* sparkline_ = nullptr;
+    OverrideForm* network_ = nullptr;
+    SummaryLine* summary_ = nullptr;
 };
 
 }  // namespace ravine

@@ -74,6 +74,7 @@ Theme makeDark() {
 //   primary: true            the one primary button
 //   segment: first|middle|last|only    a part of a segmented control (checkable, in an exclusive group)
 //   measure: small|large        28 or 36 px high instead of 32; icon: 28 × 28, for a drawing without text
+//   tab: true                a tab over a view (checkable, in an exclusive group)
 //   disclosure: true         a button that folds a group away
 //   faulty: true             a field whose text is refused
 //   textRole: title|section|label|note|muted|number|lessonTitle|question|lesson|fault    on a QLabel
@@ -111,6 +112,12 @@ QPushButton[segment]:hover, QToolButton[segment]:hover { background: @sub; }
 QPushButton[segment]:checked, QToolButton[segment]:checked { background: @accentSoft; color: @accent; font-weight: 600; }
 QPushButton[segment]:focus, QToolButton[segment]:focus { border: 2px solid @accent; padding: 0 15px; }
 QPushButton[segment]:disabled, QToolButton[segment]:disabled { color: @text3; background: @sub; }
+
+QPushButton[tab="true"] { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; color: @text2; font-weight: 500;
+              min-height: 46px; max-height: 46px; padding: 0 10px; }
+QPushButton[tab="true"]:hover { color: @text; }
+QPushButton[tab="true"]:checked { color: @text; border-bottom-color: @accent; font-weight: 600; background: transparent; }
+QPushButton[tab="true"]:focus { border: 2px solid @accent; min-height: 44px; max-height: 44px; padding: 0 8px; }
 
 QPushButton[flat="true"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; color: @text2; }
 QPushButton[flat="true"] { padding: 0 7px; }

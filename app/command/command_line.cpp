@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 
 #include "catalogue.h"
 #include "files/atomic_file.h"
@@ -22,7 +23,7 @@ int exitCode(const Issues& issues) {
 
 struct Loaded {
     Experiment experiment;
-    std::shared_ptr<const SurfaceFunction> surface;
+    Prepared prepared;
 };
 
 // The experiment with its settings applied, checked whole.
@@ -34,9 +35,9 @@ std::optional<Loaded> load(const std::string& file, const std::vector<std::strin
         set(*experiment, setting.substr(0, equals), setting.substr(equals + 1), issues);
     }
     if (experiment->runs.empty()) issues.push_back({"runs", "no runs", "at least one run"});
-    auto surface = prepare(*experiment, issues);
+    Prepared prepared = prepare(*experiment, issues);
     if (!issues.empty()) return std::nullopt;
-    return Loaded{std::move(*experiment), std::move(surface)};
+    return Loaded{std::move(*experiment), std::move(prepared)};
 }
 
 // A bar on a terminal; silence elsewhere, so that logs stay clean.
@@ -61,22 +62,56 @@ std::size_t width(const std::string& utf8) {
     return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-void printTable(const Experiment& experiment, const std::vector<RunResult>& results) {
-    std::size_t nameWidth = 3;
-    for (const RunResult& result : results) nameWidth = std::max(nameWidth, width(result.name));
-    const auto padded = [&](const std::string& name) { return name + std::string(nameWidth - width(name), ' '); };
-    const auto orDash = [](const std::optional<std::int64_t>& step) { return step ? fmt::format("{}", *step) : "–"; };
-    fmt::print("{}  {:<12}  {:>8}  {:>12}  {:>12}", padded("run"), "status", "step", "final loss", "best loss");
-    if (experiment.goal) fmt::print("  {:>11}  {:>10}", "first below", "below from");
-    fmt::print("\n");
-    for (const RunResult& result : results) {
-        const Progress& p = result.progress;
-        fmt::print("{}  {:<12}  {:>8}  {:>12.6g}  {:>12.6g}", padded(result.name), key(p.status), p.latest.step,
-                   p.latest.loss, p.best.loss);
-        if (experiment.goal) fmt::print("  {:>11}  {:>10}", orDash(p.firstBelow), orDash(p.belowFrom));
-        fmt::print("\n");
-        if (p.divergence) fmt::print("  diverged at step {}: {}\n", p.divergence->step, p.divergence->cause);
+std::string orDash(const std::optional<std::int64_t>& step) { return step ? fmt::format("{}", *step) : "–"; }
+
+std::string shown(double value, const char* format = "{:.6g}") {
+    return std::isnan(value) ? "–" : fmt::format(fmt::runtime(format), value);
+}
+
+// Columns as wide as their widest cell; the first one to the left, the others to the right.
+void printColumns(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths(rows[0].size(), 0);
+    for (const auto& row : rows)
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width(row[c]));
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            const std::string space(widths[c] - width(row[c]), ' ');
+            line += c == 0 ? row[c] + space : "  " + (c == 1 ? row[c] + space : space + row[c]);
+        }
+        fmt::print("{}\n", line);
     }
+}
+
+void printTable(const Experiment& experiment, const std::vector<RunResult>& results) {
+    const bool network = experiment.isNetwork();
+    std::vector<std::vector<std::string>> rows;
+    rows.push_back(network ? std::vector<std::string>{"run", "status", "epoch", "train loss", "val. loss", "val. accuracy",
+                                                      "best epoch", "its val. loss"}
+                           : std::vector<std::string>{"run", "status", "step", "final loss", "best loss"});
+    const bool tested = std::ranges::any_of(results, [](const RunResult& r) { return r.network.test.has_value(); });
+    if (tested) rows[0].insert(rows[0].end(), {"test loss", "test accuracy", "best's test accuracy"});
+    if (experiment.goal) rows[0].insert(rows[0].end(), {"first below", "below from"});
+    for (const RunResult& result : results) {
+        auto& row = rows.emplace_back(std::vector<std::string>{result.name, std::string(key(result.status()))});
+        const auto add = [&](std::initializer_list<std::string> cells) { row.insert(row.end(), cells); };
+        const Progress& p = result.progress;
+        const NetworkProgress& n = result.network;
+        if (network)
+            add({fmt::format("{}", n.latest.epoch), shown(n.latest.trainLoss), shown(n.latest.validationLoss),
+                 shown(n.latest.validationAccuracy, "{:.4f}"), fmt::format("{}", n.best.epoch), shown(n.best.validationLoss)});
+        else
+            add({fmt::format("{}", p.latest.step), shown(p.latest.loss), shown(p.best.loss)});
+        if (tested)
+            add({shown(n.test ? n.test->now.loss : EpochRecord::none), shown(n.test ? n.test->now.accuracy : EpochRecord::none, "{:.4f}"),
+                 shown(n.test ? n.test->best.accuracy : EpochRecord::none, "{:.4f}")});
+        if (experiment.goal)
+            add({orDash(network ? n.firstBelow : p.firstBelow), orDash(network ? n.belowFrom : p.belowFrom)});
+    }
+    printColumns(rows);
+    for (const RunResult& result : results)
+        if (const auto& divergence = result.divergence())
+            fmt::print("{} diverged at step {}: {}\n", result.name, divergence->step, divergence->cause);
 }
 
 int run(const std::string& file, const std::vector<std::string>& settings, const std::string& out, bool test) {
@@ -85,25 +120,27 @@ int run(const std::string& file, const std::vector<std::string>& settings, const
             fmt::print(stderr, "--set {}: PATH=VALUE is expected, as in runs.Adam.learning_rate=0.1\n", setting);
             return Usage;
         }
-    if (test) {
-        fmt::print(stderr, "--test scores a network's test part; a surface has none\n");
-        return Usage;
-    }
     Issues issues;
     const auto loaded = load(file, settings, issues);
     if (!loaded) {
         complain(issues);
         return exitCode(issues);
     }
+    if (test && (!loaded->prepared.network || loaded->prepared.network->data->testSamples() == 0)) {
+        fmt::print(stderr, "--test scores a network's test part; {}\n",
+                   loaded->prepared.network ? "this split has none" : "a surface has none");
+        return Usage;
+    }
     ProgressBar bar;
-    const auto results = runToFiles(loaded->experiment, loaded->surface, out, [&](double s) { bar.show(s); }, issues);
+    const RunOptions options{.scoreTest = test, .progressed = [&](double share) { bar.show(share); }};
+    const auto results = runToFiles(loaded->experiment, loaded->prepared, out, options, issues);
     if (!issues.empty()) {
         complain(issues);
         return exitCode(issues);
     }
     printTable(loaded->experiment, results);
     fmt::print("Written to {}\n", out);
-    const bool diverged = std::ranges::any_of(results, [](const RunResult& r) { return r.progress.divergence.has_value(); });
+    const bool diverged = std::ranges::any_of(results, [](const RunResult& r) { return r.divergence().has_value(); });
     return diverged ? SomeRunDiverged : Done;
 }
 
@@ -158,7 +195,7 @@ int runCommandLine(int argc, char** argv, const Windows& windows) {
     runCommand->add_flag("--test", test, "Also score the sealed test part, once (networks)");
 
     auto* listCommand = app.add_subcommand("list", "List optimizers, schedules, surfaces and data sets");
-    listCommand->add_option("KIND", kind, "Only these: optimizers, schedules, surfaces, data, or a kind's key");
+    listCommand->add_option("KIND", kind, "Only these: optimizers, schedules, surfaces, data, activations, initialisers, losses …, or a kind's key");
     listCommand->add_flag("--json", json, "As JSON");
 
     auto* validateCommand = app.add_subcommand("validate", "Report every fault of an experiment");

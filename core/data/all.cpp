@@ -4,24 +4,68 @@
 
 #include "data/csv.h"
 #include "data/embedded.h"
+#include "data/generator.h"
 #include "files/kind_json.h"
 
 namespace ravine {
 namespace {
 
+struct Where {
+    const std::string& folder;
+    const std::string& path;
+    std::uint64_t seed;
+};
+
+template <Generator K>
+std::optional<Table> loadOne(const K& kind, const Where& where, Issues&) {
+    return tableOf(generate(kind, where.seed));
+}
+
 template <class Shipped>
-std::optional<Table> loadOne(const Shipped&, const std::string&, const std::string&, Issues& issues) {
+std::optional<Table> loadOne(const Shipped&, const Where&, Issues& issues) {
     const std::string name(Shipped::info.key);
     return parseCsv(embeddedData(name), name + ".csv", issues);
 }
 
-std::optional<Table> loadOne(const CsvFile& csv, const std::string& folder, const std::string& path, Issues& issues) {
-    const std::string filePath = joined(path, "file");
-    if (!csv.file.empty()) return readCsv(std::filesystem::path(folder) / csv.file, filePath, issues);
-    issues.push_back({filePath, "", "the path of a CSV file"});
-    return std::nullopt;
+std::optional<Table> loadOne(const CsvFile& csv, const Where& where, Issues& issues) {
+    const std::string path = joined(where.path, "file");
+    if (csv.file.empty()) {
+        issues.push_back({path, "", "the path of a CSV file"});
+        return std::nullopt;
+    }
+    const auto file = std::filesystem::path(where.folder) / csv.file;
+    if (csv.missing == MissingValues::Refuse) return readCsv(file, path, issues);
+
+    auto table = readCsv(file, path, issues, {}, {.missing = CsvReading::Missing::Keep, .spelled = {}});
+    if (!table) return std::nullopt;
+    std::vector<const Column*> all;
+    for (const Column& column : table->columns) all.push_back(&column);
+    const auto rows = completeRows(*table, all);
+    if (rows.empty()) {
+        issues.push_back({table->name, "no row without a missing value", "a value in every column, in some rows"});
+        return std::nullopt;
+    }
+    return withRows(std::move(*table), rows);
 }
 
+std::optional<Table> noTableOf(const KindInfo& info, const Where& where, Issues& issues) {
+    issues.push_back(
+        {where.path, std::string(info.title), "data in a table; pictures are for networks, a surface cannot use them"});
+    return std::nullopt;
+}
+std::optional<Table> loadOne(const FashionMnist& kind, const Where& where, Issues& issues) {
+    return noTableOf(kind.info, where, issues);
+}
+std::optional<Table> loadOne(const IdxFolder& kind, const Where& where, Issues& issues) {
+    return noTableOf(kind.info, where, issues);
+}
+
+template <Generator K>
+std::vector<std::string> targetsOfOne(const K& kind) {
+    return {kind.classNames().empty() ? "y" : "class"};
+}
+std::vector<std::string> targetsOfOne(const FashionMnist&) { return {}; }
+std::vector<std::string> targetsOfOne(const IdxFolder&) { return {}; }
 template <class Shipped>
 std::vector<std::string> targetsOfOne(const Shipped&) {
     return {std::string(Shipped::target)};
@@ -30,9 +74,9 @@ std::vector<std::string> targetsOfOne(const CsvFile& csv) { return csv.targets; 
 
 }  // namespace
 
-std::optional<Table> load(const DataSource& source, const std::string& folder, const std::string& path,
-                          Issues& issues) {
-    return std::visit([&](const auto& kind) { return loadOne(kind, folder, path, issues); }, source);
+std::optional<Table> load(const DataSource& source, const std::string& folder, const std::string& path, Issues& issues,
+                          std::uint64_t seed) {
+    return std::visit([&](const auto& kind) { return loadOne(kind, Where{folder, path, seed}, issues); }, source);
 }
 
 std::vector<std::string> targetsOf(const DataSource& source) {

@@ -9,11 +9,14 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <limits>
+#include <map>
 #include <new>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "data/csv_records.h"
+#include "data/regular_file.h"
 
 namespace ravine {
 namespace {
@@ -124,8 +127,12 @@ struct TransparentHash {
 // the rows. Second pass: fills the columns.
 class Parser {
 public:
-    Parser(std::string_view text, const std::string& name, const CsvLimits& limits)
-        : text_(text), limits_(limits), faults_(name, limits.issues), separator_(detectCsvSeparator(text)) {
+    Parser(std::string_view text, const std::string& name, const CsvLimits& limits, const CsvReading& reading)
+        : text_(text),
+          limits_(limits),
+          reading_(reading),
+          faults_(name, limits.issues),
+          separator_(detectCsvSeparator(text)) {
         table_.name = name;
     }
 
@@ -136,7 +143,10 @@ public:
             return std::nullopt;
         }
         fill();
-        for (std::size_t i = 0; i < table_.columns.size(); ++i) table_.columns[i].notNumbers = notNumbers_[i].all();
+        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+            table_.columns[i].notNumbers = notNumbers_[i].all();
+            table_.columns[i].missingCells = missing_[i].all();
+        }
         return std::move(table_);
     }
 
@@ -167,6 +177,7 @@ private:
                 faults_.add(first.line(), column.name, "a name that stands twice", "a different name for each column");
             table_.columns.push_back(std::move(column));
             notNumbers_.emplace_back(table_.name, limits_.issues);
+            missing_.emplace_back(table_.name, limits_.issues);
         }
         if (hasHeader_) checkQuotes(first);
         return true;
@@ -216,8 +227,11 @@ private:
             const CsvCell& cell = record.cells()[i];
             Column& column = table_.columns[i];
             if (isMissing(cell.text)) {
-                faults_.add(cell.line, column.name, cell.text.empty() ? "an empty field" : std::string(cell.text),
-                            "a value: fill in what is missing or take the line out");
+                const bool keep = reading_.missing == CsvReading::Missing::Keep;
+                if (keep) column.missing.push_back(table_.rows - 1);
+                (keep ? missing_[i] : faults_)
+                    .add(cell.line, column.name, cell.text.empty() ? "an empty field" : std::string(cell.text),
+                         "a value: fill in what is missing or take the line out");
             } else if (readNumber(cell.text, ignored)) {
                 column.someNumbers = true;
             } else {
@@ -228,9 +242,12 @@ private:
         }
     }
 
+    using Indices = std::unordered_map<std::string, std::uint32_t, TransparentHash, std::equal_to<>>;
+
     void fill() {
-        std::vector<std::unordered_map<std::string, std::uint32_t, TransparentHash, std::equal_to<>>> found(
-            table_.columns.size());
+        std::vector<Indices> found(table_.columns.size());
+        std::vector<std::map<double, std::string>> written(table_.columns.size());
+        const std::vector<bool> spelled = spelledColumns();
         for (std::size_t i = 0; i < table_.columns.size(); ++i) {
             Column& column = table_.columns[i];
             column.content = notNumbers_[i].any() ? Column::Content::Classes : Column::Content::Numbers;
@@ -245,18 +262,44 @@ private:
             for (std::size_t i = 0; i < lines.cellCount(); ++i) {
                 const CsvCell& cell = lines.cells()[i];
                 Column& column = table_.columns[i];
-                if (column.content == Column::Content::Numbers) {
-                    readNumber(cell.text, column.numbers.emplace_back());
-                } else if (column.content == Column::Content::Classes) {
-                    auto known = cell.doubledQuotes ? found[i].find(cell.unescaped()) : found[i].find(cell.text);
-                    if (known == found[i].end())
-                        known = found[i].emplace(cell.unescaped(), static_cast<std::uint32_t>(found[i].size())).first;
-                    column.classes.push_back(known->second);
-                    if (found[i].size() > Table::maxClasses) dropTexts(column);
-                }
+                if (column.content == Column::Content::Numbers)
+                    addNumber(column, cell, spelled[i] ? &written[i] : nullptr);
+                else if (column.content == Column::Content::Classes)
+                    addClass(column, cell, found[i]);
             }
-        for (std::size_t i = 0; i < table_.columns.size(); ++i)
-            if (table_.columns[i].content == Column::Content::Classes) sortClasses(table_.columns[i], found[i]);
+        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+            Column& column = table_.columns[i];
+            if (column.content == Column::Content::Classes) sortClasses(column, found[i]);
+            for (auto& [value, text] : written[i]) column.spellings.push_back({value, std::move(text)});
+        }
+    }
+
+    std::vector<bool> spelledColumns() const {
+        std::vector<bool> spelled(table_.columns.size(), false);
+        if (!reading_.spelled) return spelled;
+        if (reading_.spelled->empty()) spelled.back() = true;
+        for (std::size_t i = 0; i < spelled.size(); ++i)
+            if (std::ranges::count(*reading_.spelled, table_.columns[i].name)) spelled[i] = true;
+        return spelled;
+    }
+
+    static void addNumber(Column& column, const CsvCell& cell, std::map<double, std::string>* written) {
+        double& number = column.numbers.emplace_back(std::numeric_limits<double>::quiet_NaN());
+        if (isMissing(cell.text)) return;
+        readNumber(cell.text, number);
+        if (written && written->size() <= Table::maxClasses) written->try_emplace(number, cell.text);
+    }
+
+    static void addClass(Column& column, const CsvCell& cell, Indices& found) {
+        if (isMissing(cell.text)) {
+            column.classes.push_back(Column::noClass);
+            return;
+        }
+        auto known = cell.doubledQuotes ? found.find(cell.unescaped()) : found.find(cell.text);
+        if (known == found.end())
+            known = found.emplace(cell.unescaped(), static_cast<std::uint32_t>(found.size())).first;
+        column.classes.push_back(known->second);
+        if (found.size() > Table::maxClasses) dropTexts(column);
     }
 
     static void dropTexts(Column& column) {
@@ -264,67 +307,63 @@ private:
         column.classes = {};
     }
 
-    template <class Found>
-    static void sortClasses(Column& column, const Found& found) {
+    static void sortClasses(Column& column, const Indices& found) {
         for (const auto& [text, index] : found) column.classNames.push_back(text);
         std::ranges::sort(column.classNames);
         std::vector<std::uint32_t> sortedIndex(found.size());
         for (std::uint32_t i = 0; i < column.classNames.size(); ++i)
             sortedIndex[found.find(column.classNames[i])->second] = i;
-        for (std::uint32_t& index : column.classes) index = sortedIndex[index];
+        for (std::uint32_t& index : column.classes)
+            if (index != Column::noClass) index = sortedIndex[index];
     }
 
     std::string_view text_;
     CsvLimits limits_;
+    CsvReading reading_;
     Faults faults_;
     char separator_;
     bool hasHeader_ = true;
     std::size_t headerLine_ = 1;
     Table table_;
     std::vector<Faults> notNumbers_;
+    std::vector<Faults> missing_;
 };
 
 bool readText(const std::filesystem::path& file, const std::string& path, const CsvLimits& limits, std::string& text,
               Issues& issues) {
-    const auto refuse = [&](std::string value, std::string allowed, Issue::Fault fault = Issue::Fault::File) {
-        issues.push_back({path, std::move(value), std::move(allowed), fault});
-        return false;
-    };
     const std::string shown = file.string();
     const auto tooLarge = [&](std::uintmax_t bytes) {
-        return refuse(fmt::format("{} ({} MiB)", shown, bytes >> 20),
-                      fmt::format("a file of at most {} MiB", limits.bytes >> 20), Issue::Fault::Input);
+        issues.push_back({path, fmt::format("{} ({} MiB)", shown, bytes >> 20),
+                          fmt::format("a file of at most {} MiB", limits.bytes >> 20)});
+        return false;
     };
-    std::error_code error;
-    const auto status = std::filesystem::status(file, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        return refuse(shown, "an existing file; there is none of that name");
-    if (error) return refuse(shown, fmt::format("a file that can be read ({})", error.message()));
-    if (std::filesystem::is_directory(status)) return refuse(shown, "a CSV file; this is a folder");
-    if (!std::filesystem::is_regular_file(status)) return refuse(shown, "a CSV file; this is a device or a pipe");
-    const std::uintmax_t size = std::filesystem::file_size(file, error);
-    if (error) return refuse(shown, fmt::format("a file that can be read ({})", error.message()));
-    if (size > limits.bytes) return tooLarge(size);
+    const auto size = regularFileSize(file, "a CSV file", path, issues);
+    if (!size) return false;
+    if (*size > limits.bytes) return tooLarge(*size);
 
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     // The size is a promise only: the file may grow while it is read.
-    text.resize(static_cast<std::size_t>(size) + 1);
+    text.resize(static_cast<std::size_t>(*size) + 1);
     std::size_t filled = 0;
     while (stream.read(text.data() + filled, static_cast<std::streamsize>(text.size() - filled))) {
         filled = text.size();
         if (filled > limits.bytes) return tooLarge(filled);
         text.resize(std::min<std::size_t>(2 * filled, static_cast<std::size_t>(limits.bytes) + 1));
     }
-    if (!stream.eof())
-        return refuse(shown, fmt::format("a file that can be read ({})", std::strerror(errno ? errno : EIO)));
+    if (!stream.eof()) {
+        issues.push_back({path, shown, fmt::format("a file that can be read ({})", std::strerror(errno ? errno : EIO)),
+                          Issue::Fault::File});
+        return false;
+    }
     text.resize(filled + static_cast<std::size_t>(stream.gcount()));
     return true;
 }
 
 }  // namespace
 
-std::optional<Table> parseCsv(std::string_view text, const std::string& name, Issues& issues, const CsvLimits& limits) {
+std::optional<Table> parseCsv(std::string_view text, const std::string& name, Issues& issues, const CsvLimits& limits,
+                              const CsvReading& reading) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (const std::size_t bad = firstNotUtf8(text); bad != text.npos) {
         issues.push_back({fmt::format("{}, line {}", name, lineAt(text, bad)),
@@ -333,7 +372,7 @@ std::optional<Table> parseCsv(std::string_view text, const std::string& name, Is
         return std::nullopt;
     }
     try {
-        return Parser(text, name, limits).parse(issues);
+        return Parser(text, name, limits, reading).parse(issues);
     } catch (const std::bad_alloc&) {
         issues.push_back(
             {name, fmt::format("{} MiB", text.size() >> 20), "a table that fits into the memory that is free"});
@@ -342,7 +381,7 @@ std::optional<Table> parseCsv(std::string_view text, const std::string& name, Is
 }
 
 std::optional<Table> readCsv(const std::filesystem::path& file, const std::string& path, Issues& issues,
-                             const CsvLimits& limits) {
+                             const CsvLimits& limits, const CsvReading& reading) {
     std::string text;
     try {
         if (!readText(file, path, limits, text, issues)) return std::nullopt;
@@ -350,7 +389,7 @@ std::optional<Table> readCsv(const std::filesystem::path& file, const std::strin
         issues.push_back({path, file.string(), "a file that fits into the memory that is free"});
         return std::nullopt;
     }
-    return parseCsv(text, file.filename().string(), issues, limits);
+    return parseCsv(text, file.filename().string(), issues, limits, reading);
 }
 
 }  // namespace ravine

@@ -3,18 +3,18 @@
 #include <string>
 #include <vector>
 
+#include "data/task.h"
 #include "kinds.h"
 
 namespace ravine {
 
-enum class Task { Auto, Classification, Regression };
-inline constexpr std::array<std::string_view, 3> taskNames{"auto", "classification", "regression"};
-
 // A table of the user's own; csv.h says what is read.
 struct CsvFile {
-    std::string file;                    // relative to the experiment
-    std::vector<std::string> targets{};  // several: a regression with several outputs
+    std::string file{};                   // relative to the experiment
+    std::vector<std::string> features{};  // empty: every column but the targets
+    std::vector<std::string> targets{};   // empty: the last column; several: a regression with several outputs
     Task task = Task::Auto;
+    MissingValues missing = MissingValues::Refuse;
 
     static constexpr KindInfo info{
         .key = "csv",
@@ -22,7 +22,7 @@ struct CsvFile {
         .summary = "A table of your own: a line of column names, then one line a sample.",
         .reference = "RFC 4180, Common format and MIME type for comma-separated values, 2005"};
 
-    static std::array<Param<CsvFile>, 3> params();
+    static std::array<Param<CsvFile>, 5> params();
     bool operator==(const CsvFile&) const = default;
 };
 

@@ -33,4 +33,30 @@ const Column* findNumbers(const Table& table, std::string_view name, const std::
     return nullptr;
 }
 
+std::vector<std::size_t> completeRows(const Table& table, const std::vector<const Column*>& used) {
+    std::vector<bool> lacking(table.rows, false);
+    for (const Column* column : used)
+        for (const std::size_t row : column->missing) lacking[row] = true;
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < table.rows; ++row)
+        if (!lacking[row]) rows.push_back(row);
+    return rows;
+}
+
+Table withRows(Table table, const std::vector<std::size_t>& rows) {
+    const auto keep = [&](auto& values) {
+        if (values.empty()) return;
+        for (std::size_t i = 0; i < rows.size(); ++i) values[i] = values[rows[i]];
+        values.resize(rows.size());
+    };
+    for (Column& column : table.columns) {
+        keep(column.numbers);
+        keep(column.classes);
+        column.missing.clear();
+        column.missingCells.clear();
+    }
+    table.rows = rows.size();
+    return table;
+}
+
 }  // namespace ravine

@@ -29,6 +29,14 @@ void appendKeys(std::vector<std::string_view>& keys) {
     for (const auto& param : Owner::params()) keys.push_back(param.info.key);
 }
 
+// Reads object[key] where it stands.
+template <class Value>
+void readIfPresent(Value& target, const Json& object, std::string_view key, const ParamInfo& about,
+                   const std::string& path, Issues& issues) {
+    if (const auto found = object.find(std::string(key)); found != object.end())
+        param::read(target, *found, about, joined(path, key), issues);
+}
+
 // A value as messages quote it: JSON text, shortened.
 std::string excerpt(const Json& json);
 
@@ -51,6 +59,24 @@ void writeKind(const Variant& value, Json& into) {
         value);
 }
 
+// The kind of that name, fresh. One fault and false when there is none.
+template <class Variant>
+bool chooseKind(Variant& value, const Json& name, const std::string& path, Issues& issues) {
+    bool found = false;
+    std::vector<std::string_view> known;
+    forEachKind<Variant>([&]<class K>(const K& fresh) {
+        known.push_back(K::info.key);
+        if (!name.is_string()) return;
+        const auto& text = name.get_ref<const std::string&>();
+        if (text == K::info.key || (!K::info.also.empty() && text == K::info.also)) {
+            value = fresh;
+            found = true;
+        }
+    });
+    if (!found) refuseKind(name, known, path, issues);
+    return found;
+}
+
 // With "kind": that kind, fresh, and the parameters given. Without: the parameters given, on the present kind.
 // `also` are keys that the caller reads from the same object.
 template <class Variant>
@@ -58,18 +84,8 @@ void readKind(Variant& value, const Json& json, const std::string& path, Issues&
               const std::vector<std::string_view>& also = {}) {
     if (!expectObject(json, path, issues)) return;
     Variant result = value;
-    if (const auto kind = json.find("kind"); kind != json.end()) {
-        bool found = false;
-        std::vector<std::string_view> known;
-        forEachKind<Variant>([&]<class K>(const K& fresh) {
-            known.push_back(K::info.key);
-            if (kind->is_string() && kind->template get<std::string>() == K::info.key) {
-                result = fresh;
-                found = true;
-            }
-        });
-        if (!found) return refuseKind(*kind, known, joined(path, "kind"), issues);
-    }
+    if (const auto kind = json.find("kind"); kind != json.end())
+        if (!chooseKind(result, *kind, joined(path, "kind"), issues)) return;
     std::visit(
         [&]<class K>(K& kind) {
             std::vector<std::string_view> known{"kind"};
@@ -80,6 +96,28 @@ void readKind(Variant& value, const Json& json, const std::string& path, Issues&
         },
         result);
     value = std::move(result);
+}
+
+// A kind without parameters as its name alone, another as writeKind has it: "relu", {"kind": "elu", "alpha": 1}.
+template <class Variant>
+void writeShortKind(const Variant& value, Json& into) {
+    std::visit(
+        [&]<class K>(const K&) {
+            if (K::params().empty())
+                into = std::string(K::info.key);
+            else
+                writeKind(value, into);
+        },
+        value);
+}
+
+// Either form: a name is that kind, fresh.
+template <class Variant>
+void readShortKind(Variant& value, const Json& json, const std::string& path, Issues& issues) {
+    if (json.is_string())
+        chooseKind(value, json, path, issues);
+    else
+        readKind(value, json, path, issues);
 }
 
 template <class Variant>

@@ -258,7 +258,7 @@ TEST(Window, FormulaCutShortIsExplainedAndTheLastValidStateKept) {
     const Issues issues = controller.editProblem("problem.surface.f", R"("x^2 + (y")", true);
     ASSERT_EQ(issues.size(), 1u);
     EXPECT_NE(issues[0].path.find("problem.surface.f, character"), std::string::npos) << issues[0].text();
-    EXPECT_EQ(std::get<Formula>(controller.experiment().problem.surface).f, "x^2 + 3*y^2");
+    EXPECT_EQ(std::get<Formula>(controller.experiment().surface().surface).f, "x^2 + 3*y^2");
     ASSERT_TRUE(waitForEnd(controller));
     expectSameAsHeadless(controller);
 }

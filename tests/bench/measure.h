@@ -57,8 +57,8 @@ inline double quantile(std::vector<double> values, double q) {
 // gradient get a rate that its walls bear.
 inline Experiment race(std::size_t count, std::int64_t steps) {
     Experiment experiment;
-    experiment.problem.surface = Rosenbrock{};
-    experiment.problem.start = Point{-1.2, 1};
+    experiment.surface().surface = Rosenbrock{};
+    experiment.surface().start = Point{-1.2, 1};
     experiment.steps = steps;
     forEachKind<Optimizer>([&]<class K>(const K& kind) {
         if (experiment.runs.size() == count) return;

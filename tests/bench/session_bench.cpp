@@ -135,7 +135,7 @@ enum class Stop { Pause, Reset, Close };
 // From the call to the frame that says so (close: to the end of the destructor), at full speed and at random moments.
 void stopLatency(benchmark::State& state, Stop how, const Surface& on) {
     Experiment experiment = race(Experiment::maxRuns, std::int64_t{1} << 60);
-    experiment.problem.surface = on;
+    experiment.surface().surface = on;
     const auto surface = surfaceOf(experiment);
     std::vector<double> took;
     auto watcher = std::make_unique<Watcher>();

@@ -73,7 +73,7 @@ void paths(benchmark::State& state, bool traced) {
     const Stopwatch watch(Stopwatch::Of::Thread);
     for (auto _ : state) {
         turn += 0.1;
-        experiment.problem.start = Point{-1.2 + 0.1 * std::cos(turn), 1 + 0.1 * std::sin(turn)};
+        experiment.surface().start = Point{-1.2 + 0.1 * std::cos(turn), 1 + 0.1 * std::sin(turn)};
         for (const RunSpec& spec : experiment.runs) {
             Run run(surface, experiment, spec);
             if (run.advance(records) < records.size()) return state.SkipWithError("a run ended early");

@@ -55,7 +55,7 @@ void pathsPainted(benchmark::State& state) {
         painted.forget();
         const Stopwatch watch(Stopwatch::Of::World);
         turn += 0.1;
-        experiment.problem.start = dragged(turn);
+        experiment.surface().start = dragged(turn);
         watcher.load(surface, experiment, pathSteps);
         watcher.waitFor(pathSteps);
         computing.push_back(watch.elapsed());
@@ -78,7 +78,7 @@ void pathsPainted(benchmark::State& state) {
                 series[c].push_back(
                     {.slot = slot, .name = QStringLiteral("run"), .trace = traces[c], .selected = i == 0});
         }
-        view->setStart(*experiment.problem.start);
+        view->setStart(*experiment.surface().start);
         view->setRuns(std::move(paths));
         for (std::size_t c = 0; c < charts.size(); ++c) {
             charts[c]->setSeries(std::move(series[c]));

@@ -163,8 +163,8 @@ TEST(ExperimentJson, BringsEveryKindBackAsItWas) {
 TEST(ExperimentJson, ReadsTheExampleOfTheDesign) {
     const Experiment experiment = defaultExperiment();
     EXPECT_EQ(experiment.title, "Momentum vs Adam in a ravine");
-    EXPECT_EQ(experiment.problem.surface, Surface(Ravine{25}));
-    EXPECT_EQ(experiment.problem.start, (Point{-4, 1.8}));
+    EXPECT_EQ(experiment.surface().surface, Surface(Ravine{25}));
+    EXPECT_EQ(experiment.surface().start, (Point{-4, 1.8}));
     ASSERT_EQ(experiment.runs.size(), 3u);
     EXPECT_EQ(experiment.runs[1].name, "Adam");
     EXPECT_EQ(experiment.runs[1].optimizer, Optimizer(Adam{}));
@@ -172,7 +172,7 @@ TEST(ExperimentJson, ReadsTheExampleOfTheDesign) {
     EXPECT_EQ(experiment.runs[2].learningRate, 0.03);
     EXPECT_EQ(experiment.steps, 160);
     EXPECT_EQ(experiment.seed, 7);
-    EXPECT_EQ(experiment.goal, (Goal{Goal::Quantity::Loss, 1e-3, false}));
+    EXPECT_EQ(experiment.goal, (Goal{Goal::Quantity::Value, 1e-3, false}));
 }
 
 TEST(ExperimentJson, GivesDefaultsForWhatIsMissing) {
@@ -346,16 +346,16 @@ TEST(ExperimentSet, ReachesEveryOtherPlace) {
     EXPECT_EQ(experiment.seed, 9);
     EXPECT_EQ(experiment.title, "A = b");
     EXPECT_TRUE(experiment.goal->stop);
-    EXPECT_EQ(experiment.problem.gradientNoise, 0.5);
-    EXPECT_EQ(experiment.problem.start, (Point{2, 1.8}));
-    EXPECT_EQ(experiment.problem.surface, Surface(Ravine{9}));
+    EXPECT_EQ(experiment.surface().gradientNoise, 0.5);
+    EXPECT_EQ(experiment.surface().start, (Point{2, 1.8}));
+    EXPECT_EQ(experiment.surface().surface, Surface(Ravine{9}));
     ASSERT_EQ(experiment.runs[0].changes.size(), 1u);
     EXPECT_TRUE(set(experiment, "goal", "null", issues));
     EXPECT_FALSE(experiment.goal);
     EXPECT_TRUE(set(experiment, "goal.gradient_norm", "1e-6", issues));
     EXPECT_EQ(experiment.goal, (Goal{Goal::Quantity::GradientNorm, 1e-6, false}));
     EXPECT_TRUE(set(experiment, "problem.start", "null", issues));
-    EXPECT_FALSE(experiment.problem.start);
+    EXPECT_FALSE(experiment.surface().start);
 }
 
 TEST(ExperimentSet, KeepsWhatTheNewKindKnows) {
@@ -368,13 +368,13 @@ TEST(ExperimentSet, KeepsWhatTheNewKindKnows) {
     EXPECT_TRUE(set(experiment, "runs.0.schedule.kind", "linear", issues));
     EXPECT_EQ(experiment.runs[0].schedule, (RateSchedule{.kind = Linear{.period = 7}, .warmup = 3}));
     EXPECT_TRUE(set(experiment, "problem.surface.data.kind", "wine", issues));
-    EXPECT_EQ(std::get<LeastSquares>(experiment.problem.surface).data, DataSource(Wine{}));
-    EXPECT_EQ(std::get<LeastSquares>(experiment.problem.surface).batchSize, 8);
+    EXPECT_EQ(std::get<LeastSquares>(experiment.surface().surface).data, DataSource(Wine{}));
+    EXPECT_EQ(std::get<LeastSquares>(experiment.surface().surface).batchSize, 8);
     EXPECT_TRUE(set(experiment, "problem.surface.kind", "logistic", issues));
-    EXPECT_EQ(std::get<Logistic>(experiment.problem.surface).data, DataSource(Wine{}));
-    EXPECT_EQ(std::get<Logistic>(experiment.problem.surface).batchSize, 8);
+    EXPECT_EQ(std::get<Logistic>(experiment.surface().surface).data, DataSource(Wine{}));
+    EXPECT_EQ(std::get<Logistic>(experiment.surface().surface).batchSize, 8);
     EXPECT_TRUE(set(experiment, "problem.surface.kind", "bowl", issues));
-    EXPECT_EQ(experiment.problem.surface, Surface(Bowl{}));
+    EXPECT_EQ(experiment.surface().surface, Surface(Bowl{}));
     EXPECT_TRUE(issues.empty()) << text(issues);
 }
 
@@ -422,7 +422,7 @@ TEST(ExperimentFile, LeadsToItsDataFromAnotherFolder) {
         ASSERT_TRUE(saveExperiment(*original, folder / to, issues)) << text(issues);
         const auto moved = loadExperiment(folder / to, issues);
         ASSERT_TRUE(moved && prepare(*moved, issues)) << to << text(issues);
-        const auto& csv = std::get<CsvFile>(std::get<LeastSquares>(moved->problem.surface).data);
+        const auto& csv = std::get<CsvFile>(std::get<LeastSquares>(moved->surface().surface).data);
         EXPECT_FALSE(fs::path(csv.file).is_absolute()) << csv.file;
     }
     // Saved by a bare name into the current folder.
@@ -432,7 +432,7 @@ TEST(ExperimentFile, LeadsToItsDataFromAnotherFolder) {
     const auto bare = loadExperiment("bare.json", issues);
     EXPECT_TRUE(bare && prepare(*bare, issues)) << text(issues);
     if (bare) {
-        EXPECT_EQ(std::get<CsvFile>(std::get<LeastSquares>(bare->problem.surface).data).file, "../a/data/points.csv");
+        EXPECT_EQ(std::get<CsvFile>(std::get<LeastSquares>(bare->surface().surface).data).file, "../a/data/points.csv");
     }
     fs::current_path(here);
     // An absolute path stays.
@@ -442,7 +442,7 @@ TEST(ExperimentFile, LeadsToItsDataFromAnotherFolder) {
     ASSERT_TRUE(saveExperiment(absolute, folder / "b/abs.json", issues));
     const auto again = loadExperiment(folder / "b/abs.json", issues);
     ASSERT_TRUE(again);
-    EXPECT_EQ(std::get<CsvFile>(std::get<LeastSquares>(again->problem.surface).data).file, whole);
+    EXPECT_EQ(std::get<CsvFile>(std::get<LeastSquares>(again->surface().surface).data).file, whole);
 }
 
 TEST(ExperimentFile, TellsTheFormulasFaultsWithTheOthers) {
@@ -458,7 +458,7 @@ TEST(ExperimentFile, ComesBackAsItWasSaved) {
     const Folder folder;
     Experiment experiment = defaultExperiment();
     experiment.runs[0].changes = {{5, {{"learning_rate", "0.1"}, {"optimizer", R"({"kind":"adam"})"}}}, {9, {{"optimizer.beta1", "0.5"}}}};
-    experiment.problem.gradientNoise = 0.1 + 0.2;
+    experiment.surface().gradientNoise = 0.1 + 0.2;
     Issues issues;
     ASSERT_TRUE(saveExperiment(experiment, folder / "e.json", issues));
     const auto again = loadExperiment(folder / "e.json", issues);
@@ -482,13 +482,13 @@ TEST(ColourSlots, KeepsThoseChosenAndGivesTheOthersTheFirstFree) {
 using Words = std::vector<std::string>;
 
 TEST(Differences, NameWhatSetsTheRunsOfTheDefaultExperimentApart) {
-    EXPECT_EQ(differences(defaultExperiment().runs), (Words{"optimizer", "learning rate", "schedule"}));
+    EXPECT_EQ(differences(defaultExperiment()), (Words{"optimizer", "learning rate", "schedule"}));
 }
 
-std::vector<RunSpec> runs(const std::string& list) { return read("{\"runs\": " + list + "}").runs; }
+Experiment runs(const std::string& list) { return read("{\"runs\": " + list + "}"); }
 
 TEST(Differences, AreNoneBetweenIdenticalRuns) {
-    EXPECT_TRUE(differences({}).empty());
+    EXPECT_TRUE(differences(Experiment{}).empty());
     EXPECT_TRUE(differences(runs(R"([{"l1": 1}])")).empty());
     EXPECT_TRUE(differences(runs(R"([{"name": "b", "parent": "a", "hidden": true}, {"name": "a", "colour": 1}])")).empty());
 }

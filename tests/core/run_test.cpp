@@ -551,8 +551,8 @@ namespace {
 
 Experiment adamOnABowl(std::vector<Change> changes) {
     Experiment experiment;
-    experiment.problem.surface = Bowl{};
-    experiment.problem.start = Point{2, -1};
+    experiment.surface().surface = Bowl{};
+    experiment.surface().start = Point{2, -1};
     experiment.steps = 12;
     RunSpec& adam = experiment.runs.emplace_back();
     adam.optimizer = Adam{};
@@ -579,7 +579,7 @@ TEST(Run, WholeOptimizerPutInStartsFreshEvenOfTheSameKind) {
     run.advance(records);
     Experiment second = adamOnABowl({});
     second.steps = 6;
-    second.problem.start = Point{records.back().x, records.back().y};
+    second.surface().start = Point{records.back().x, records.back().y};
     ravine::Run again(prepare(second, issues), second, second.runs[0]);
     again.advance(records);
     EXPECT_EQ(endOf(adamOnABowl({{6, {{"optimizer", R"({"kind":"adam"})"}}}})), (Point{records.back().x, records.back().y}));

@@ -291,7 +291,7 @@ TEST(Session, DropsWhatBelongsToAnEarlierLoad) {
     window.session().setSpeed(TrainingSession::unlimited);
     // As a start handle that is dragged: each load replaces the last before that is done.
     for (int i = 0; i < 50; ++i) {
-        experiment.problem.start = Point{0.1 * i, -0.1 * i};
+        experiment.surface().start = Point{0.1 * i, -0.1 * i};
         window.load(experiment, 5000);
     }
     window.untilOver();

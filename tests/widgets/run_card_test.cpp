@@ -16,7 +16,9 @@
 
 #include "kind_picker.h"
 #include "number_field.h"
+#include "override_form.h"
 #include "param_form.h"
+#include "summary_line.h"
 #include "theme.h"
 
 namespace ravine {
@@ -213,6 +215,71 @@ TEST(RunCard, FoldsPenaltiesAwayButSaysThatTheyAreOn) {
     QTest::keyClick(toggle, Qt::Key_Space);
     EXPECT_TRUE(card.card->stagesForm()->isVisible());
     EXPECT_EQ(card.card->stagesForm()->editor("name"), nullptr) << "the name stands in the header";
+}
+
+TEST(RunCard, HasANetworkPartOnlyWhereSomethingCanBeOverridden) {
+    Card card;
+    EXPECT_EQ(card.card->networkForm(), nullptr);
+    EXPECT_EQ(card.card->findChild<QPushButton*>("network"), nullptr);
+}
+
+TEST(RunCard, OverridesTheNetworkUnderItsPath) {
+    RunCard card({rules(),
+                  rates(),
+                  {},
+                  {},
+                  {},
+                  {{.key = "dropout", .label = "Dropout p", .range = fromTo(0, 1), .slider = {0, 0.9}},
+                   {.key = "batch_norm", .label = "Batch norm", .type = ParamType::Flag}}});
+    std::vector<std::string> edits;
+    QObject::connect(&card, &RunCard::edited, &card, [&](const QString& path, const std::string& json, bool final) {
+        edits.push_back(path.toStdString() + " = " + json + (final ? "" : " …"));
+    });
+    Json run = Json::parse(R"({"name": "First", "optimizer": {"kind": "plain"}, "schedule": {"kind": "still"}})");
+    card.setBase(Json::parse(R"({"dropout": 0.25})"));
+    card.setRun(run, {.expanded = true});
+    card.resize(288, 400);
+    card.show();
+    auto* toggle = card.findChild<QPushButton*>("network");
+    ASSERT_TRUE(toggle);
+    EXPECT_FALSE(card.networkForm()->isVisible());
+    QTest::mouseClick(toggle, Qt::LeftButton);
+    ASSERT_TRUE(card.networkForm()->isVisible());
+    EXPECT_EQ(card.networkForm()->baseText("dropout"), "as base: 0.25");
+    QTest::mouseClick(card.networkForm()->overrideButton("dropout"), Qt::LeftButton);
+    const QString before = toggle->text();
+    run["network"] = {{"dropout", 0.25}};
+    card.setRun(run, {.expanded = true});
+    EXPECT_NE(toggle->text(), before) << "it says that something is the run's own";
+    QTest::mouseClick(card.networkForm()->backButton("dropout"), Qt::LeftButton);
+    EXPECT_EQ(edits, (std::vector<std::string>{"network.dropout = 0.25", "network.dropout = null"}));
+}
+
+TEST(RunCard, CollapsedShowsItsSummaryInPlaceOfTheRate) {
+    Card card;
+    card.drawing.summary = "Heavy rule, η 0.1";
+    card.update();
+    auto* line = card.card->findChild<SummaryLine*>();
+    ASSERT_TRUE(line);
+    EXPECT_FALSE(line->isVisible()) << "opened, it shows the rate itself";
+    EXPECT_TRUE(card.card->rateForm()->isVisible());
+    card.drawing.expanded = false;
+    card.update();
+    EXPECT_TRUE(line->isVisible());
+    EXPECT_EQ(line->text(), "Heavy rule, η 0.1");
+    EXPECT_FALSE(card.card->rateForm()->isVisible());
+}
+
+TEST(RunCard, FoldsSayWhatIsOnInANarrowCard) {
+    Card card;
+    card.run["l2"] = 0.01;
+    card.update();
+    card.resize(256, 500);
+    QApplication::processEvents();
+    auto* toggle = card.card->findChild<QPushButton*>("stages");
+    EXPECT_TRUE(toggle->text().endsWith("1 on"));
+    EXPECT_LE(toggle->geometry().right(), card.card->width() - 24);
+    EXPECT_LE(toggle->sizeHint().width(), toggle->width()) << "nothing is cut";
 }
 
 TEST(RunCard, PaintsTheRunsColourAndTheSelection) {

@@ -1,0 +1,46 @@
+// The charts of networks in training: loss, accuracy or R², and the learning rate or what else is chosen, by epochs.
+#pragma once
+
+#include "chart_stack.h"
+#include "diagnosis.h"
+
+class QToolButton;
+
+namespace ravine {
+
+class NetworkCharts : public ChartStack {
+    Q_OBJECT
+public:
+    explicit NetworkCharts(Controller& controller, QWidget* parent = nullptr);
+
+    enum class Losses { Epochs, Batches, WithPenalty };
+    enum class Lowest { LearningRate, GradientNorm, WeightNorm };
+    void setLosses(Losses shown);
+    void setLowest(Lowest shown);
+
+    void showRuns(int selected) override;
+    void refresh() override;
+    // The stretch that is shaded and what it is called: that of the selected run, or of the first that has one.
+    void setOverfitting(double from, double to, const QString& text);
+    void refreshTheme();
+
+    LineChart* loss() const { return loss_; }
+    LineChart* accuracy() const { return accuracy_; }
+    LineChart* lowest() const { return lowest_; }
+
+private:
+    void addLoss(std::vector<struct ChartSeries>& series, std::size_t run, const struct ChartSeries& like);
+    void buildMenu();
+
+    LineChart *loss_, *accuracy_, *lowest_;
+    QToolButton* menu_;
+    Losses losses_ = Losses::Epochs;
+    Lowest lowestShown_ = Lowest::LearningRate;
+    std::vector<std::int64_t> bestEpochs_;  // as drawn
+    std::vector<std::unique_ptr<Trace>> smoothed_;  // of the batch losses, run by run
+    std::vector<double> smoothState_;
+    std::uint64_t smoothedGeneration_ = 0;
+    void smoothBatches();
+};
+
+}  // namespace ravine

@@ -1,0 +1,118 @@
+// The middle of the network workspace: tabs with the boundary, the network, its weights and activations, backpropagation
+// and the confusion matrix; under them what the curves say, and how each run generalises.
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <vector>
+
+#include "controller.h"
+#include "diagnosis.h"
+#include "view_plane.h"
+
+class QButtonGroup;
+class QLabel;
+class QStackedWidget;
+class QToolButton;
+
+namespace ravine {
+
+class BackpropView;
+class BoundaryView;
+class ConfusionMatrix;
+class GalleryView;
+class GeneralisationTable;
+class HistogramPanel;
+class LatestJob;
+class NetworkView;
+
+enum class NetworkTab { Boundary, Network, Weights, Activations, Backprop, Confusion };
+
+class NetworkPane : public QWidget {
+    Q_OBJECT
+public:
+    explicit NetworkPane(Controller& controller, QWidget* parent = nullptr);
+    ~NetworkPane() override;
+
+    void showProblem();              // other data
+    void showRuns(int selected);     // another spec, other series, another run selected
+    void refresh();                  // series grew or the head moved
+    void setTab(NetworkTab tab);
+    NetworkTab tab() const { return tab_; }
+    void setTextScale(double scale);
+    void refreshTheme();
+    void waitForPictures();
+
+    BoundaryView* boundary() const { return boundary_; }
+    NetworkView* network() const { return network_; }
+    HistogramPanel* weights() const { return weights_; }
+    HistogramPanel* activations() const { return activations_; }
+    BackpropView* backprop() const { return backprop_; }
+    ConfusionMatrix* confusion() const { return confusion_; }
+    GalleryView* gallery() const { return gallery_; }
+    GeneralisationTable* table() const { return table_; }
+    QString verdict() const;  // the line on what the curves say
+
+signals:
+    void tabChanged();
+    void testAsked();  // to open the sealed test part
+    // The overfitting stretch of the selected run, or of the first that has one; NaN: none.
+    void overfittingFound(double from, double to, const QString& text);
+
+private:
+    QWidget* makeTabs();
+    QWidget* makeTools();
+    void buildLayers();
+    void connectViews();
+    void showTools();
+    void showTable();
+    void showVerdict();
+    void feedBoundary();
+    void feedNetwork();
+    void feedReports();
+    void feedBackprop();
+    void feedConfusion();
+    void feedGallery();
+    void feedTab();
+    void restart();  // what is known of another run or race is of no use
+    void addPoint(double x, double y, int classIndex);
+    std::shared_ptr<const Snapshot> snapshot() const;  // of the selected run, at the head
+    QString caption() const;                           // "Validation, epoch 180, L2 + Dropout"
+    const RunTraces* run(std::size_t index) const;
+    std::vector<Diagnosis> diagnosisOf(std::size_t index);
+
+    Controller& controller_;
+    int selected_ = 0;
+    NetworkTab tab_ = NetworkTab::Boundary;
+    std::shared_ptr<const ViewData> data_;
+    ViewPlane plane_;
+    std::uint64_t dataNumber_ = 0;
+    Mode mode_ = Mode::Evaluation;
+    bool showsGallery_ = false;
+    int backpropSample_ = 0;
+    bool backpropBatch_ = false;
+    std::uint64_t shownSnapshot_ = 0;  // of the tab that is shown
+    std::uint64_t generation_ = 0;
+    struct Told {
+        std::uint64_t generation = 0;
+        std::int64_t head = -1;
+        bool over = false;
+        std::vector<Diagnosis> diagnoses;
+    };
+    std::vector<Told> told_;  // run by run, what was found for which head
+
+    QButtonGroup* tabs_;
+    QStackedWidget* stack_;
+    QToolButton *layers_, *fit_;
+    QLabel* verdict_;
+    BoundaryView* boundary_;
+    NetworkView* network_;
+    HistogramPanel *weights_, *activations_;
+    BackpropView* backprop_;
+    ConfusionMatrix* confusion_;
+    GalleryView* gallery_;
+    GeneralisationTable* table_;
+    std::unique_ptr<LatestJob> job_;  // of the tab that is shown
+};
+
+}  // namespace ravine

@@ -1,0 +1,101 @@
+#include "network_workspace.h"
+
+#include <QMessageBox>
+#include <QPushButton>
+
+#include "boundary_view.h"
+#include "network_charts.h"
+#include "network_pane.h"
+#include "network_panel.h"
+#include "runs_panel.h"
+#include "status_text.h"
+
+namespace ravine {
+
+NetworkWorkspace::NetworkWorkspace(QWidget* parent) : Workspace(true, parent) {
+    data_ = new DataPanel(controller_, this);
+    network_ = new NetworkPanel(controller_, this);
+    pane_ = new NetworkPane(controller_, this);
+    charts_ = new NetworkCharts(controller_, this);
+    layOut({data_, network_}, pane_, charts_);
+
+    connect(&controller_, &Controller::problemPrepared, pane_, &NetworkPane::showProblem);
+    connect(&controller_, &Controller::problemFault, this, [this](const Issues& issues) {
+        if (!data_->showFaults(issues)) network_->showFaults(issues);
+    });
+    connect(pane_, &NetworkPane::overfittingFound, charts_, &NetworkCharts::setOverfitting);
+    connect(pane_, &NetworkPane::testAsked, this, &NetworkWorkspace::askForTest);
+    connect(pane_->boundary(), &BoundaryView::runClicked, runs_, &RunsPanel::select);
+    connect(charts_, &ChartStack::runHighlighted, charts_, &ChartStack::setHighlighted);
+    connect(charts_, &ChartStack::runToggled, this, &NetworkWorkspace::toggleRun);
+    connect(charts_, &ChartStack::stepClicked, &controller_, &Controller::seek);
+}
+
+void NetworkWorkspace::showExperiment() {
+    data_->refresh();
+    network_->refresh();
+    runs_->refresh();
+    showSeries();
+}
+
+void NetworkWorkspace::showSeries() {
+    charts_->showRuns(runs_->selected());
+    pane_->showRuns(runs_->selected());
+}
+
+void NetworkWorkspace::showFrame() {
+    charts_->refresh();
+    pane_->refresh();
+}
+
+// Flags stand at each run's lowest validation loss.
+std::vector<RunFlag> NetworkWorkspace::flags() const {
+    const RaceView& race = controller_.race();
+    const Experiment& experiment = controller_.experiment();
+    std::vector<RunFlag> flags;
+    if (!race.started() || race.runs().size() != experiment.runs.size()) return flags;
+    const std::vector<int> colours = colourSlots(experiment);
+    for (std::size_t i = 0; i < experiment.runs.size(); ++i)
+        if (!experiment.runs[i].hidden) flags.push_back({colours[i], race.runs()[i].network.best.epoch});
+    return flags;
+}
+
+QString NetworkWorkspace::status() const { return networkStatusText(controller_.experiment(), controller_.race()); }
+
+// What is scored is what was chosen by; so it is asked once, and says what it costs.
+void NetworkWorkspace::askForTest() {
+    QMessageBox box(QMessageBox::Question, tr("Test set"), tr("Score every run on the test set now?"),
+                    QMessageBox::Cancel, this);
+    box.setInformativeText(
+        tr("The test set tells how a finished recipe does on data it has never been judged by. Choose the run by its "
+           "validation loss first: once you go on tuning after this, the test set is only another validation set, and its "
+           "score is too good to be true."));
+    QPushButton* score = box.addButton(tr("Score on test set"), QMessageBox::AcceptRole);
+    box.exec();
+    if (box.clickedButton() == score) controller_.scoreTest();
+}
+
+void NetworkWorkspace::setPresenting(bool presenting) {
+    pane_->setTextScale(presenting ? 1.4 : 1);
+    charts_->setTextScale(presenting ? 1.4 : 1);
+    Workspace::setPresenting(presenting);
+}
+
+void NetworkWorkspace::refreshTheme() {
+    data_->refreshTheme();
+    network_->refreshTheme();
+    pane_->refreshTheme();
+    charts_->refreshTheme();
+    runs_->refreshTheme();
+}
+
+QWidget* NetworkWorkspace::mainView() { return pane_->boundary(); }
+
+void NetworkWorkspace::waitForPictures() { pane_->waitForPictures(); }
+
+QString NetworkWorkspace::keysHelp() const {
+    return tr("<b>Network</b><br>Wheel: zoom · drag: move · double-click, 0: fit · Layers menu: side by side, as in training, "
+              "add points by clicking · in the diagram: click a link to set its weight, arrow keys move among the units");
+}
+
+}  // namespace ravine

@@ -1,0 +1,100 @@
+#include "workspace.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "runs_panel.h"
+#include "theme.h"
+
+namespace ravine {
+
+Hairline::Hairline(Qt::Orientation orientation, QWidget* parent) : QWidget(parent) {
+    orientation == Qt::Horizontal ? setFixedHeight(1) : setFixedWidth(1);
+}
+
+void Hairline::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), Theme::of(this).hairline); }
+
+Workspace::Workspace(bool ofNetwork, QWidget* parent)
+    : QWidget(parent), runs_(new RunsPanel(controller_, ofNetwork, this)) {
+    connect(&controller_, &Controller::experimentChanged, this, [this] {
+        showExperiment();
+        emit experimentShown();
+    });
+    connect(&controller_.document(), &Document::fileChanged, this, &Workspace::experimentShown);
+    connect(&controller_, &Controller::raceReset, this, [this] {
+        showSeries();
+        emit frameShown();
+    });
+    const auto frame = [this] {
+        showFrame();
+        emit frameShown();
+    };
+    connect(&controller_, &Controller::frameShown, this, frame);
+    connect(&controller_, &Controller::playingChanged, this, frame);
+    connect(runs_, &RunsPanel::runSelected, this, [this] {
+        showSeries();
+        emit frameShown();
+    });
+}
+
+void Workspace::layOut(std::vector<QWidget*> panels, QWidget* centre, QWidget* charts) {
+    auto* side = new QWidget(this);
+    side->setProperty("surface", "side");
+    side->setAttribute(Qt::WA_StyledBackground);
+    auto* sideLayout = new QVBoxLayout(side);
+    sideLayout->setContentsMargins(0, 0, 0, 0);
+    sideLayout->setSpacing(0);
+    for (QWidget* panel : panels) {
+        sideLayout->addWidget(panel);
+        sideLayout->addWidget(new Hairline(Qt::Horizontal, side));
+    }
+    sideLayout->addWidget(runs_, 1);
+    sidebar_ = new QScrollArea(this);
+    sidebar_->setWidget(side);
+    sidebar_->setWidgetResizable(true);
+    sidebar_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    sidebar_->setFocusPolicy(Qt::NoFocus);
+    sidebar_->setFixedWidth(320);
+    charts_ = charts;
+    charts_->setFixedWidth(400);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(sidebar_);
+    layout->addWidget(new Hairline(Qt::Vertical, this));
+    layout->addWidget(centre, 1);
+    layout->addWidget(new Hairline(Qt::Vertical, this));
+    layout->addWidget(charts_);
+}
+
+void Workspace::toggleRun(int run) {
+    const auto index = static_cast<std::size_t>(run);
+    const bool hidden = controller_.experiment().runs[index].hidden;
+    controller_.editRun(index, "hidden", hidden ? "false" : "true", true);
+}
+
+void Workspace::setPresenting(bool presenting) {
+    presenting_ = presenting;
+    sidebar_->setVisible(!presenting);
+    fitSides();
+}
+
+void Workspace::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitSides();
+}
+
+void Workspace::fitSides() {
+    // Between the smallest window and 1440 pixels, the sides give way before the plot does.
+    const double roomy = std::clamp((width() - 1180) / 260.0, 0.0, 1.0);
+    sidebar_->setFixedWidth(288 + static_cast<int>(std::lround(32 * roomy)));
+    const int charts = 320 + static_cast<int>(std::lround(80 * roomy));
+    charts_->setFixedWidth(presenting_ ? static_cast<int>(charts * 1.4) : charts);
+}
+
+}  // namespace ravine

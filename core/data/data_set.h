@@ -1,0 +1,51 @@
+// Data to learn from, in memory: samples of some features, each with a class or with numbers to predict.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/all.h"
+#include "data/task.h"
+#include "issue.h"
+#include "linalg.h"
+
+namespace ravine {
+
+struct DataSet {
+    std::string name;                       // for messages: "points.csv"
+    Task task = Task::Classification;       // never Auto
+    std::vector<std::string> featureNames;  // one per row of inputs
+    std::vector<std::string> classNames;    // classification: two or more
+    std::vector<std::string> outputNames;   // regression: one per row of targets
+
+    // One of the two holds the inputs, features × samples, a sample's features side by side.
+    Matrix<double> inputs;
+    std::vector<std::uint8_t> pixels;  // images: 255 stands for 1
+
+    std::vector<std::uint32_t> labels;  // classification: the class of each sample, an index into classNames
+    Matrix<double> targets;             // regression: outputs × samples
+
+    std::int64_t imageWidth = 0, imageHeight = 0;  // images: features = width × height, row by row from the top
+    std::int64_t ownTest = 0;  // the last so many samples are the set's own test part
+    std::int64_t dropped = 0;  // rows that were left out for missing values, as asked
+
+    std::int64_t features() const { return static_cast<std::int64_t>(featureNames.size()); }
+    std::int64_t samples() const {
+        return task == Task::Classification ? static_cast<std::int64_t>(labels.size()) : targets.cols();
+    }
+    bool hasImages() const { return imageWidth > 0; }
+    double input(std::int64_t feature, std::int64_t sample) const {
+        return pixels.empty() ? inputs(feature, sample)
+                              : pixels[static_cast<std::size_t>(sample * features() + feature)] / 255.0;
+    }
+};
+
+// A relative file stands in `folder`; `seed` draws generated data whose own seed is 0. On a fault nothing, and what is
+// wrong: under `path` where it is the spec's, by file and line (or offset) where it is the file's. Nothing is allocated
+// on a file's word before it was held against the file's size.
+std::shared_ptr<const DataSet> loadDataSet(const DataSource&, const std::string& folder, std::uint64_t seed,
+                                           const std::string& path, Issues&);
+
+}  // namespace ravine

@@ -1,0 +1,23 @@
+// A network problem as JSON: data, split, preprocessing, loss, shape; and what a run has instead.
+#pragma once
+
+#include <string>
+
+#include "experiment.h"
+
+namespace ravine {
+
+void writeNetworkProblem(const NetworkProblem& problem, Json& into);
+void readNetworkProblem(NetworkProblem& problem, const Json& json, const std::string& path, Issues& issues);
+
+void writeOverrides(const NetworkOverrides& overrides, Json& into);
+void readOverrides(NetworkOverrides& overrides, const Json& json, const std::string& path, Issues& issues);
+
+void writeLayers(const std::vector<LayerSpec>& layers, Json& into);
+// Keeps what stands there on a fault.
+void readLayers(std::vector<LayerSpec>& layers, const Json& json, const std::string& path, Issues& issues);
+
+// After a kind in the problem was replaced by name.
+void dropForeignOfNetwork(Json& problem);
+
+}  // namespace ravine

@@ -1,0 +1,118 @@
+#include "network_race.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace ravine {
+namespace {
+
+using Time = std::chrono::steady_clock;
+
+// Snapshots take at most this share of the worker's time.
+constexpr int snapshotShare = 50;
+
+Trace fresh(std::int64_t first) { return Trace(first, Trace::defaultCapacity, Trace::widthAt(first)); }
+
+}  // namespace
+
+NetworkRace::NetworkRace(const std::shared_ptr<const PreparedNetwork>& prepared, const Experiment& experiment)
+    : epochs_(experiment.epochs), snapshotSteps_(experiment.runs.size(), -1) {
+    for (const RunSpec& spec : experiment.runs) runs_.emplace_back(prepared, experiment, spec);
+}
+
+bool NetworkRace::over() const { return std::ranges::all_of(runs_, &NetworkRun::over); }
+
+std::int64_t NetworkRace::position() const { return static_cast<std::int64_t>(progress()); }
+
+double NetworkRace::progress() const {
+    double least = std::numeric_limits<double>::infinity(), most = 0;
+    for (const NetworkRun& run : runs_) {
+        most = std::max(most, static_cast<double>(run.epoch()));
+        if (!run.over()) least = std::min(least, run.progress().epoch);
+    }
+    return over() ? most : least;
+}
+
+void NetworkRace::open(std::vector<RunFrame>& runs) const {
+    for (const NetworkRun& run : runs_) {
+        RunFrame& frame = runs.emplace_back();
+        const Trace epochs = fresh(run.epoch() + 1);
+        frame.loss = frame.learningRate = frame.gradientNorm = frame.validationLoss = frame.accuracy =
+            frame.validationAccuracy = frame.penalty = frame.weightNorm = frame.objective = epochs;
+        frame.batchLoss = fresh(run.step() + 1);
+    }
+}
+
+void NetworkRace::begin(std::vector<RunFrame>& runs) {
+    for (const NetworkRun& run : runs_) {
+        RunFrame& frame = runs.emplace_back();
+        record(frame, run.progress().latest);
+        frame.batchLoss.append(EpochRecord::none);  // updates count from 1
+    }
+}
+
+void NetworkRace::record(RunFrame& into, const EpochRecord& record) {
+    into.loss.append(record.trainLoss);
+    into.accuracy.append(record.trainAccuracy);
+    into.validationLoss.append(record.validationLoss);
+    into.validationAccuracy.append(record.validationAccuracy);
+    into.learningRate.append(record.learningRate);
+    into.penalty.append(record.penalty);
+    into.objective.append(record.trainLoss + record.penalty);
+    into.gradientNorm.append(record.gradientNorm);
+    into.weightNorm.append(record.weightNorm);
+}
+
+// The run that is least far does one update, again and again: the race goes on in lockstep, whatever the batch sizes.
+void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) {
+    const auto until = Time::now() + attention;
+    do {
+        std::size_t last = runs_.size();
+        for (std::size_t i = 0; i < runs_.size(); ++i)
+            if (!runs_[i].over() && runs_[i].epoch() < goal &&
+                (last == runs_.size() || runs_[i].progress().epoch < runs_[last].progress().epoch))
+                last = i;
+        if (last == runs_.size()) return;
+        NetworkRun& run = runs_[last];
+        const NetworkRun::Did did = run.advance();
+        if (did == NetworkRun::Did::Nothing) continue;  // diverged
+        runs[last].batchLoss.append(run.latestBatch().loss);
+        if (did == NetworkRun::Did::Epoch) record(runs[last], run.progress().latest);
+    } while (Time::now() < until);
+}
+
+void NetworkRace::takeSnapshots(std::vector<RunFrame>& runs, bool resting) {
+    const auto began = Time::now();
+    if (!resting && !editedSinceSnapshot_ && began < nextSnapshot_) return;
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+        if (snapshotSteps_[i] == runs_[i].step() && !editedSinceSnapshot_) continue;
+        runs[i].snapshot = runs_[i].snapshot();
+        snapshotSteps_[i] = runs_[i].step();
+    }
+    editedSinceSnapshot_ = false;
+    const auto now = Time::now();
+    nextSnapshot_ = now + snapshotShare * (now - began);
+}
+
+void NetworkRace::close(std::vector<RunFrame>& runs, bool resting) {
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+        runs[i].network = runs_[i].progress();
+        runs[i].batchesPerEpoch = runs_[i].batchesPerEpoch();
+    }
+    takeSnapshots(runs, resting);
+}
+
+bool NetworkRace::change(std::size_t run, const Settings& settings, Change& stamped) {
+    if (run >= runs_.size() || runs_[run].over()) return false;
+    stamped = {runs_[run].step(), settings};
+    runs_[run].change(stamped);
+    editedSinceSnapshot_ = true;
+    return true;
+}
+
+void NetworkRace::scoreTest() {
+    for (NetworkRun& run : runs_) run.scoreTest();
+}
+
+
+}  // namespace ravine

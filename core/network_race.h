@@ -1,0 +1,33 @@
+#pragma once
+
+#include "race.h"
+
+namespace ravine {
+
+class NetworkRace : public Race {
+public:
+    NetworkRace(const std::shared_ptr<const PreparedNetwork>& prepared, const Experiment& experiment);
+
+    std::int64_t length() const override { return epochs_; }
+    std::int64_t position() const override;
+    double progress() const override;
+    bool over() const override;
+    void open(std::vector<RunFrame>& runs) const override;
+    void begin(std::vector<RunFrame>& runs) override;
+    void advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) override;
+    void close(std::vector<RunFrame>& runs, bool resting) override;
+    bool change(std::size_t run, const Settings& settings, Change& stamped) override;
+    void scoreTest() override;
+
+private:
+    static void record(RunFrame& into, const EpochRecord& record);
+    void takeSnapshots(std::vector<RunFrame>& runs, bool resting);
+
+    std::vector<NetworkRun> runs_;
+    std::int64_t epochs_;
+    std::vector<std::int64_t> snapshotSteps_;  // updates at each run's last snapshot
+    bool editedSinceSnapshot_ = true;
+    std::chrono::steady_clock::time_point nextSnapshot_{};
+};
+
+}  // namespace ravine

@@ -1,0 +1,372 @@
+#include "network_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numeric>
+
+#include "files/experiment_json.h"
+#include "flush_to_zero.h"
+#include "nn/initial_weights.h"
+#include "random.h"
+
+namespace ravine {
+namespace {
+
+// The first number that is NaN or infinite; count when all are finite.
+template <class T>
+std::int64_t firstWild(const T* values, std::int64_t count) {
+    std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t> wild = 0;
+    for (std::int64_t i = 0; i < count; ++i) wild |= std::abs(values[i]) <= std::numeric_limits<T>::max() ? 0 : 1;
+    if (wild == 0) return count;
+    return std::find_if(values, values + count, [](T value) { return !std::isfinite(value); }) - values;
+}
+
+template <class T>
+const Parts<T>& partsOf(const TrainingData& data) {
+    return std::get<Parts<T>>(data.parts);
+}
+
+}  // namespace
+
+NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment, const RunSpec& spec)
+    : data_(prepared->data),
+      scheduled_(spec.changes),
+      spec_(spec),
+      epochs_(experiment.epochs),
+      seed_(static_cast<std::uint64_t>(experiment.seed)),
+      stopping_(experiment.earlyStopping),
+      goal_(experiment.goal),
+      clock_(spec.schedule) {
+    const FlushToZero guard;
+    spec_.changes.clear();
+    const NetworkSpec network = networkOf(experiment.network(), spec);
+    shuffle_ = network.shuffle;
+    normalises_ = std::ranges::any_of(network.layers, &LayerSpec::batchNorm);
+    const std::int64_t samples = data_->trainSamples();
+    batchSize_ = network.batchSize == 0 ? samples : std::min(network.batchSize, samples);
+    const NetworkLayout shape(data_->set->features(), data_->outputs, network);
+    layout_ = std::make_shared<const NetworkLayout>(shape);
+    progress_.parameters = shape.parameterCount();
+    const auto start = [&]<class T>(T) {
+        // A full batch grows with the points added; a last batch of one joins the one before it.
+        const std::int64_t largest = network.batchSize == 0 ? samples + 1024 : batchSize_ + 1;
+        auto& trainer = trainer_.emplace<Trainer<T>>(
+            Trainer<T>{Network<T>(shape, prepared->loss, largest),
+                       Pipeline<T>(shape.size(), shape.segments(), settingsOf(spec)), {}, {}, {}, {}, {}});
+        begin(trainer, prepared->initial.get(), network.init);
+    };
+    if (std::holds_alternative<Parts<float>>(data_->parts))
+        start(float{});
+    else
+        start(double{});
+    if (network.batchSize == 0) batchSize_ = std::numeric_limits<std::int64_t>::max();
+    if (!over()) replayChanges();
+}
+
+template <class T>
+void NetworkRun::begin(Trainer<T>& trainer, const Weights* initial, const Initialiser& init) {
+    const NetworkLayout& shape = trainer.network.layout();
+    trainer.theta.setZero(shape.size());
+    trainer.gradient.setZero(shape.size());
+    trainer.running.setZero(shape.runningSize());
+    trainer.network.resetRunning(trainer.running);
+    if (initial)
+        assign(*initial, shape, trainer.theta, trainer.running);
+    else
+        trainer.theta = initialWeights(shape, init, seed_).template cast<T>();
+    trainer.bestTheta = trainer.theta;
+    trainer.bestRunning = trainer.running;
+    evaluate(trainer);
+}
+
+const NetworkLayout& NetworkRun::layout() const {
+    if (const auto* trainer = std::get_if<Trainer<float>>(&trainer_)) return trainer->network.layout();
+    return std::get<Trainer<double>>(trainer_).network.layout();
+}
+
+NetworkRun::Did NetworkRun::advance() {
+    if (over()) return Did::Nothing;
+    const FlushToZero guard;
+    Did did = Did::Nothing;
+    std::visit(
+        [&]<class Chosen>(Chosen& trainer) {
+            if constexpr (!std::is_same_v<Chosen, std::monostate>) {
+                if (!update(trainer)) return;
+                did = Did::Update;
+                if (batchOfEpoch_ < batchesPerEpoch_) return;
+                batchOfEpoch_ = 0;
+                ++epoch_;
+                progress_.epoch = static_cast<double>(epoch_);
+                evaluate(trainer);
+                if (progress_.status != Status::Diverged) did = Did::Epoch;
+            }
+        },
+        trainer_);
+    if (!over()) replayChanges();
+    return did;
+}
+
+void NetworkRun::startEpoch() {
+    if (nextData_) data_ = std::move(nextData_);
+    nextData_.reset();
+    const std::int64_t samples = data_->trainSamples();
+    order_.resize(static_cast<std::size_t>(samples));
+    if (shuffle_)
+        random::permutation(order_, {.seed = seed_, .purpose = random::Purpose::BatchOrder,
+                                     .a = static_cast<std::uint64_t>(epoch_)});
+    else
+        std::iota(order_.begin(), order_.end(), 0u);
+    const std::int64_t size = std::min(batchSize_, samples);
+    batchesPerEpoch_ = (samples + size - 1) / size;
+    // Batch norm has no variance to go by in a last batch of one: it joins the batch before it.
+    if (normalises_ && samples % size == 1 && batchesPerEpoch_ > 1) --batchesPerEpoch_;
+}
+
+double NetworkRun::scheduleTime() const {
+    return static_cast<double>(spec_.schedule.unit == TimeUnit::Step ? step() : epoch_);
+}
+
+template <class T>
+bool NetworkRun::update(Trainer<T>& trainer) {
+    if (batchOfEpoch_ == 0) startEpoch();
+    const Part<T>& part = partsOf<T>(*data_).train;
+    const std::size_t size = static_cast<std::size_t>(std::min(batchSize_, part.samples()));
+    const std::size_t from = static_cast<std::size_t>(batchOfEpoch_) * size;
+    const bool last = batchOfEpoch_ + 1 == batchesPerEpoch_;
+    const std::span<const std::uint32_t> batch =
+        std::span(order_).subspan(from, last ? order_.size() - from : size);
+
+    const double loss = trainer.network.train(trainer.theta.data(), trainer.running.data(), part, batch,
+                                              {seed_, static_cast<std::uint64_t>(epoch_)}, trainer.gradient.data());
+    const std::int64_t count = trainer.theta.size();
+    const auto faultyLayer = [&](std::int64_t wild) {
+        const auto fault = trainer.network.firstFault();
+        return fmt::format("layer {}", (fault ? fault->layer : trainer.network.layout().layerOf(wild)) + 1);
+    };
+    if (!std::isfinite(loss)) {
+        diverge(trainer, "loss", faultyLayer(0));
+        return false;
+    }
+    if (const std::int64_t wild = firstWild(trainer.gradient.data(), count); wild < count) {
+        diverge(trainer, "gradient", faultyLayer(wild));
+        return false;
+    }
+    const double rate = clock_.rate(spec_.learningRate, scheduleTime());
+    if (last) lastGradientNorm_ = trainer.pipeline.gradientNorm(trainer.theta.data(), trainer.gradient.data());
+    const Outcome outcome = trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate);
+    if (outcome.firstNonFinite) {
+        diverge(trainer, "weight", trainer.network.layout().describe(*outcome.firstNonFinite));
+        return false;
+    }
+    ++progress_.step;
+    ++batchOfEpoch_;
+    progress_.status = Status::Running;
+    progress_.epoch = static_cast<double>(epoch_) + static_cast<double>(batchOfEpoch_) / static_cast<double>(batchesPerEpoch_);
+    batch_ = {progress_.step, loss, rate};
+    return true;
+}
+
+template <class T>
+void NetworkRun::evaluate(Trainer<T>& trainer) {
+    const Parts<T>& parts = partsOf<T>(*data_);
+    EpochRecord record{.epoch = epoch_, .step = step()};
+    const Evaluation train = trainer.network.evaluate(trainer.theta.data(), trainer.running.data(), parts.train);
+    record.trainLoss = train.loss;
+    record.trainAccuracy = train.accuracy;
+    if (parts.validation.samples() > 0) {
+        const Evaluation validation = trainer.network.evaluate(trainer.theta.data(), trainer.running.data(), parts.validation);
+        record.validationLoss = validation.loss;
+        record.validationAccuracy = validation.accuracy;
+    }
+    if (!std::isfinite(record.trainLoss) || (parts.validation.samples() > 0 && !std::isfinite(record.validationLoss)))
+        return diverge(trainer, "loss", "the evaluation");
+    if (epoch_ > 0) {
+        record.learningRate = batch_.learningRate;
+        record.gradientNorm = lastGradientNorm_;
+    }
+    record.penalty = trainer.pipeline.penalty(trainer.theta.data());
+    double squares = 0;
+    progress_.weights = progress_.zeroWeights = 0;
+    for (const LayerShape& layer : trainer.network.layout().layers())
+        for (std::int64_t i = layer.weight; i < layer.weight + layer.units * layer.inputs; ++i) {
+            const double weight = static_cast<double>(trainer.theta[i]);
+            squares += weight * weight;
+            progress_.zeroWeights += weight == 0 ? 1 : 0;
+        }
+    for (const LayerShape& layer : trainer.network.layout().layers()) progress_.weights += layer.units * layer.inputs;
+    record.weightNorm = std::sqrt(squares);
+    progress_.latest = record;
+    if (epoch_ == 0 || record.watchedLoss() < progress_.best.watchedLoss()) {
+        progress_.best = record;
+        trainer.bestTheta = trainer.theta;
+        trainer.bestRunning = trainer.running;
+    }
+    judge();
+}
+
+// Goal, early stopping, the end; and the one schedule that listens.
+void NetworkRun::judge() {
+    const EpochRecord& record = progress_.latest;
+    if (goal_) {
+        const double value = goal_->quantity == Goal::Quantity::Value ? record.trainLoss : record.gradientNorm;
+        if (!(value < goal_->below)) progress_.belowFrom.reset();
+        else if (!progress_.belowFrom) progress_.belowFrom = epoch_;
+        if (value < goal_->below && !progress_.firstBelow) progress_.firstBelow = epoch_;
+    }
+    if (record.watchedLoss() < stoppingBest_ - stopping_.minImprovement) {
+        stoppingBest_ = record.watchedLoss();
+        stoppingSince_ = epoch_;
+    }
+    if (epoch_ > 0) {
+        const auto* plateau = std::get_if<Plateau>(&spec_.schedule.kind);
+        const bool watchesTraining = plateau && plateau->metric == PlateauMetric::TrainLoss;
+        const bool inSteps = spec_.schedule.unit == TimeUnit::Step;
+        clock_.observe(static_cast<double>(inSteps ? step() - 1 : epoch_ - 1),
+                       watchesTraining ? record.trainLoss : record.watchedLoss());
+    }
+    if (goal_ && goal_->stop && progress_.firstBelow) progress_.status = Status::GoalReached;
+    else if (stopping_.patience > 0 && epoch_ - stoppingSince_ >= stopping_.patience)
+        progress_.status = Status::StoppedEarly;
+    else if (epoch_ >= epochs_)
+        progress_.status = Status::Finished;
+}
+
+template <class T>
+void NetworkRun::diverge(const Trainer<T>&, std::string quantity, std::string place) {
+    const bool adaptive = !std::holds_alternative<GradientDescent>(spec_.optimizer) &&
+                          !std::holds_alternative<Momentum>(spec_.optimizer) &&
+                          !std::holds_alternative<Nesterov>(spec_.optimizer);
+    const std::string cure = fmt::format("a smaller learning rate, {}clipping the gradient{} keeps the numbers in range",
+                                         adaptive ? "a larger ε, " : "",
+                                         normalises_ ? "" : ", or batch norm");
+    std::string cause;
+    if (quantity == "weight")
+        cause = fmt::format("the step left the range of numbers first in {}; {}", place, cure);
+    else if (place == "the evaluation")
+        cause = fmt::format("the loss over the data left the range of numbers; {}", cure);
+    else
+        cause = fmt::format("the {} left the range of numbers first in {}; {}", quantity, place, cure);
+    if (step() == 0 && epoch_ == 0 && place == "the evaluation")
+        cause = "the loss is not a finite number before the first step; look at the initial weights and the scale of the data";
+    progress_.divergence = Divergence{step() + (place == "the evaluation" ? 0 : 1), std::move(quantity), std::move(cause),
+                                      std::move(place)};
+    progress_.belowFrom.reset();
+    progress_.status = Status::Diverged;
+}
+
+// --- changes -------------------------------------------------------------------------------------------------------
+
+void NetworkRun::replayChanges() {
+    for (; nextChange_ < scheduled_.size() && scheduled_[nextChange_].at <= step(); ++nextChange_)
+        change(scheduled_[nextChange_]);
+}
+
+void NetworkRun::change(const Change& change) {
+    apply(change, spec_);
+    clock_.retune(spec_.schedule);
+    Issues checkedBefore;
+    std::visit(
+        [&]<class Chosen>(Chosen& trainer) {
+            if constexpr (!std::is_same_v<Chosen, std::monostate>) {
+                trainer.pipeline.retune(settingsOf(spec_));
+                if (putsOptimizerIn(change)) trainer.pipeline.restart();
+                for (const auto& [path, value] : change.set) {
+                    if (path == "network.dropout" || path == "network")
+                        if (spec_.network.dropout) trainer.network.setDropout(*spec_.network.dropout);
+                    if (!isNetworkEdit(path)) continue;
+                    if (const auto wanted = readNetworkEdit(path, value, path, checkedBefore)) edit(trainer, *wanted);
+                }
+                layout_ = std::make_shared<const NetworkLayout>(trainer.network.layout());
+            }
+        },
+        trainer_);
+}
+
+template <class T>
+void NetworkRun::edit(Trainer<T>& trainer, const NetworkEdit& wanted) {
+    const NetworkLayout& shape = trainer.network.layout();
+    const TrainingData& data = nextData_ ? *nextData_ : *data_;
+    if (const auto* weight = std::get_if<SetWeight>(&wanted)) {
+        if (weight->layer >= static_cast<std::int64_t>(shape.layers().size())) return;
+        const LayerShape& layer = shape.layers()[static_cast<std::size_t>(weight->layer)];
+        if (weight->unit >= layer.units || weight->input >= layer.inputs) return;
+        const std::int64_t at = weight->input < 0 ? layer.bias + weight->unit
+                                                  : layer.weight + weight->input * layer.units + weight->unit;
+        trainer.theta[at] = static_cast<T>(weight->value);
+    } else if (const auto* point = std::get_if<AddPoint>(&wanted)) {
+        const DataSet& set = *data.set;
+        std::uint32_t label = 0;
+        if (set.task == Task::Classification) {
+            auto found = std::ranges::find(set.classNames, point->className) - set.classNames.begin();
+            if (point->className.empty() && point->targets.size() == 1 && point->targets[0] >= 0)
+                found = static_cast<std::ptrdiff_t>(std::min(point->targets[0], 1e9));
+            if (found >= static_cast<std::ptrdiff_t>(set.classNames.size())) return;
+            label = static_cast<std::uint32_t>(found);
+        } else if (static_cast<std::int64_t>(point->targets.size()) != data.set->targets.rows()) {
+            return;
+        }
+        if (static_cast<std::int64_t>(point->inputs.size()) != set.features()) return;
+        nextData_ = withPoint(data, trainer.network.loss(), point->inputs, label, point->targets);
+    } else if (const auto* removed = std::get_if<RemovePoint>(&wanted)) {
+        nextData_ = withoutPoint(data, removed->id);
+    } else {
+        trainer.theta = trainer.bestTheta;
+        trainer.running = trainer.bestRunning;
+    }
+}
+
+// --- what others see -----------------------------------------------------------------------------------------------
+
+void NetworkRun::scoreTest() {
+    std::visit(
+        [&]<class Chosen>(Chosen& trainer) {
+            if constexpr (!std::is_same_v<Chosen, std::monostate>) {
+                const Part<typename Chosen::Scalar>& part = partsOf<typename Chosen::Scalar>(*data_).test;
+                if (part.samples() == 0) return;
+                progress_.test = TestScore{
+                    epoch_, trainer.network.evaluate(trainer.theta.data(), trainer.running.data(), part), progress_.best.epoch,
+                    trainer.network.evaluate(trainer.bestTheta.data(), trainer.bestRunning.data(), part)};
+            }
+        },
+        trainer_);
+}
+
+std::shared_ptr<const Snapshot> NetworkRun::snapshot() const {
+    static std::atomic<std::uint64_t> taken{0};
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->id = ++taken;
+    snapshot->epoch = epoch_;
+    snapshot->step = step();
+    snapshot->seed = seed_;
+    snapshot->layout = layout_;
+    std::visit(
+        [&]<class Chosen>(const Chosen& trainer) {
+            if constexpr (!std::is_same_v<Chosen, std::monostate>) {
+                snapshot->loss = trainer.network.loss();
+                snapshot->theta = trainer.theta.template cast<double>();
+                snapshot->running = trainer.running.template cast<double>();
+                if (step() > 0) snapshot->gradient = trainer.gradient.template cast<double>();
+            }
+        },
+        trainer_);
+    return snapshot;
+}
+
+Weights NetworkRun::weights() const {
+    if (const auto* trainer = std::get_if<Trainer<float>>(&trainer_))
+        return weightsOf(layout(), trainer->theta, trainer->running);
+    const auto& trainer = std::get<Trainer<double>>(trainer_);
+    return weightsOf(layout(), trainer.theta, trainer.running);
+}
+
+Weights NetworkRun::bestWeights() const {
+    if (const auto* trainer = std::get_if<Trainer<float>>(&trainer_))
+        return weightsOf(layout(), trainer->bestTheta, trainer->bestRunning);
+    const auto& trainer = std::get<Trainer<double>>(trainer_);
+    return weightsOf(layout(), trainer.bestTheta, trainer.bestRunning);
+}
+
+}  // namespace ravine

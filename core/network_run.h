@@ -1,0 +1,146 @@
+// One training recipe on one network: deterministic, epoch by epoch. A copy is a bookmark: it goes on to the same bits.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "network_edit.h"
+#include "nn/network.h"
+#include "nn/snapshot.h"
+#include "nn/weights.h"
+#include "prepared.h"
+#include "run.h"
+
+namespace ravine {
+
+// After an epoch (0: before training). Losses in evaluation mode, without the penalty; accuracy: see Evaluation. NaN
+// where there is nothing to tell: no such part, no update yet.
+struct EpochRecord {
+    static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    std::int64_t epoch = 0;
+    std::int64_t step = 0;  // updates so far
+    double trainLoss = none, trainAccuracy = none;
+    double validationLoss = none, validationAccuracy = none;
+    double learningRate = none;  // of the epoch's last update
+    double penalty = 0;          // what L1 and L2 add to the loss
+    double gradientNorm = none;  // the epoch's last batch, penalties included, before clipping
+    double weightNorm = 0;       // of the weights only
+
+    // What early stopping and "best" go by: the validation loss, or without a validation part the training loss.
+    double watchedLoss() const { return validationLoss == validationLoss ? validationLoss : trainLoss; }
+};
+
+// One update: the data loss of its batch before it, from step 1.
+struct BatchRecord {
+    std::int64_t step = 0;
+    double loss = 0;
+    double learningRate = 0;
+};
+
+// The sealed test part, scored once it was asked for.
+struct TestScore {
+    std::int64_t epoch = 0;
+    Evaluation now;  // the weights as they are
+    std::int64_t bestEpoch = 0;
+    Evaluation best;  // the weights of the best epoch
+};
+
+struct NetworkProgress {
+    Status status = Status::Ready;
+    std::int64_t step = 0;   // updates done
+    double epoch = 0;        // epochs done, and the part of the present one
+    EpochRecord latest;
+    EpochRecord best;        // the lowest watched loss
+    std::optional<std::int64_t> firstBelow;  // first epoch below the goal
+    std::optional<std::int64_t> belowFrom;   // the epoch from which it has stayed below
+    std::optional<Divergence> divergence;
+    std::optional<TestScore> test;
+    std::int64_t parameters = 0;
+    std::int64_t zeroWeights = 0;  // exact zeros among the weights, as L1 makes them
+    std::int64_t weights = 0;
+};
+
+class NetworkRun {
+public:
+    NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment, const RunSpec& spec);
+
+    // One piece of work: one update, and after an epoch's last one its evaluation. Allocates nothing.
+    enum class Did { Nothing, Update, Epoch };  // Epoch: an update that ended one; progress().latest is new
+    Did advance();
+
+    const NetworkProgress& progress() const { return progress_; }
+    const BatchRecord& latestBatch() const { return batch_; }
+    std::int64_t step() const { return progress_.step; }
+    std::int64_t epoch() const { return epoch_; }  // whole epochs done
+    std::int64_t batchesPerEpoch() const { return batchesPerEpoch_; }
+    bool over() const { return progress_.status >= Status::Finished; }
+
+    // Changes the run from the next update on; standing in RunSpec::changes with at = step(), it replays to the same
+    // bits. Points join or leave with the next epoch. Settings must be valid for the run as it is now.
+    void change(const Change& change);
+    const RunSpec& spec() const { return spec_; }
+
+    void scoreTest();  // into progress().test
+
+    std::shared_ptr<const Snapshot> snapshot() const;
+    Weights weights() const;
+    Weights bestWeights() const;
+
+private:
+    // What depends on the precision.
+    template <class T>
+    struct Trainer {
+        using Scalar = T;
+        Network<T> network;
+        Pipeline<T> pipeline;
+        Vector<T> theta, running, gradient, bestTheta, bestRunning;
+    };
+
+    template <class T>
+    void begin(Trainer<T>& trainer, const Weights* initial, const Initialiser& init);
+    template <class T>
+    bool update(Trainer<T>& trainer);
+    template <class T>
+    void evaluate(Trainer<T>& trainer);
+    template <class T>
+    void edit(Trainer<T>& trainer, const NetworkEdit& edit);
+    template <class T>
+    void diverge(const Trainer<T>& trainer, std::string quantity, std::string place);
+
+    const NetworkLayout& layout() const;
+    void startEpoch();
+    void noteBest();
+    void judge();
+    void replayChanges();
+    double scheduleTime() const;
+
+    std::shared_ptr<const TrainingData> data_, nextData_;
+    std::vector<Change> scheduled_;
+    std::size_t nextChange_ = 0;
+    RunSpec spec_;
+    std::int64_t epochs_;
+    std::uint64_t seed_;
+    EarlyStopping stopping_;
+    std::optional<Goal> goal_;
+    bool shuffle_, normalises_;
+    std::int64_t batchSize_;
+    std::shared_ptr<const NetworkLayout> layout_;  // for snapshots
+    RateClock clock_;
+    std::variant<std::monostate, Trainer<float>, Trainer<double>> trainer_;
+
+    std::vector<std::uint32_t> order_;  // this epoch's order of the training samples
+    std::int64_t batchesPerEpoch_ = 1;
+    std::int64_t epoch_ = 0, batchOfEpoch_ = 0;
+    double lastGradientNorm_ = EpochRecord::none;
+    double stoppingBest_ = std::numeric_limits<double>::infinity();
+    std::int64_t stoppingSince_ = 0;
+    BatchRecord batch_;
+    NetworkProgress progress_;
+};
+
+}  // namespace ravine

@@ -1,0 +1,24 @@
+// What an activation is: a function of one number, and its derivative.
+//
+//   struct Tanh {
+//       static constexpr ActivationInfo info{…};  static auto params();
+//       template <class T> T value(T z) const;            T: float or double
+//       template <class T> T derivative(T z, T a) const;  by z, given a = value(z)
+//   };
+//
+// A layer sweeps them over its numbers (activations/all.h); written branch-free from elementary.h and selections, they
+// are vectorised. A number that is not finite is passed on: conditions are put so that NaN stays NaN.
+#pragma once
+
+#include <cmath>
+
+#include "kinds.h"
+#include "nn/elementary.h"
+
+namespace ravine {
+
+struct ActivationInfo : KindInfo {
+    double lowest = -infinity, highest = infinity;  // bounds that it comes near, where it has both: it saturates there
+};
+
+}  // namespace ravine

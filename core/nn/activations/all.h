@@ -1,0 +1,37 @@
+// THE list of activations.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "nested_kind.h"
+#include "nn/activations/elu.h"
+#include "nn/activations/gelu.h"
+#include "nn/activations/identity.h"
+#include "nn/activations/leaky_relu.h"
+#include "nn/activations/relu.h"
+#include "nn/activations/sigmoid.h"
+#include "nn/activations/silu.h"
+#include "nn/activations/softplus.h"
+#include "nn/activations/tanh.h"
+
+namespace ravine {
+
+using Activation = std::variant<ReLU, LeakyReLU, ELU, GELU, SiLU, Tanh, Sigmoid, Softplus, Identity>;
+
+// a ← f(z), n numbers; z and a apart.
+template <class T>
+void activate(const Activation&, const T* z, T* a, std::int64_t n);
+// delta ← delta · f′(z), where a = f(z).
+template <class T>
+void multiplyByDerivative(const Activation&, const T* z, const T* a, T* delta, std::int64_t n);
+
+// Title, formula and bounds.
+const ActivationInfo& activationInfo(const Activation&);
+
+// "relu", or {"kind": "leaky_relu", "slope": 0.1} where there are parameters; either is read.
+void writeNestedKind(const Activation&, Json& into);
+void readNestedKind(Activation&, const Json&, const std::string& path, Issues&);
+
+}  // namespace ravine

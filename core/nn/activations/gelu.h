@@ -1,0 +1,36 @@
+#pragma once
+
+#include <numbers>
+
+#include "nn/activations/activation.h"
+
+namespace ravine {
+
+// a = z Φ(z), Φ(z) = ½ erfc(−z / √2) the normal distribution's      a′ = Φ(z) + z φ(z), φ(z) = e^(−z²/2) / √(2π)
+// Exact, not its approximation by tanh; erfc keeps the digits of the lower tail.
+struct GELU {
+    static constexpr ActivationInfo info{
+        {.key = "gelu",
+         .title = "GELU",
+         .summary = "A smooth ReLU: a number counts by the share of normal numbers that lie below it.",
+         .reference = "Hendrycks & Gimpel, Gaussian error linear units, 2016",
+         .formula = "z Φ(z)"}};
+
+    static auto params() { return noParams<GELU>(); }
+
+    template <class T>
+    T value(T z) const {
+        return z * (T(0.5) * std::erfc(z * T(-1 / std::numbers::sqrt2)));
+    }
+
+    template <class T>
+    T derivative(T z, T a) const {
+        const T share = z == 0 ? T(0.5) : a / z;  // Φ(z)
+        const T density = T(0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2) * exponential(T(-0.5) * z * z);
+        return share + z * density;
+    }
+
+    bool operator==(const GELU&) const = default;
+};
+
+}  // namespace ravine

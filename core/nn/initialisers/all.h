@@ -1,0 +1,29 @@
+// THE list of initialisers.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "nested_kind.h"
+#include "nn/initialisers/constant.h"
+#include "nn/initialisers/he_normal.h"
+#include "nn/initialisers/he_uniform.h"
+#include "nn/initialisers/lecun_normal.h"
+#include "nn/initialisers/lecun_uniform.h"
+#include "nn/initialisers/normal.h"
+#include "nn/initialisers/orthogonal.h"
+#include "nn/initialisers/uniform.h"
+#include "nn/initialisers/xavier_normal.h"
+#include "nn/initialisers/xavier_uniform.h"
+#include "nn/initialisers/zeros.h"
+
+namespace ravine {
+
+using Initialiser = std::variant<ZeroWeights, ConstantWeights, UniformWeights, NormalWeights, XavierUniform,
+                                 XavierNormal, HeUniform, HeNormal, LeCunUniform, LeCunNormal, Orthogonal>;
+
+// {"kind": "he_normal"}; the name alone is read too.
+void writeNestedKind(const Initialiser&, Json& into);
+void readNestedKind(Initialiser&, const Json&, const std::string& path, Issues&);
+
+}  // namespace ravine

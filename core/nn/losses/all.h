@@ -1,0 +1,42 @@
+// THE list of losses.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "linalg.h"
+#include "nested_kind.h"
+#include "nn/losses/binary_cross_entropy.h"
+#include "nn/losses/cross_entropy.h"
+#include "nn/losses/huber.h"
+#include "nn/losses/mean_squared_error.h"
+
+namespace ravine {
+
+using Loss = std::variant<CrossEntropy, BinaryCrossEntropy, MeanSquaredError, Huber>;
+
+// What a batch's outputs are compared with: the one that the loss takes.
+template <class T>
+struct Answers {
+    const std::uint32_t* labels = nullptr;  // a class per sample
+    const T* numbers = nullptr;             // outputs × samples
+};
+
+// The sum over the samples of the mean over the outputs, added up in double. gradient ← scale × its gradient by the
+// outputs: 1 / samples for that of the mean. Outputs and gradient: units × samples, apart.
+template <class T>
+double lossSum(const Loss&, const T* outputs, std::int64_t units, std::int64_t samples, const Answers<T>&, T scale,
+               T* gradient);
+
+// outputs (units × samples) ← what they say: probabilities (softmax or sigmoid), or the numbers as they are.
+template <class T>
+void predict(const Loss&, Matrix<T>& outputs);
+
+const LossInfo& lossInfo(const Loss&);
+
+// "mse", or {"kind": "huber", "delta": 2} where there are parameters; either is read.
+void writeNestedKind(const Loss&, Json& into);
+void readNestedKind(Loss&, const Json&, const std::string& path, Issues&);
+
+}  // namespace ravine

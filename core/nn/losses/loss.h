@@ -1,0 +1,25 @@
+// What a loss is: for one output o and the number y that it should be, a value and its derivative by o.
+//
+//   struct Huber {
+//       double delta = 1;
+//       static constexpr LossInfo info{…};  static auto params();
+//       template <class T> T value(T o, T y) const;             T: float or double
+//       template <class T> T derivative(T o, T y) const;
+//       template <class T> T prediction(T o) const;              what the output says: a probability, or a number
+//   };
+//
+// Cross-entropy looks at all outputs of a sample together and has functions over a batch instead. Either way the loss
+// is the mean over the batch and, for losses of single outputs, over the outputs.
+#pragma once
+
+#include "kinds.h"
+#include "nn/elementary.h"
+
+namespace ravine {
+
+struct LossInfo : KindInfo {
+    bool takesLabels = false;  // compares with each sample's class; otherwise with numbers (classes as 0 and 1)
+    double boundary = 0.5;     // where one output stands for two classes: above it the second
+};
+
+}  // namespace ravine

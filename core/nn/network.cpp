@@ -1,0 +1,222 @@
+#include "nn/network.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+#include "nn/dense.h"
+
+namespace ravine {
+namespace {
+
+template <class T>
+bool isFinite(const T* values, std::int64_t count) {
+    return std::all_of(values, values + count, [](T value) { return std::isfinite(value); });
+}
+
+}  // namespace
+
+template <class T>
+Network<T>::Network(NetworkLayout layout, Loss loss, std::int64_t maxBatch)
+    : layout_(std::move(layout)), loss_(std::move(loss)), maxBatch_(maxBatch) {
+    reserve();
+    reserveDropout();
+}
+
+template <class T>
+void Network<T>::reserve() {
+    const std::int64_t most = std::max(maxBatch_, evaluationBlock);
+    work_.resize(layout_.layers().size());
+    for (std::size_t i = 0; i < work_.size(); ++i) {
+        const LayerShape& layer = layout_.layers()[i];
+        Work& work = work_[i];
+        work.linear.setZero(layer.units * most);
+        work.delta.setZero(layer.units * most);
+        if (layer.batchNorm) work.normalised.setZero(layer.units * most);
+        if (layer.batchNorm) work.statistics.resize(layer.units);
+        if (i + 1 < work_.size()) work.activation.setZero(layer.units * most);
+        // A last batch may be of any size.
+        for (std::int64_t samples = 1; samples < most; samples += 1 + samples / 64) reserveProducts(layer, samples);
+        for (const std::int64_t samples : {maxBatch_, maxBatch_ - 1, evaluationBlock}) reserveProducts(layer, samples);
+    }
+    input_.setZero(layout_.inputs() * most);
+    labels_.resize(static_cast<std::size_t>(most));
+    ids_.resize(static_cast<std::size_t>(most));
+    numbers_.setZero(layout_.outputs() * most);
+}
+
+template <class T>
+void Network<T>::reserveProducts(const LayerShape& layer, std::int64_t samples) {
+    if (samples < 1) return;
+    product_.reserve(layer.units, layer.inputs, samples);
+    product_.reserve(layer.units, samples, layer.inputs);
+    product_.reserve(layer.inputs, layer.units, samples);
+}
+
+template <class T>
+void Network<T>::reserveDropout() {
+    for (std::size_t i = 0; i + 1 < work_.size(); ++i) {
+        Work& work = work_[i];
+        if (!(layout_.layers()[i].dropout > 0) || work.keep.size() > 0) continue;
+        work.keep.setZero(work.activation.size());
+        work.output.setZero(work.activation.size());
+    }
+}
+
+template <class T>
+void Network<T>::setDropout(double p) {
+    layout_.setDropout(p);
+    reserveDropout();
+}
+
+template <class T>
+void Network<T>::resetRunning(Vector<T>& running) const {
+    running.setZero(layout_.runningSize());
+    for (const LayerShape& layer : layout_.layers())
+        if (layer.batchNorm) running.segment(layer.runningVariance, layer.units).setOnes();
+}
+
+template <class T>
+const T* Network<T>::activationOf(std::size_t layer) const {
+    const Work& work = work_[layer];
+    return layer + 1 < work_.size() ? work.activation.data() : work.linear.data();
+}
+
+template <class T>
+const T* Network<T>::outputOf(std::size_t layer) const {
+    return layout_.layers()[layer].dropout > 0 ? work_[layer].output.data() : activationOf(layer);
+}
+
+template <class T>
+void Network<T>::gather(const Part<T>& part, std::span<const std::uint32_t> samples) {
+    const std::int64_t features = layout_.inputs(), outputs = layout_.outputs();
+    const bool takesLabels = lossInfo(loss_).takesLabels;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const std::uint32_t sample = samples[i];
+        const auto column = static_cast<std::int64_t>(i);
+        std::copy_n(part.inputs.data() + sample * features, features, input_.data() + column * features);
+        ids_[i] = part.ids[sample];
+        if (takesLabels)
+            labels_[i] = part.labels[sample];
+        else
+            std::copy_n(part.targets.data() + sample * outputs, outputs, numbers_.data() + column * outputs);
+    }
+}
+
+template <class T>
+void Network<T>::forward(const T* theta, T* running, std::int64_t samples, DropoutKey key) {
+    const T* input = input_.data();
+    for (std::size_t i = 0; i < work_.size(); ++i) {
+        const LayerShape& layer = layout_.layers()[i];
+        Work& work = work_[i];
+        const std::int64_t count = layer.units * samples;
+        dense::forward(layer, theta, input, samples, work.linear.data(), product_);
+        if (i + 1 == work_.size()) return;
+        const T* summed = work.linear.data();
+        if (layer.batchNorm) {
+            batch_norm::forward(layer, theta, summed, samples, running, work.statistics, work.normalised.data());
+            summed = work.normalised.data();
+        }
+        activate(layer.activation, summed, work.activation.data(), count);
+        if (layer.dropout > 0) {
+            dropout::draw(key, i, layer.dropout, {ids_.data(), static_cast<std::size_t>(samples)}, layer.units,
+                          work.keep.data());
+            dropout::apply(work.keep.data(), work.activation.data(), work.output.data(), count);
+        }
+        input = outputOf(i);
+    }
+}
+
+template <class T>
+void Network<T>::backward(const T* theta, std::int64_t samples, T* gradient) {
+    std::fill_n(gradient, layout_.size(), T(0));
+    for (std::size_t i = work_.size(); i-- > 0;) {
+        const LayerShape& layer = layout_.layers()[i];
+        Work& work = work_[i];
+        T* const delta = work.delta.data();
+        if (i + 1 < work_.size()) {
+            const std::int64_t count = layer.units * samples;
+            const T* const summed = layer.batchNorm ? work.normalised.data() : work.linear.data();
+            if (layer.dropout > 0) dropout::apply(work.keep.data(), delta, count);
+            multiplyByDerivative(layer.activation, summed, work.activation.data(), delta, count);
+            if (layer.batchNorm)
+                batch_norm::backward(layer, theta, work.linear.data(), samples, work.statistics, delta, gradient);
+        }
+        const T* const input = i > 0 ? outputOf(i - 1) : input_.data();
+        dense::backward(layer, input, delta, samples, gradient, product_);
+        if (i > 0) dense::backwardToInput(layer, theta, delta, samples, work_[i - 1].delta.data(), product_);
+    }
+}
+
+template <class T>
+double Network<T>::train(const T* theta, T* running, const Part<T>& part, std::span<const std::uint32_t> samples,
+                         DropoutKey key, T* gradient) {
+    samples_ = static_cast<std::int64_t>(samples.size());
+    assert(0 < samples_ && samples_ <= maxBatch_);
+    gather(part, samples);
+    forward(theta, running, samples_, key);
+    const double loss =
+        lossSum(loss_, work_.back().linear.data(), layout_.outputs(), samples_, {labels_.data(), numbers_.data()},
+                T(1) / static_cast<T>(samples_), work_.back().delta.data());
+    backward(theta, samples_, gradient);
+    return loss / static_cast<double>(samples_);
+}
+
+template <class T>
+const T* Network<T>::evaluateBlock(const T* theta, const T* running, const T* inputs, std::int64_t samples) {
+    std::copy_n(inputs, layout_.inputs() * samples, input_.data());
+    const T* input = input_.data();
+    for (std::size_t i = 0; i < work_.size(); ++i) {
+        const LayerShape& layer = layout_.layers()[i];
+        Work& work = work_[i];
+        dense::forward(layer, theta, input, evaluationBlock, work.linear.data(), product_);
+        if (i + 1 == work_.size()) break;
+        if (layer.batchNorm)
+            batch_norm::evaluate(layer, theta, running, evaluationBlock, work.statistics, work.linear.data());
+        activate(layer.activation, work.linear.data(), work.activation.data(), layer.units * evaluationBlock);
+        input = work.activation.data();
+    }
+    return work_.back().linear.data();
+}
+
+template <class T>
+void Network<T>::outputs(const T* theta, const T* running, const Eigen::Ref<const Matrix<T>>& inputs,
+                         Matrix<T>& outputs) {
+    assert(inputs.rows() == layout_.inputs() && inputs.outerStride() == inputs.rows());
+    outputs.resize(layout_.outputs(), inputs.cols());
+    for (std::int64_t begin = 0; begin < inputs.cols(); begin += evaluationBlock) {
+        const std::int64_t count = std::min(evaluationBlock, inputs.cols() - begin);
+        const T* const values = evaluateBlock(theta, running, inputs.data() + begin * inputs.rows(), count);
+        std::copy_n(values, layout_.outputs() * count, outputs.data() + begin * layout_.outputs());
+    }
+}
+
+template <class T>
+std::optional<typename Network<T>::Fault> Network<T>::firstFault() const {
+    if (!isFinite(input_.data(), layout_.inputs() * samples_)) return Fault{0, "input"};
+    for (std::size_t i = 0; i < work_.size(); ++i) {
+        const LayerValues layer = values(i);
+        for (const auto& [quantity, numbers] : {std::pair{"pre-activation", &layer.linear},
+                                                {"batch norm", &layer.normalised},
+                                                {"activation", &layer.activation}})
+            if (!isFinite(numbers->data(), numbers->size())) return Fault{i, quantity};
+    }
+    for (std::size_t i = work_.size(); i-- > 0;)
+        if (!isFinite(work_[i].delta.data(), layout_.layers()[i].units * samples_)) return Fault{i, "gradient"};
+    return std::nullopt;
+}
+
+template <class T>
+typename Network<T>::LayerValues Network<T>::values(std::size_t index) const {
+    const LayerShape& layer = layout_.layers()[index];
+    const Work& work = work_[index];
+    const auto map = [&](const T* data) { return Eigen::Map<const Matrix<T>>(data, layer.units, samples_); };
+    return {map(work.linear.data()), map(layer.batchNorm ? work.normalised.data() : work.linear.data()),
+            map(activationOf(index)), map(outputOf(index)), map(work.delta.data())};
+}
+
+template class Network<float>;
+template class Network<double>;
+
+}  // namespace ravine

@@ -1,0 +1,106 @@
+// A multilayer perceptron: forward, backward, in training and in evaluation mode, over one flat parameter vector.
+//
+// Numbers of a batch stand units × samples, a sample's units side by side. Nothing allocates after construction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "data/training_data.h"
+#include "linalg.h"
+#include "nn/batch_norm.h"
+#include "nn/dropout.h"
+#include "nn/losses/all.h"
+#include "nn/network_layout.h"
+#include "nn/product.h"
+
+namespace ravine {
+
+// Over a part of the data, in evaluation mode, without penalty. Accuracy: the share of samples put into their class;
+// for regression R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)² (sums over all outputs; NaN when y is constant).
+struct Evaluation {
+    double loss = 0;
+    double accuracy = 0;
+};
+
+template <class T>
+class Network {
+public:
+    // Batches have at most `maxBatch` samples.
+    Network(NetworkLayout layout, Loss loss, std::int64_t maxBatch);
+
+    const NetworkLayout& layout() const { return layout_; }
+    const Loss& loss() const { return loss_; }
+    void setDropout(double p);  // every hidden layer's; may allocate
+
+    // Starts means at 0 and variances at 1.
+    void resetRunning(Vector<T>& running) const;
+
+    // One training pass over the samples (columns of `part`) given: batch statistics (`running` follows them), dropout.
+    // The batch's mean loss; `gradient` becomes that of the data loss, padding 0.
+    double train(const T* theta, T* running, const Part<T>& part, std::span<const std::uint32_t> samples,
+                 DropoutKey key, T* gradient);
+
+    // Where train() first met a number that was not finite: forward from the first layer, then backward from the last.
+    // Nothing when all were. To be asked only when the loss or the gradient was not finite; it looks at everything.
+    struct Fault {
+        std::size_t layer = 0;      // from 0
+        const char* quantity = "";  // "input", "pre-activation", "batch norm", "activation", "gradient"
+    };
+    std::optional<Fault> firstFault() const;
+
+    // Loss and accuracy over a whole part, in blocks; no change to `running`.
+    Evaluation evaluate(const T* theta, const T* running, const Part<T>& part);
+
+    // outputs ← the last layer's values for inputs (features × any number of samples), in evaluation mode; in blocks.
+    void outputs(const T* theta, const T* running, const Eigen::Ref<const Matrix<T>>& inputs, Matrix<T>& outputs);
+
+    // What the last train() computed, layer by layer, for the samples it was given; valid until the next call.
+    // All units × samples.
+    struct LayerValues {
+        Eigen::Map<const Matrix<T>> linear;      // W a + b
+        Eigen::Map<const Matrix<T>> normalised;  // after batch norm; `linear` without
+        Eigen::Map<const Matrix<T>> activation;  // after the activation, before dropout
+        Eigen::Map<const Matrix<T>> output;      // after dropout; `activation` without
+        Eigen::Map<const Matrix<T>> delta;       // ∂ loss / ∂ linear
+    };
+    LayerValues values(std::size_t layer) const;
+
+private:
+    // One layer's numbers. What a stage leaves as it is has no room of its own.
+    struct Work {
+        Vector<T> linear, normalised, activation, keep, output, delta;
+        batch_norm::Statistics<T> statistics;
+    };
+    static constexpr std::int64_t evaluationBlock = 128;
+
+    void reserve();
+    void reserveProducts(const LayerShape& layer, std::int64_t samples);
+    void reserveDropout();
+    const T* activationOf(std::size_t layer) const;
+    const T* outputOf(std::size_t layer) const;
+    void gather(const Part<T>& part, std::span<const std::uint32_t> samples);
+    void forward(const T* theta, T* running, std::int64_t samples, DropoutKey key);
+    void backward(const T* theta, std::int64_t samples, T* gradient);
+    // The last layer's values for up to a block of inputs. A whole block is computed all the same (what stands in the
+    // other columns does not matter), so that a sample takes the same way whatever is asked beside it.
+    const T* evaluateBlock(const T* theta, const T* running, const T* inputs, std::int64_t samples);
+
+    NetworkLayout layout_;
+    Loss loss_;
+    std::int64_t maxBatch_;
+    std::int64_t samples_ = 0;  // in the last training pass
+    std::vector<Work> work_;
+    Vector<T> input_;                    // features × samples
+    std::vector<std::uint32_t> labels_;  // of the batch
+    std::vector<std::uint32_t> ids_;
+    Vector<T> numbers_;  // outputs × samples
+    Product<T> product_;
+};
+
+extern template class Network<float>;
+extern template class Network<double>;
+
+}  // namespace ravine

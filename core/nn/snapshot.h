@@ -1,0 +1,25 @@
+// A network at one moment, for views: an immutable value that the worker hands over and any thread may read.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "linalg.h"
+#include "nn/losses/all.h"
+#include "nn/network_layout.h"
+
+namespace ravine {
+
+struct Snapshot {
+    std::uint64_t id = 0;    // no two snapshots have the same
+    std::int64_t epoch = 0;  // whole epochs done
+    std::int64_t step = 0;   // updates done
+    std::uint64_t seed = 0;  // the experiment's: dropout masks follow from it
+    std::shared_ptr<const NetworkLayout> layout;
+    Loss loss;
+    Vector<double> theta;     // parameters, by the layout
+    Vector<double> running;   // batch norm's running statistics
+    Vector<double> gradient;  // of the last batch, as the rule saw it; empty before the first
+};
+
+}  // namespace ravine

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "race.h"
+
+namespace ravine {
+
+class SurfaceRace : public Race {
+public:
+    SurfaceRace(const std::shared_ptr<const SurfaceFunction>& surface, const Experiment& experiment);
+
+    std::int64_t length() const override { return steps_; }
+    std::int64_t position() const override { return step_; }
+    bool over() const override;
+    void open(std::vector<RunFrame>& runs) const override;
+    void begin(std::vector<RunFrame>& runs) override;
+    void advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) override;
+    void close(std::vector<RunFrame>& runs, bool resting) override;
+    bool change(std::size_t run, const Settings& settings, Change& stamped) override;
+
+private:
+    static constexpr std::size_t maxChunk = 4096;
+    static void record(RunFrame& into, const Record& record);
+
+    std::vector<Run> runs_;
+    std::int64_t steps_;
+    std::int64_t step_ = 0;
+    std::size_t chunk_ = 1;  // updates in one go; grows until it takes the worker's attention span
+    std::vector<Record> records_ = std::vector<Record>(maxChunk);
+};
+
+}  // namespace ravine
