@@ -391,9 +391,10 @@ bool Controller::waitForStep(std::int64_t step, int timeoutMs) {
     return true;
 }
 
-bool Controller::computeAll(int timeoutMs) {
-    session_.step(experiment().length());
-    return waitForStep(experiment().length(), timeoutMs);
+bool Controller::computeTo(std::int64_t step, int timeoutMs) {
+    if (!waitForStep(0, timeoutMs)) return false;
+    session_.step(std::max<std::int64_t>(0, std::min(step, experiment().length()) - race_.frontier()));
+    return waitForStep(step, timeoutMs);
 }
 
 }  // namespace ravine

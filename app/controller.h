@@ -61,7 +61,8 @@ public:
     void setSpeed(double stepsPerSecond);
 
     // For the headless screenshot and tests: computes to the end and waits for it.
-    bool computeAll(int timeoutMs = 60000);
+    bool computeTo(std::int64_t step, int timeoutMs = 60000);
+    bool computeAll(int timeoutMs = 60000) { return computeTo(experiment().length(), timeoutMs); }
     bool waitForStep(std::int64_t step, int timeoutMs = 60000);
 
 signals:

@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -59,8 +60,30 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(head);
+    progress_ = new QProgressBar(this);
+    progress_->setTextVisible(false);
+    progress_->setFixedHeight(3);
+    progress_->setRange(0, 1000);
+    progress_->setAccessibleName(tr("Progress of the epoch"));
+    QSizePolicy keepsItsPlace = progress_->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    progress_->setSizePolicy(keepsItsPlace);
+    progress_->hide();
+    layout->addWidget(progress_);
     layout->addWidget(stack_, 1);
     layout->addWidget(verdict_);
+    tableToggle_ = new QPushButton(tr("Generalisation"), this);
+    tableToggle_->setProperty("disclosure", true);
+    tableToggle_->setToolTip(tr("Training against validation, run by run"));
+    connect(tableToggle_, &QPushButton::clicked, this, [this] {
+        tableChosen_ = table_->isVisible();
+        setTableFolded(*tableChosen_);
+    });
+    auto* toggleRow = new QHBoxLayout;
+    toggleRow->setContentsMargins(10, 0, 10, 4);
+    toggleRow->addWidget(tableToggle_);
+    toggleRow->addStretch();
+    layout->addLayout(toggleRow);
     layout->addWidget(table_);
     connectViews();
     refreshTheme();
@@ -81,6 +104,8 @@ QWidget* NetworkPane::makeTabs() {
         tab->setCheckable(true);
         tab->setFixedHeight(48);
         tab->setChecked(index == 0);
+        // As wide as it is when chosen: bold.
+        tab->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(name) + 24);
         tabs_->addButton(tab, index++);
         layout->addWidget(tab);
     }
@@ -106,9 +131,52 @@ QWidget* NetworkPane::makeTools() {
     layers_->setPopupMode(QToolButton::InstantPopup);
     layers_->setAccessibleName(tr("What the picture shows"));
     buildLayers();
+    model_ = new QToolButton(row);
+    model_->setProperty("measure", "small");
+    model_->setIconSize({20, 20});
+    model_->setPopupMode(QToolButton::InstantPopup);
+    model_->setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 0; }");
+    model_->setAccessibleName(tr("Weights"));
+    model_->setToolTip(tr("Restore, save, load weights"));
+    buildModelMenu();
     layout->addWidget(fit_);
     layout->addWidget(layers_);
+    layout->addWidget(model_);
     return row;
+}
+
+void NetworkPane::buildModelMenu() {
+    auto* menu = new QMenu(model_);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        const auto selected = static_cast<std::size_t>(selected_);
+        const RunTraces* traces = run(selected);
+        const bool trains = traces && controller_.race().started();
+        QAction* best = menu->addAction(
+            trains ? tr("Go back to the best weights (epoch %1)").arg(traces->network.best.epoch) : tr("Go back to the best weights"),
+            this, [this, selected] { controller_.editNetwork(selected, "weights", "\"best\"", true, tr("best weights")); });
+        best->setEnabled(trains && !controller_.race().over());
+        menu->addAction(tr("Save this run's weights…"), this, [this] { emit weightsToBeSaved(selected_); })->setEnabled(traces != nullptr);
+        menu->addSeparator();
+        menu->addAction(tr("Start from a weights file…"), this, &NetworkPane::weightsToBeLoaded);
+        QAction* drawn = menu->addAction(tr("Start from drawn weights"), this,
+                                         [this] { controller_.editProblem("problem.initial_weights", "\"\"", true); });
+        drawn->setEnabled(controller_.experiment().isNetwork() && !controller_.experiment().network().initialWeights.empty());
+    });
+    model_->setMenu(menu);
+}
+
+void NetworkPane::setTableFolded(bool folded) {
+    table_->setVisible(!folded);
+    tableToggle_->setIcon(icon(folded ? "chevron_right" : "chevron_down", Theme::of(this).text2));
+}
+
+// In a low window the table gives its place to the picture, until it is asked for.
+void NetworkPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool roomy = height() >= 660;
+    tableToggle_->setVisible(!roomy);
+    setTableFolded(!roomy && tableChosen_.value_or(true));
 }
 
 void NetworkPane::buildLayers() {
@@ -174,7 +242,13 @@ void NetworkPane::setTab(NetworkTab tab) {
     tabs_->button(static_cast<int>(tab))->setChecked(true);
     QWidget* const pages[] = {showsGallery_ ? static_cast<QWidget*>(gallery_) : boundary_, network_, weights_, activations_,
                               backprop_, confusion_};
-    stack_->setCurrentWidget(pages[static_cast<int>(tab)]);
+    // The focus goes along; Qt would look for another widget, as if by Tab.
+    QWidget* const focused = window()->focusWidget();
+    const bool hadFocus = focused && (stack_ == focused || stack_->isAncestorOf(focused));
+    if (hadFocus) focused->clearFocus();
+    QWidget* const page = pages[static_cast<int>(tab)];
+    stack_->setCurrentWidget(page);
+    if (hadFocus) page->setFocus(Qt::OtherFocusReason);
     showTools();
     shownSnapshot_ = 0;
     feedTab();
@@ -197,7 +271,9 @@ void NetworkPane::showProblem() {
     if (!controller_.network()) return;
     data_ = viewDataOf(controller_.network());
     plane_ = ViewPlane(data_);
-    boundary_->setScene(plane_.scene(++dataNumber_));
+    ++dataNumber_;
+    shownEdits_.clear();
+    boundary_->setScene(plane_.scene(dataNumber_));
     const DataSet& set = *data_->prepared->data->set;
     QStringList names;
     for (const std::string& name : set.classNames) names << QString::fromStdString(name);
@@ -220,17 +296,35 @@ void NetworkPane::showRuns(int selected) {
 
 void NetworkPane::restart() {
     job_->forget();
-    shownSnapshot_ = 0;
+    shownSnapshot_ = reported_ = 0;
     weights_->clear();
     activations_->clear();
     told_.clear();
 }
 
+// Points that the selected run's changes have added and taken away.
+void NetworkPane::showPoints() {
+    const auto& runs = controller_.experiment().runs;
+    if (plane_.isPrincipal() || static_cast<std::size_t>(selected_) >= runs.size()) return;
+    std::vector<std::pair<std::string, std::string>> edits;
+    for (const Change& change : runs[static_cast<std::size_t>(selected_)].changes)
+        for (const auto& setting : change.set)
+            if (setting.first.starts_with("points.")) edits.push_back(setting);
+    if (edits == shownEdits_) return;
+    shownEdits_ = edits;
+    boundary_->setScene(plane_.scene(dataNumber_, edits));
+}
+
 void NetworkPane::refresh() {
     if (!data_) return;
+    showPoints();
     feedTab();
     showTable();
     showVerdict();
+    // Only where an epoch takes its time.
+    const RaceView& race = controller_.race();
+    progress_->setVisible(controller_.isPlaying() && race.partOfStep() > 0 && race.stepsPerSecond() < 1);
+    progress_->setValue(static_cast<int>(1000 * race.partOfStep()));
 }
 
 const RunTraces* NetworkPane::run(std::size_t index) const {
@@ -255,6 +349,7 @@ QString NetworkPane::caption() const {
 void NetworkPane::feedTab() {
     if (!data_ || !isVisible()) return;
     if (tab_ == NetworkTab::Boundary && !showsGallery_) return feedBoundary();
+    if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) return feedReports();
     const auto now = snapshot();
     if (!now || now->id == shownSnapshot_) return;
     shownSnapshot_ = now->id;
@@ -262,7 +357,7 @@ void NetworkPane::feedTab() {
         case NetworkTab::Boundary: return feedGallery();
         case NetworkTab::Network: return feedNetwork();
         case NetworkTab::Weights:
-        case NetworkTab::Activations: return feedReports();
+        case NetworkTab::Activations: return;
         case NetworkTab::Backprop: return feedBackprop();
         case NetworkTab::Confusion: return feedConfusion();
     }
@@ -294,15 +389,33 @@ void NetworkPane::feedNetwork() {
     });
 }
 
+// Reports of all that is kept of the run, oldest first, some at a time; then of what is new.
 void NetworkPane::feedReports() {
-    job_->request([this, now = snapshot(), data = data_] {
-        return [this, now, reports = Probe(now).report(data->sample)] {
-            QStringList names;
-            for (const LayerReport& report : reports) names << QString::fromStdString(report.name);
-            for (HistogramPanel* panel : {weights_, activations_}) {
-                if (panel->layerNames() != names) panel->setLayers(names);
-                panel->append(now->epoch, reports);
+    const std::int64_t shown = controller_.race().head() < controller_.race().frontier() ? controller_.race().head() : -1;
+    for (HistogramPanel* panel : {weights_, activations_}) panel->setShownEpoch(shown);
+    constexpr std::size_t atOnce = 12, inAll = 96;
+    std::vector<std::shared_ptr<const Snapshot>> missing;
+    for (const auto& snapshot : controller_.race().snapshots(static_cast<std::size_t>(selected_)))
+        if (snapshot->id > reported_) missing.push_back(snapshot);
+    if (missing.empty() || !job_->idle()) return;
+    const std::size_t stride = std::max<std::size_t>(1, missing.size() / inAll);
+    std::vector<std::shared_ptr<const Snapshot>> chosen;
+    for (std::size_t i = stride - 1; i < missing.size() && chosen.size() < atOnce; i += stride) chosen.push_back(missing[i]);
+    if (chosen.size() < atOnce && chosen.back() != missing.back()) chosen.push_back(missing.back());
+    job_->request([this, chosen, data = data_] {
+        std::vector<std::pair<std::int64_t, std::vector<LayerReport>>> all;
+        for (const auto& snapshot : chosen) all.emplace_back(snapshot->epoch, Probe(snapshot).report(data->sample));
+        return [this, all = std::move(all), last = chosen.back()->id] {
+            reported_ = last;
+            for (const auto& [epoch, reports] : all) {
+                QStringList names;
+                for (const LayerReport& report : reports) names << QString::fromStdString(report.name);
+                for (HistogramPanel* panel : {weights_, activations_}) {
+                    if (panel->layerNames() != names) panel->setLayers(names);
+                    panel->append(epoch, reports);
+                }
             }
+            if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) feedReports();
         };
     });
 }
@@ -470,6 +583,8 @@ void NetworkPane::refreshTheme() {
     const Theme& theme = Theme::of(this);
     fit_->setIcon(icon("fit", theme.text2));
     layers_->setIcon(icon("layers", theme.text2));
+    model_->setIcon(icon("more", theme.text2));
+    setTableFolded(table_->isHidden());
 }
 
 void NetworkPane::waitForPictures() {

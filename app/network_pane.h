@@ -12,6 +12,8 @@
 
 class QButtonGroup;
 class QLabel;
+class QProgressBar;
+class QPushButton;
 class QStackedWidget;
 class QToolButton;
 
@@ -52,17 +54,25 @@ public:
     GalleryView* gallery() const { return gallery_; }
     GeneralisationTable* table() const { return table_; }
     QString verdict() const;  // the line on what the curves say
+    void setTableFolded(bool folded);
 
 signals:
     void tabChanged();
     void testAsked();  // to open the sealed test part
+    void weightsToBeSaved(int run);
+    void weightsToBeLoaded();
     // The overfitting stretch of the selected run, or of the first that has one; NaN: none.
     void overfittingFound(double from, double to, const QString& text);
+
+protected:
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     QWidget* makeTabs();
     QWidget* makeTools();
     void buildLayers();
+    void buildModelMenu();
+    void showPoints();
     void connectViews();
     void showTools();
     void showTable();
@@ -87,11 +97,13 @@ private:
     std::shared_ptr<const ViewData> data_;
     ViewPlane plane_;
     std::uint64_t dataNumber_ = 0;
+    std::vector<std::pair<std::string, std::string>> shownEdits_;  // points added and removed, as drawn
     Mode mode_ = Mode::Evaluation;
     bool showsGallery_ = false;
     int backpropSample_ = 0;
     bool backpropBatch_ = false;
     std::uint64_t shownSnapshot_ = 0;  // of the tab that is shown
+    std::uint64_t reported_ = 0;       // the last snapshot in the histograms
     std::uint64_t generation_ = 0;
     struct Told {
         std::uint64_t generation = 0;
@@ -103,7 +115,10 @@ private:
 
     QButtonGroup* tabs_;
     QStackedWidget* stack_;
-    QToolButton *layers_, *fit_;
+    QToolButton *layers_, *fit_, *model_;
+    QPushButton* tableToggle_;
+    std::optional<bool> tableChosen_;  // folded by hand
+    QProgressBar* progress_;  // of an epoch that takes long
     QLabel* verdict_;
     BoundaryView* boundary_;
     NetworkView* network_;

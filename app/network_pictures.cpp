@@ -63,8 +63,10 @@ std::vector<HeatMap> mapsOf(const Matrix<double>& values) {
     std::vector<HeatMap> maps(static_cast<std::size_t>(std::min<Eigen::Index>(values.rows(), mostMaps)));
     for (std::size_t unit = 0; unit < maps.size(); ++unit) {
         maps[unit].columns = mapSize;
+        // Each to its own largest: what a unit looks for, not how loudly it speaks.
+        const double largest = std::max(values.row(static_cast<Eigen::Index>(unit)).cwiseAbs().maxCoeff(), 1e-30);
         for (Eigen::Index i = 0; i < values.cols(); ++i)
-            maps[unit].values.push_back(static_cast<float>(values(static_cast<Eigen::Index>(unit), i)));
+            maps[unit].values.push_back(static_cast<float>(values(static_cast<Eigen::Index>(unit), i) / largest));
     }
     return maps;
 }

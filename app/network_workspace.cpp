@@ -1,9 +1,14 @@
 #include "network_workspace.h"
 
+#include <QFileDialog>
 #include <QMessageBox>
 #include <QPushButton>
+#include <nlohmann/json.hpp>
 
 #include "boundary_view.h"
+#include "files/atomic_file.h"
+#include "files/results.h"
+#include "files/weights_json.h"
 #include "network_charts.h"
 #include "network_pane.h"
 #include "network_panel.h"
@@ -25,6 +30,8 @@ NetworkWorkspace::NetworkWorkspace(QWidget* parent) : Workspace(true, parent) {
     });
     connect(pane_, &NetworkPane::overfittingFound, charts_, &NetworkCharts::setOverfitting);
     connect(pane_, &NetworkPane::testAsked, this, &NetworkWorkspace::askForTest);
+    connect(pane_, &NetworkPane::weightsToBeSaved, this, &NetworkWorkspace::saveWeights);
+    connect(pane_, &NetworkPane::weightsToBeLoaded, this, &NetworkWorkspace::loadWeights);
     connect(pane_->boundary(), &BoundaryView::runClicked, runs_, &RunsPanel::select);
     connect(charts_, &ChartStack::runHighlighted, charts_, &ChartStack::setHighlighted);
     connect(charts_, &ChartStack::runToggled, this, &NetworkWorkspace::toggleRun);
@@ -75,6 +82,27 @@ void NetworkWorkspace::askForTest() {
     if (box.clickedButton() == score) controller_.scoreTest();
 }
 
+void NetworkWorkspace::saveWeights(int run) {
+    const auto snapshot = controller_.race().snapshot(static_cast<std::size_t>(run));
+    if (!snapshot) return;
+    const QString name = QString::fromStdString(fileNameOf(controller_.experiment().runs[static_cast<std::size_t>(run)].name));
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save weights of epoch %1").arg(snapshot->epoch), name + ".json",
+                                                      tr("Weights (*.json)"));
+    if (file.isEmpty()) return;
+    Issues issues;
+    const Json json = toJson(weightsOf(*snapshot->layout, snapshot->theta, snapshot->running));
+    if (!writeFile(file.toStdString(), json.dump() + "\n", issues))
+        QMessageBox::warning(this, tr("Ravine"), QString::fromStdString(text(issues)));
+}
+
+void NetworkWorkspace::loadWeights() {
+    const QString folder = QString::fromStdString(controller_.experiment().folder);
+    const QString file = QFileDialog::getOpenFileName(this, tr("Start from weights"), folder, tr("Weights (*.json);;All files (*)"));
+    if (file.isEmpty()) return;
+    const Issues issues = controller_.editProblem("problem.initial_weights", Json(file.toStdString()).dump(), true);
+    if (!issues.empty()) QMessageBox::warning(this, tr("Ravine"), QString::fromStdString(text(issues)));
+}
+
 void NetworkWorkspace::setPresenting(bool presenting) {
     pane_->setTextScale(presenting ? 1.4 : 1);
     charts_->setTextScale(presenting ? 1.4 : 1);
@@ -92,6 +120,14 @@ void NetworkWorkspace::refreshTheme() {
 QWidget* NetworkWorkspace::mainView() { return pane_->boundary(); }
 
 void NetworkWorkspace::waitForPictures() { pane_->waitForPictures(); }
+
+void NetworkWorkspace::showTab(const std::string& name) {
+    int index = 0;
+    for (const char* tab : {"boundary", "network", "weights", "activations", "backprop", "confusion"}) {
+        if (name == tab) pane_->setTab(static_cast<NetworkTab>(index));
+        ++index;
+    }
+}
 
 QString NetworkWorkspace::keysHelp() const {
     return tr("<b>Network</b><br>Wheel: zoom · drag: move · double-click, 0: fit · Layers menu: side by side, as in training, "

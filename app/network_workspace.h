@@ -28,6 +28,7 @@ public:
     QWidget* mainView() override;
     void waitForPictures() override;
     QString keysHelp() const override;
+    void showTab(const std::string& name) override;
 
 protected:
     void showExperiment() override;
@@ -36,6 +37,8 @@ protected:
 
 private:
     void askForTest();
+    void saveWeights(int run);
+    void loadWeights();
 
     DataPanel* data_;
     NetworkPanel* network_;

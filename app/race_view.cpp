@@ -15,7 +15,8 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
     }
     for (std::size_t i = 0; i < runs_.size(); ++i) {
         runs_[i].append(frame.runs[i]);
-        if (frame.runs[i].snapshot) snapshots_[i].add(frame.runs[i].snapshot);
+        for (const auto& snapshot : frame.runs[i].snapshots) snapshots_[i].add(snapshot);
+        runs_[i].snapshots.clear();  // the history has them
     }
     partOfStep_ = frame.partOfStep;
     frontier_ = frame.step;
@@ -37,6 +38,11 @@ std::int64_t RaceView::stepOf(std::size_t run) const {
 std::shared_ptr<const Snapshot> RaceView::snapshot(std::size_t run) const {
     if (run >= snapshots_.size()) return nullptr;
     return snapshots_[run].at(head_ >= frontier_ ? std::numeric_limits<std::int64_t>::max() : head_);
+}
+
+const std::vector<std::shared_ptr<const Snapshot>>& RaceView::snapshots(std::size_t run) const {
+    static const std::vector<std::shared_ptr<const Snapshot>> none;
+    return run < snapshots_.size() ? snapshots_[run].all() : none;
 }
 
 void SnapshotHistory::add(std::shared_ptr<const Snapshot> snapshot) {

@@ -18,6 +18,7 @@ class SnapshotHistory {
 public:
     void add(std::shared_ptr<const Snapshot> snapshot);
     void clear() { kept_.clear(); }
+    const std::vector<std::shared_ptr<const Snapshot>>& all() const { return kept_; }
     std::shared_ptr<const Snapshot> at(std::int64_t epoch) const;  // the last one with that many whole epochs, or fewer
 
 private:
@@ -41,6 +42,7 @@ public:
     // A network's weights as they were at, or last before, the step that is shown: null before any came. Every
     // snapshot is exact; between two of them the earlier is shown.
     std::shared_ptr<const Snapshot> snapshot(std::size_t run) const;
+    const std::vector<std::shared_ptr<const Snapshot>>& snapshots(std::size_t run) const;  // all that are kept, in order
     double stepsPerSecond() const { return stepsPerSecond_; }
     std::uint64_t generation() const { return generation_; }
     // What run i shows at the head: its own last step when it ended earlier.

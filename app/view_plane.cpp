@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "network_edit.h"
 #include "network_pictures.h"
 #include "theme.h"
 
@@ -58,7 +59,36 @@ std::vector<double> ViewPlane::rawInputs(double x, double y) const {
     return raw;
 }
 
-BoundaryScene ViewPlane::scene(std::uint64_t dataSet) const {
+// As the runs do it: an added point has the number after all others; a removed one is a training point.
+void ViewPlane::apply(const Edits& edits, std::vector<BoundaryPoint>& points) const {
+    const TrainingData& training = *data_->prepared->data;
+    const DataSet& set = *training.set;
+    auto next = static_cast<std::uint32_t>(set.samples());
+    for (const auto& [path, value] : edits) {
+        Issues ignored;
+        const auto edit = readNetworkEdit(path, value, path, ignored);
+        if (!edit) continue;
+        if (const auto* removed = std::get_if<RemovePoint>(&*edit)) {
+            std::erase_if(points, [&](const BoundaryPoint& p) { return p.isTraining && p.id == removed->id; });
+        } else if (const auto* added = std::get_if<AddPoint>(&*edit)) {
+            if (added->inputs.size() != static_cast<std::size_t>(set.features())) continue;
+            BoundaryPoint point{.x = training.scaler.scaled(0, added->inputs[0]), .id = next++};
+            if (set.features() > 1) point.y = training.scaler.scaled(1, added->inputs[1]);
+            const double target = added->targets.empty() ? 0 : added->targets[0];
+            if (data_->classes()) {
+                const auto named = std::ranges::find(set.classNames, added->className) - set.classNames.begin();
+                point.label = static_cast<std::uint32_t>(added->className.empty() ? std::max(target, 0.0) : static_cast<double>(named));
+                if (point.label >= set.classNames.size()) continue;
+            } else {
+                point.target = target;
+                if (set.features() == 1) point.y = target;
+            }
+            points.push_back(point);
+        }
+    }
+}
+
+BoundaryScene ViewPlane::scene(std::uint64_t dataSet, const Edits& edits) const {
     const TrainingData& training = *data_->prepared->data;
     const DataSet& set = *training.set;
     BoundaryScene scene;
@@ -99,6 +129,7 @@ BoundaryScene ViewPlane::scene(std::uint64_t dataSet) const {
     };
     add(data_->train, true);
     add(data_->validation, false);
+    if (!principal_) apply(edits, *points);
     scene.points = std::move(points);
     return scene;
 }
@@ -107,8 +138,15 @@ Predictor predictorOf(std::shared_ptr<const Snapshot> snapshot, ViewPlane plane,
     // The thinned network of some sample, another one for each snapshot.
     if (mode == Mode::Training)
         snapshot = asTrained(snapshot, data->sample, data->train.ids[static_cast<std::size_t>(snapshot->step) % data->train.ids.size()]);
-    return [probe = std::make_shared<const Probe>(std::move(snapshot)), plane = std::move(plane)](const Eigen::MatrixXd& points) {
-        return Eigen::MatrixXd(probe->predict(plane.inputs(points)));
+    return [probe = std::make_shared<const Probe>(std::move(snapshot)), plane = std::move(plane),
+            classes = data->classes()](const Eigen::MatrixXd& points) {
+        Eigen::MatrixXd says = probe->predict(plane.inputs(points));
+        if (!classes || says.rows() > 1) return says;
+        // One output that leans to 0 or 1 says both classes.
+        Eigen::MatrixXd shares(2, says.cols());
+        shares.row(1) = says.row(0).cwiseMax(0.0).cwiseMin(1.0);
+        shares.row(0).array() = 1 - shares.row(1).array();
+        return shares;
     };
 }
 

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "boundary_scene.h"
@@ -39,10 +41,13 @@ public:
     // A point of the plane as the data set has its inputs: only where the plane is of inputs.
     std::vector<double> rawInputs(double x, double y) const;
 
-    // Points, axes and kind; the runs are another matter.
-    BoundaryScene scene(std::uint64_t dataSet) const;
+    // Points, axes and kind; the runs are another matter. `edits` are changes to the points (network_edit.h), in order.
+    using Edits = std::vector<std::pair<std::string, std::string>>;
+    BoundaryScene scene(std::uint64_t dataSet, const Edits& edits = {}) const;
 
 private:
+    void apply(const Edits& edits, std::vector<BoundaryPoint>& points) const;
+
     std::shared_ptr<const ViewData> data_;
     std::shared_ptr<const PrincipalPlane> principal_;
 };

@@ -85,11 +85,15 @@ int takeScreenshot(const ScreenshotRequest& request) {
     window.setMinimumSize(request.width, request.height);
     window.setFixedSize(request.width, request.height);
     window.show();
-    if (!window.controller().computeAll()) {
-        fmt::print(stderr, "ravine: the run did not end within a minute\n");
+    Controller& controller = window.controller();
+    constexpr int patience = 600'000;
+    // What is shown of a network are its weights of that very epoch: so it stops there on its way.
+    if (!controller.computeTo(request.at.value_or(0), patience) || !controller.computeAll(patience)) {
+        fmt::print(stderr, "ravine: the run did not end within ten minutes\n");
         return Failed;
     }
-    if (request.at) window.controller().seek(*request.at);
+    if (request.at) controller.seek(*request.at);
+    window.workspace().showTab(request.tab);
     QApplication::processEvents();
     window.workspace().waitForPictures();
     QApplication::processEvents();

@@ -40,6 +40,7 @@ public:
     virtual QWidget* mainView() = 0;      // has the focus at first
     virtual void waitForPictures() = 0;   // for screenshots: all that is computed beside the window's thread
     virtual QString keysHelp() const = 0;
+    virtual void showTab(const std::string&) {}  // by its name on the command line; empty: stay
 
 signals:
     void experimentShown();  // another value, or another name on the window

@@ -9,12 +9,21 @@ void RunFrame::append(const RunFrame& later) {
     progress = later.progress;
     network = later.network;
     batchesPerEpoch = later.batchesPerEpoch;
-    if (later.snapshot) snapshot = later.snapshot;
+    for (const auto& snapshot : later.snapshots) addSnapshot(snapshot);
 }
 
 void RunFrame::clear() {
     forEachSeries([&](Trace RunFrame::*series) { (this->*series).clear(); });
-    snapshot.reset();
+    snapshots.clear();
+}
+
+void RunFrame::addSnapshot(std::shared_ptr<const Snapshot> snapshot) {
+    if (snapshots.size() == mostSnapshots) {  // every other one goes, never the newest
+        std::size_t kept = 0;
+        for (std::size_t i = 1; i < snapshots.size(); i += 2) snapshots[kept++] = std::move(snapshots[i]);
+        snapshots.resize(kept);
+    }
+    snapshots.push_back(std::move(snapshot));
 }
 
 void Frame::append(Frame&& later) {

@@ -22,7 +22,10 @@ struct RunFrame {
     Progress progress;                        // surface
     NetworkProgress network;
     std::int64_t batchesPerEpoch = 1;
-    std::shared_ptr<const Snapshot> snapshot;  // network: the weights at some moment since; null: none is newer
+    // Network: the weights at some moments since, the newest last; not many, however long nobody takes them.
+    static constexpr std::size_t mostSnapshots = 64;
+    std::vector<std::shared_ptr<const Snapshot>> snapshots;
+    void addSnapshot(std::shared_ptr<const Snapshot> snapshot);
 
     void append(const RunFrame& later);
     void clear();

@@ -16,7 +16,7 @@ Trace fresh(std::int64_t first) { return Trace(first, Trace::defaultCapacity, Tr
 }  // namespace
 
 NetworkRace::NetworkRace(const std::shared_ptr<const PreparedNetwork>& prepared, const Experiment& experiment)
-    : epochs_(experiment.epochs), snapshotSteps_(experiment.runs.size(), -1) {
+    : epochs_(experiment.epochs), snapshotSteps_(experiment.runs.size(), -1), nextSnapshot_(experiment.runs.size()) {
     for (const RunSpec& spec : experiment.runs) runs_.emplace_back(prepared, experiment, spec);
 }
 
@@ -75,38 +75,43 @@ void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention,
         if (last == runs_.size()) return;
         NetworkRun& run = runs_[last];
         const NetworkRun::Did did = run.advance();
-        if (did == NetworkRun::Did::Nothing) continue;  // diverged
-        runs[last].batchLoss.append(run.latestBatch().loss);
-        if (did == NetworkRun::Did::Epoch) record(runs[last], run.progress().latest);
+        if (did.update) runs[last].batchLoss.append(run.latestBatch().loss);
+        if (!did.epoch) continue;
+        record(runs[last], run.progress().latest);
+        keepSnapshot(last, runs[last]);
     } while (Time::now() < until);
 }
 
-void NetworkRace::takeSnapshots(std::vector<RunFrame>& runs, bool resting) {
+// As many epochs as there is time for are kept, so that what has been can be looked at.
+void NetworkRace::keepSnapshot(std::size_t run, RunFrame& frame) {
     const auto began = Time::now();
-    if (!resting && !editedSinceSnapshot_ && began < nextSnapshot_) return;
-    for (std::size_t i = 0; i < runs_.size(); ++i) {
-        if (snapshotSteps_[i] == runs_[i].step() && !editedSinceSnapshot_) continue;
-        runs[i].snapshot = runs_[i].snapshot();
-        snapshotSteps_[i] = runs_[i].step();
-    }
-    editedSinceSnapshot_ = false;
+    if (began < nextSnapshot_[run]) return;
+    frame.addSnapshot(runs_[run].snapshot());
+    snapshotSteps_[run] = runs_[run].step();
     const auto now = Time::now();
-    nextSnapshot_ = now + snapshotShare * (now - began);
+    nextSnapshot_[run] = now + snapshotShare * static_cast<int>(runs_.size()) * (now - began);
 }
 
 void NetworkRace::close(std::vector<RunFrame>& runs, bool resting) {
     for (std::size_t i = 0; i < runs_.size(); ++i) {
         runs[i].network = runs_[i].progress();
         runs[i].batchesPerEpoch = runs_[i].batchesPerEpoch();
+        const bool isNew = snapshotSteps_[i] != runs_[i].step();
+        if (isEdited_ || (isNew && resting)) {
+            runs[i].addSnapshot(runs_[i].snapshot());
+            snapshotSteps_[i] = runs_[i].step();
+        } else if (isNew) {
+            keepSnapshot(i, runs[i]);
+        }
     }
-    takeSnapshots(runs, resting);
+    isEdited_ = false;
 }
 
 bool NetworkRace::change(std::size_t run, const Settings& settings, Change& stamped) {
     if (run >= runs_.size() || runs_[run].over()) return false;
     stamped = {runs_[run].step(), settings};
     runs_[run].change(stamped);
-    editedSinceSnapshot_ = true;
+    isEdited_ = true;
     return true;
 }
 

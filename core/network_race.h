@@ -21,13 +21,13 @@ public:
 
 private:
     static void record(RunFrame& into, const EpochRecord& record);
-    void takeSnapshots(std::vector<RunFrame>& runs, bool resting);
+    void keepSnapshot(std::size_t run, RunFrame& frame);
 
     std::vector<NetworkRun> runs_;
     std::int64_t epochs_;
     std::vector<std::int64_t> snapshotSteps_;  // updates at each run's last snapshot
-    bool editedSinceSnapshot_ = true;
-    std::chrono::steady_clock::time_point nextSnapshot_{};
+    std::vector<std::chrono::steady_clock::time_point> nextSnapshot_;  // not before, so that they cost little
+    bool isEdited_ = true;
 };
 
 }  // namespace ravine

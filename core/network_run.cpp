@@ -24,6 +24,9 @@ std::int64_t firstWild(const T* values, std::int64_t count) {
     return std::find_if(values, values + count, [](T value) { return !std::isfinite(value); }) - values;
 }
 
+// Of the evaluation, in one piece of work.
+constexpr std::int64_t evaluationBlocks = 8;
+
 template <class T>
 const Parts<T>& partsOf(const TrainingData& data) {
     return std::get<Parts<T>>(data.parts);
@@ -79,7 +82,8 @@ void NetworkRun::begin(Trainer<T>& trainer, const Weights* initial, const Initia
         trainer.theta = initialWeights(shape, init, seed_).template cast<T>();
     trainer.bestTheta = trainer.theta;
     trainer.bestRunning = trainer.running;
-    evaluate(trainer);
+    evaluateSome(trainer, std::numeric_limits<std::int64_t>::max());
+    conclude(trainer);
 }
 
 const NetworkLayout& NetworkRun::layout() const {
@@ -88,24 +92,34 @@ const NetworkLayout& NetworkRun::layout() const {
 }
 
 NetworkRun::Did NetworkRun::advance() {
-    if (over()) return Did::Nothing;
+    Did did;
+    if (over()) return did;
     const FlushToZero guard;
-    Did did = Did::Nothing;
     std::visit(
         [&]<class Chosen>(Chosen& trainer) {
             if constexpr (!std::is_same_v<Chosen, std::monostate>) {
-                if (!update(trainer)) return;
-                did = Did::Update;
-                if (batchOfEpoch_ < batchesPerEpoch_) return;
-                batchOfEpoch_ = 0;
-                ++epoch_;
+                if (!evaluating_) {
+                    if (!update(trainer)) return;
+                    did.update = true;
+                    if (batchOfEpoch_ < batchesPerEpoch_) return;
+                    batchOfEpoch_ = 0;
+                    ++epoch_;
+                    evaluating_ = true;
+                    trainSums_ = validationSums_ = {};
+                }
+                // A few milliseconds at most in one go.
+                if (!evaluateSome(trainer, evaluationBlocks)) return;
+                evaluating_ = false;
                 progress_.epoch = static_cast<double>(epoch_);
-                evaluate(trainer);
-                if (progress_.status != Status::Diverged) did = Did::Epoch;
+                conclude(trainer);
+                did.epoch = progress_.status != Status::Diverged;
             }
         },
         trainer_);
-    if (!over()) replayChanges();
+    if (over() || evaluating_) return did;
+    replayChanges();
+    for (const Change& change : waiting_) makeChange(change);
+    waiting_.clear();
     return did;
 }
 
@@ -164,20 +178,30 @@ bool NetworkRun::update(Trainer<T>& trainer) {
     ++progress_.step;
     ++batchOfEpoch_;
     progress_.status = Status::Running;
-    progress_.epoch = static_cast<double>(epoch_) + static_cast<double>(batchOfEpoch_) / static_cast<double>(batchesPerEpoch_);
+    // An epoch is done when it is evaluated: until then a little is left.
+    progress_.epoch = static_cast<double>(epoch_) + static_cast<double>(batchOfEpoch_) / (static_cast<double>(batchesPerEpoch_) + 1e-3);
     batch_ = {progress_.step, loss, rate};
     return true;
 }
 
+// True when both parts are done.
 template <class T>
-void NetworkRun::evaluate(Trainer<T>& trainer) {
+bool NetworkRun::evaluateSome(Trainer<T>& trainer, std::int64_t blocks) {
+    const Parts<T>& parts = partsOf<T>(*data_);
+    const T *theta = trainer.theta.data(), *running = trainer.running.data();
+    if (!trainer.network.accumulate(theta, running, parts.train, blocks, trainSums_)) return false;
+    return trainer.network.accumulate(theta, running, parts.validation, blocks, validationSums_);
+}
+
+template <class T>
+void NetworkRun::conclude(Trainer<T>& trainer) {
     const Parts<T>& parts = partsOf<T>(*data_);
     EpochRecord record{.epoch = epoch_, .step = step()};
-    const Evaluation train = trainer.network.evaluate(trainer.theta.data(), trainer.running.data(), parts.train);
+    const Evaluation train = trainer.network.conclude(parts.train, trainSums_);
     record.trainLoss = train.loss;
     record.trainAccuracy = train.accuracy;
     if (parts.validation.samples() > 0) {
-        const Evaluation validation = trainer.network.evaluate(trainer.theta.data(), trainer.running.data(), parts.validation);
+        const Evaluation validation = trainer.network.conclude(parts.validation, validationSums_);
         record.validationLoss = validation.loss;
         record.validationAccuracy = validation.accuracy;
     }
@@ -261,10 +285,17 @@ void NetworkRun::diverge(const Trainer<T>&, std::string quantity, std::string pl
 
 void NetworkRun::replayChanges() {
     for (; nextChange_ < scheduled_.size() && scheduled_[nextChange_].at <= step(); ++nextChange_)
-        change(scheduled_[nextChange_]);
+        makeChange(scheduled_[nextChange_]);
 }
 
 void NetworkRun::change(const Change& change) {
+    if (evaluating_)
+        waiting_.push_back(change);
+    else
+        makeChange(change);
+}
+
+void NetworkRun::makeChange(const Change& change) {
     apply(change, spec_);
     clock_.retune(spec_.schedule);
     Issues checkedBefore;

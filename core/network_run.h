@@ -69,19 +69,23 @@ class NetworkRun {
 public:
     NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment, const RunSpec& spec);
 
-    // One piece of work: one update, and after an epoch's last one its evaluation. Allocates nothing.
-    enum class Did { Nothing, Update, Epoch };  // Epoch: an update that ended one; progress().latest is new
+    // One piece of work: an update, or a stretch of the evaluation that ends an epoch. Allocates nothing but at an epoch's
+    // begin, when points have come or gone.
+    struct Did {
+        bool update = false;  // latestBatch() is new
+        bool epoch = false;   // progress().latest is new
+    };
     Did advance();
 
     const NetworkProgress& progress() const { return progress_; }
     const BatchRecord& latestBatch() const { return batch_; }
     std::int64_t step() const { return progress_.step; }
-    std::int64_t epoch() const { return epoch_; }  // whole epochs done
+    std::int64_t epoch() const { return evaluating_ ? epoch_ - 1 : epoch_; }  // whole epochs done, evaluation included
     std::int64_t batchesPerEpoch() const { return batchesPerEpoch_; }
     bool over() const { return progress_.status >= Status::Finished; }
 
     // Changes the run from the next update on; standing in RunSpec::changes with at = step(), it replays to the same
-    // bits. Points join or leave with the next epoch. Settings must be valid for the run as it is now.
+    // bits. During an evaluation it waits for its end. Points join or leave with the next epoch. Settings must be valid for the run as it is now.
     void change(const Change& change);
     const RunSpec& spec() const { return spec_; }
 
@@ -106,7 +110,9 @@ private:
     template <class T>
     bool update(Trainer<T>& trainer);
     template <class T>
-    void evaluate(Trainer<T>& trainer);
+    bool evaluateSome(Trainer<T>& trainer, std::int64_t blocks);
+    template <class T>
+    void conclude(Trainer<T>& trainer);
     template <class T>
     void edit(Trainer<T>& trainer, const NetworkEdit& edit);
     template <class T>
@@ -117,6 +123,7 @@ private:
     void noteBest();
     void judge();
     void replayChanges();
+    void makeChange(const Change& change);
     double scheduleTime() const;
 
     std::shared_ptr<const TrainingData> data_, nextData_;
@@ -136,6 +143,9 @@ private:
     std::vector<std::uint32_t> order_;  // this epoch's order of the training samples
     std::int64_t batchesPerEpoch_ = 1;
     std::int64_t epoch_ = 0, batchOfEpoch_ = 0;
+    bool evaluating_ = false;
+    EvaluationSums trainSums_, validationSums_;
+    std::vector<Change> waiting_;  // came during an evaluation; made after it
     double lastGradientNorm_ = EpochRecord::none;
     double stoppingBest_ = std::numeric_limits<double>::infinity();
     std::int64_t stoppingSince_ = 0;

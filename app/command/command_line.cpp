@@ -206,7 +206,9 @@ int runCommandLine(int argc, char** argv, const Windows& windows) {
     shotCommand->add_option("OUT", shot.out, "PNG to write")->required();
     shotCommand->add_option("--size", size, "WIDTHxHEIGHT")->check([&](const std::string& s) { return readSize(s, shot); });
     shotCommand->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
-    shotCommand->add_option("--at", shot.at, "Step to show")->check(CLI::NonNegativeNumber);
+    shotCommand->add_option("--at", shot.at, "Step or epoch to show")->check(CLI::NonNegativeNumber);
+    shotCommand->add_option("--tab", shot.tab, "Tab of a network: boundary, network, weights, activations, backprop or confusion")
+        ->check(CLI::IsMember({"boundary", "network", "weights", "activations", "backprop", "confusion"}));
     app.require_subcommand(0, 1);
 
     try {

@@ -13,7 +13,8 @@ struct ScreenshotRequest {
     std::string file, out;
     int width = 1440, height = 900;
     bool dark = false;
-    std::optional<std::int64_t> at;  // the step to show; none: the last
+    std::optional<std::int64_t> at;  // the step or epoch to show; none: the last
+    std::string tab;                 // of a network; empty: the first
 };
 
 struct WindowRequest {

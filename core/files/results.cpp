@@ -209,9 +209,8 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         auto told = began;
         while (!run.over()) {
             const NetworkRun::Did did = run.advance();
-            if (did == NetworkRun::Did::Nothing) continue;
-            if (batches) batches->write(batchesRow(spec.name, run.latestBatch()));
-            if (did == NetworkRun::Did::Epoch) epochs.write(epochsRow(spec.name, run.progress().latest));
+            if (batches && did.update) batches->write(batchesRow(spec.name, run.latestBatch()));
+            if (did.epoch) epochs.write(epochsRow(spec.name, run.progress().latest));
             if (secondsSince(told) < 0.05) continue;
             told = Time::now();
             share.at(run.progress().epoch);

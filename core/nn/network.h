@@ -25,9 +25,17 @@ struct Evaluation {
     double accuracy = 0;
 };
 
+// An evaluation under way: sums over the samples so far.
+struct EvaluationSums {
+    double loss = 0, squares = 0;
+    std::int64_t right = 0, samples = 0;
+};
+
 template <class T>
 class Network {
 public:
+    static constexpr std::int64_t evaluationBlock = 128;
+
     // Batches have at most `maxBatch` samples.
     Network(NetworkLayout layout, Loss loss, std::int64_t maxBatch);
 
@@ -54,6 +62,11 @@ public:
     // Loss and accuracy over a whole part, in blocks; no change to `running`.
     Evaluation evaluate(const T* theta, const T* running, const Part<T>& part);
 
+    // The same piece by piece, to the same bits: the samples after those in `sums`, `blocks` blocks of them at most. True
+    // when that was the last.
+    bool accumulate(const T* theta, const T* running, const Part<T>& part, std::int64_t blocks, EvaluationSums& sums);
+    Evaluation conclude(const Part<T>& part, const EvaluationSums& sums) const;
+
     // outputs ← the last layer's values for inputs (features × any number of samples), in evaluation mode; in blocks.
     void outputs(const T* theta, const T* running, const Eigen::Ref<const Matrix<T>>& inputs, Matrix<T>& outputs);
 
@@ -74,8 +87,6 @@ private:
         Vector<T> linear, normalised, activation, keep, output, delta;
         batch_norm::Statistics<T> statistics;
     };
-    static constexpr std::int64_t evaluationBlock = 128;
-
     void reserve();
     void reserveProducts(const LayerShape& layer, std::int64_t samples);
     void reserveDropout();

@@ -35,36 +35,51 @@ double spread(const Matrix<T>& targets) {
 }  // namespace
 
 template <class T>
-Evaluation Network<T>::evaluate(const T* theta, const T* running, const Part<T>& part) {
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    const std::int64_t samples = part.samples(), outputs = layout_.outputs();
-    if (samples == 0) return {none, none};
+bool Network<T>::accumulate(const T* theta, const T* running, const Part<T>& part, std::int64_t blocks, EvaluationSums& sums) {
+    const std::int64_t outputs = layout_.outputs();
     const LossInfo& info = lossInfo(loss_);
     const bool hasClasses = !part.labels.empty();
-    double loss = 0, squares = 0;
-    std::int64_t right = 0;
-    for (std::int64_t begin = 0; begin < samples; begin += evaluationBlock) {
-        const std::int64_t count = std::min(evaluationBlock, samples - begin);
+    for (; blocks > 0 && sums.samples < part.samples(); --blocks) {
+        const std::int64_t begin = sums.samples, count = std::min(evaluationBlock, part.samples() - begin);
         const T* const values = evaluateBlock(theta, running, part.inputs.data() + begin * part.inputs.rows(), count);
         const Answers<T> answers{hasClasses ? part.labels.data() + begin : nullptr,
                                  info.takesLabels ? nullptr : part.targets.data() + begin * outputs};
-        loss += lossSum(loss_, values, outputs, count, answers, T(1), work_.back().delta.data());
+        sums.loss += lossSum(loss_, values, outputs, count, answers, T(1), work_.back().delta.data());
         for (std::int64_t i = 0; i < count; ++i)
             if (hasClasses) {
-                right += classOf(values + i * outputs, outputs, info.boundary) == answers.labels[i] ? 1 : 0;
+                sums.right += classOf(values + i * outputs, outputs, info.boundary) == answers.labels[i] ? 1 : 0;
             } else {
                 for (std::int64_t k = i * outputs; k < (i + 1) * outputs; ++k) {
                     const double off = static_cast<double>(answers.numbers[k]) - static_cast<double>(values[k]);
-                    squares += off * off;
+                    sums.squares += off * off;
                 }
             }
+        sums.samples += count;
     }
-    const double n = static_cast<double>(samples);
-    if (hasClasses) return {loss / n, static_cast<double>(right) / n};
-    const double around = spread(part.targets);
-    return {loss / n, around > 0 ? 1 - squares / around : none};
+    return sums.samples == part.samples();
 }
 
+template <class T>
+Evaluation Network<T>::conclude(const Part<T>& part, const EvaluationSums& sums) const {
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    if (sums.samples == 0) return {none, none};
+    const double n = static_cast<double>(sums.samples);
+    if (!part.labels.empty()) return {sums.loss / n, static_cast<double>(sums.right) / n};
+    const double around = spread(part.targets);
+    return {sums.loss / n, around > 0 ? 1 - sums.squares / around : none};
+}
+
+template <class T>
+Evaluation Network<T>::evaluate(const T* theta, const T* running, const Part<T>& part) {
+    EvaluationSums sums;
+    accumulate(theta, running, part, std::numeric_limits<std::int64_t>::max(), sums);
+    return conclude(part, sums);
+}
+
+template bool Network<float>::accumulate(const float*, const float*, const Part<float>&, std::int64_t, EvaluationSums&);
+template bool Network<double>::accumulate(const double*, const double*, const Part<double>&, std::int64_t, EvaluationSums&);
+template Evaluation Network<float>::conclude(const Part<float>&, const EvaluationSums&) const;
+template Evaluation Network<double>::conclude(const Part<double>&, const EvaluationSums&) const;
 template Evaluation Network<float>::evaluate(const float*, const float*, const Part<float>&);
 template Evaluation Network<double>::evaluate(const double*, const double*, const Part<double>&);
 

@@ -49,7 +49,7 @@ std::unique_ptr<MainWindow> openedWindow(const QString& file = defaultFile, QSiz
 // What `ravine run` computes for the experiment that the window shows now.
 std::vector<std::vector<Record>> headless(const Experiment& experiment) {
     Issues issues;
-    const auto surface = prepare(experiment, issues);
+    const auto surface = prepare(experiment, issues).surface;
     std::vector<std::vector<Record>> all;
     for (const RunSpec& spec : experiment.runs) {
         Run run(surface, experiment, spec);

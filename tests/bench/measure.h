@@ -75,7 +75,7 @@ inline Experiment race(std::size_t count, std::int64_t steps) {
 
 inline std::shared_ptr<const SurfaceFunction> surfaceOf(const Experiment& experiment) {
     Issues issues;
-    auto surface = prepare(experiment, issues);
+    auto surface = prepare(experiment, issues).surface;
     if (!surface) throw std::runtime_error(text(issues));
     return surface;
 }
@@ -88,7 +88,7 @@ public:
 
     void load(std::shared_ptr<const SurfaceFunction> surface, Experiment experiment, std::int64_t upTo,
               bool running = false) {
-        generation_ = session_.load(std::move(surface), std::move(experiment), upTo, running);
+        generation_ = session_.load({std::move(surface), nullptr}, std::move(experiment), upTo, running);
     }
     void takeNext() {
         ready_.acquire();

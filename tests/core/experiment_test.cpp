@@ -248,7 +248,7 @@ TEST(ExperimentJson, RefusesOtherShapes) {
     expectFault(faults("[1]"), "experiment", "[1]", "an object");
     expectFault(faults(R"({"runs": {}})"), "runs", "{}", "a list");
     expectFault(faults(R"({"problem": 3})"), "problem", "3", "an object");
-    expectFault(faults(R"({"problem": {"kind": "network"}})"), "problem.kind", "network", "surface");
+    expectFault(faults(R"({"problem": {"kind": "networks"}})"), "problem.kind", "networks", "surface");
     expectFault(faults(R"({"problem": {"start": [1]}})"), "problem.start", "[1]", "two numbers");
     expectFault(faults(R"({"goal": {}})"), "goal", "{}", "\"loss\"");
     expectFault(faults(R"({"goal": {"loss": 1, "gradient_norm": 1}})"), "goal", "", "either");
@@ -395,7 +395,7 @@ TEST(ExperimentSet, LeavesTheExperimentAloneOnAFault) {
         {"runs.0.optimizer.beta1", "0.5"}, {"runs.1.optimizer.beta1", "1.5"}, {"runs.1.optimizer.beta1", "nan"},
         {"runs.1.optimizer.beta1", ""}, {"runs.1.optimizer.beta1.x", "1"}, {"runs.1.optimizer.kind", "adma"},
         {"runs.1.learning_rate", "1e999"}, {"runs.1.learning_rate", "-inf"}, {"runs.1.name", "Momentum"},
-        {"steps.x", "1"}, {"problem.kind", "network"}, {"problem.start.2", "1"}, {"problem.surface.kind", "7"},
+        {"steps.x", "1"}, {"problem.kind", "networks"}, {"problem.start.2", "1"}, {"problem.surface.kind", "7"},
         {"ravine", "2"}, {"title", "5"}, {"runs..l1", "1"}, {"runs.0.changes.0.at", "1"}, {"problem", "1"},
         {"title", "\xff"}, {"runs.0.\xff", "1"}, {"goal.\xc3", "1"}};
     for (const auto& [path, value] : bad) {

@@ -49,7 +49,7 @@ protected:
             ADD_FAILURE() << text(issues);
             return {};
         }
-        return runToFiles(experiment, surface, to, [](double) {}, issues);
+        return runToFiles(experiment, surface, to, {}, issues);
     }
     Json summary(const fs::path& of) { return Json::parse(content(of / "summary.json")); }
 
@@ -95,7 +95,7 @@ TEST_F(Results, AreTheFilesOfTheDesignAndNoOthers) {
     ASSERT_EQ(rows.size(), 1u + 3 * 161);
     std::size_t row = 0;
     for (const RunSpec& spec : experiment.runs) {
-        ravine::Run it(prepare(experiment, issues), experiment, spec);
+        ravine::Run it(prepare(experiment, issues).surface, experiment, spec);
         std::vector<Record> records{it.progress().latest}, next(160);
         next.resize(it.advance(next));
         records.insert(records.end(), next.begin(), next.end());
@@ -183,7 +183,7 @@ TEST_F(Results, RunAgainFromTheirOwnExperiment) {
         run(read(text), folder / "first");
         const auto again = loadExperiment(folder / "first/experiment.json", issues);
         ASSERT_TRUE(again) << ravine::text(issues);
-        EXPECT_TRUE(again->problem.start) << "the start that was used is written";
+        EXPECT_TRUE(again->surface().start) << "the start that was used is written";
         run(*again, folder / "second");
         EXPECT_EQ(content(folder / "first/steps.csv"), content(folder / "second/steps.csv"));
         EXPECT_EQ(content(folder / "first/experiment.json"), content(folder / "second/experiment.json"));
@@ -223,7 +223,7 @@ TEST_F(Results, QuoteWhatACsvWouldMisread) {
 TEST_F(Results, TellHowFarTheyAre) {
     const Experiment experiment = read(R"({"problem": {"surface": {"kind": "bowl"}}, "steps": 5000, "runs": [{}, {"learning_rate": 1e300}, {}]})");
     std::vector<double> shares;
-    runToFiles(experiment, prepare(experiment, issues), folder, [&](double share) { shares.push_back(share); }, issues);
+    runToFiles(experiment, prepare(experiment, issues), folder, {.progressed = [&](double share) { shares.push_back(share); }}, issues);
     EXPECT_TRUE(std::ranges::is_sorted(shares));
     EXPECT_GE(shares.size(), 6u);
     EXPECT_GE(shares.front(), 0);

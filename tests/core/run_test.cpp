@@ -56,7 +56,7 @@ Experiment read(const std::string& text) {
 
 std::shared_ptr<const SurfaceFunction> surfaceOf(const Experiment& experiment) {
     Issues issues;
-    auto surface = prepare(experiment, issues);
+    auto surface = prepare(experiment, issues).surface;
     EXPECT_TRUE(issues.empty()) << text(issues);
     return surface;
 }
@@ -563,7 +563,7 @@ Experiment adamOnABowl(std::vector<Change> changes) {
 
 Point endOf(const Experiment& experiment) {
     Issues issues;
-    ravine::Run run(prepare(experiment, issues), experiment, experiment.runs[0]);
+    ravine::Run run(prepare(experiment, issues).surface, experiment, experiment.runs[0]);
     std::vector<Record> records(12);
     run.advance(records);
     return {records.back().x, records.back().y};
@@ -574,13 +574,13 @@ TEST(Run, WholeOptimizerPutInStartsFreshEvenOfTheSameKind) {
     Experiment first = adamOnABowl({});
     first.steps = 6;
     Issues issues;
-    ravine::Run run(prepare(first, issues), first, first.runs[0]);
+    ravine::Run run(prepare(first, issues).surface, first, first.runs[0]);
     std::vector<Record> records(6);
     run.advance(records);
     Experiment second = adamOnABowl({});
     second.steps = 6;
     second.surface().start = Point{records.back().x, records.back().y};
-    ravine::Run again(prepare(second, issues), second, second.runs[0]);
+    ravine::Run again(prepare(second, issues).surface, second, second.runs[0]);
     again.advance(records);
     EXPECT_EQ(endOf(adamOnABowl({{6, {{"optimizer", R"({"kind":"adam"})"}}}})), (Point{records.back().x, records.back().y}));
 }

@@ -25,7 +25,7 @@ Experiment read(const std::string& text) {
 
 std::shared_ptr<const SurfaceFunction> surfaceOf(const Experiment& experiment) {
     Issues issues;
-    auto surface = prepare(experiment, issues);
+    auto surface = prepare(experiment, issues).surface;
     EXPECT_TRUE(issues.empty()) << text(issues);
     return surface;
 }
@@ -39,7 +39,7 @@ public:
     TrainingSession& session() { return session_; }
 
     std::uint64_t load(const Experiment& experiment, std::int64_t upTo = 0, bool running = false) {
-        return generation_ = session_.load(surfaceOf(experiment), experiment, upTo, running);
+        return generation_ = session_.load({surfaceOf(experiment), nullptr}, experiment, upTo, running);
     }
 
     // Takes frames until one of the present generation makes the condition true. A hang is the runner's to end.
@@ -333,7 +333,7 @@ TEST(Handover, StaysBoundedWhileNobodyTakes) {
         auto frame = std::make_unique<Frame>();
         frame->generation = 1;
         const auto trace = [&] { return Trace(k * each); };
-        frame->runs.push_back({trace(), trace(), trace(), trace(), trace(), {}});
+        frame->runs.emplace_back().loss = trace();
         for (std::int64_t i = k * each; i < (k + 1) * each; ++i) frame->runs[0].loss.append(i == 314159 ? -1.0 : static_cast<double>(i));
         frame->step = (k + 1) * each;
         EXPECT_EQ(handover.publish(std::move(frame)), k == 0);
@@ -354,7 +354,7 @@ TEST(Session, TellsOfAFrameOnceUntilItIsTaken) {
     TrainingSession session([&] { ++told; });
     session.setSpeed(TrainingSession::unlimited);
     const Experiment experiment = noisyRace(20000);
-    session.load(surfaceOf(experiment), experiment, 0, true);
+    session.load({surfaceOf(experiment), nullptr}, experiment, 0, true);
     int takes = 0;
     for (bool over = false; !over;) {
         while (told.load() == takes) std::this_thread::yield();
