@@ -44,6 +44,8 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
     verdict_->setProperty("textRole", "note");
     verdict_->setWordWrap(true);
     verdict_->setContentsMargins(16, 6, 16, 6);
+    verdict_->setAlignment(Qt::AlignTop);
+    verdict_->setMinimumHeight(48);  // of two lines, so that the picture does not jump
     verdict_->setAccessibleName(tr("What the curves say"));
 
     stack_ = new QStackedWidget(this);
@@ -248,7 +250,8 @@ void NetworkPane::setTab(NetworkTab tab) {
     if (hadFocus) focused->clearFocus();
     QWidget* const page = pages[static_cast<int>(tab)];
     stack_->setCurrentWidget(page);
-    if (hadFocus) page->setFocus(Qt::OtherFocusReason);
+    if (hadFocus) page->setFocus(Qt::MouseFocusReason);
+    tabs_->button(0)->setText(showsGallery_ ? tr("Samples") : tr("Boundary"));
     showTools();
     shownSnapshot_ = 0;
     feedTab();

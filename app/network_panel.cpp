@@ -72,6 +72,27 @@ const KindDescription* kindOf(const std::string& key) {
 
 }  // namespace
 
+Fold::Fold(const QString& title, QWidget* content, QWidget* parent)
+    : QWidget(parent), toggle_(new QPushButton(title, this)), content_(content) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(toggle_, 0, Qt::AlignLeft);
+    layout->addWidget(content_);
+    toggle_->setCheckable(true);
+    toggle_->setProperty("disclosure", true);
+    content_->hide();
+    connect(toggle_, &QPushButton::toggled, this, [this](bool open) {
+        content_->setVisible(open);
+        refreshTheme();
+    });
+    refreshTheme();
+}
+
+void Fold::refreshTheme() {
+    toggle_->setIcon(icon(toggle_->isChecked() ? "chevron_down" : "chevron_right", Theme::of(this).text2));
+}
+
 // --- data ----------------------------------------------------------------------------------------------------------
 
 DataPanel::DataPanel(Controller& controller, QWidget* parent) : QWidget(parent), controller_(controller) {
@@ -118,13 +139,11 @@ DataPanel::DataPanel(Controller& controller, QWidget* parent) : QWidget(parent),
     layout->addWidget(split_);
     preprocess_ = new ParamForm(this);
     preprocess_->setLabelWidth(labelWidth);
-    std::vector<ParamInfo> rows;
-    appendTable<PreprocessSpec>(rows);
-    preprocess_->setParams(rows);
     connect(preprocess_, &ParamForm::edited, this, [this](const QString& key, const std::string& json, bool final) {
-        edit("problem.preprocess." + key, json, final);
+        edit((key == "seed" ? "problem.data." : "problem.preprocess.") + key, json, final);
     });
-    layout->addWidget(preprocess_);
+    fold_ = new Fold(tr("Scaling, outliers, seed"), preprocess_, this);
+    layout->addWidget(fold_);
     fault_ = faultLabel(this);
     layout->addWidget(fault_);
 }
@@ -195,7 +214,13 @@ void DataPanel::refresh() {
     writeNestedKind(problem.data, source);
     const std::string key = source["kind"].get<std::string>();
     tiles_->setCurrent(QString::fromStdString(key));
-    if (const KindDescription* kind = kindOf(key)) params_->setParams(kind->params);
+    // What is seldom touched is folded away.
+    std::vector<ParamInfo> rows, folded;
+    appendTable<PreprocessSpec>(folded);
+    if (const KindDescription* kind = kindOf(key))
+        for (const ParamInfo& row : kind->params) (row.key == "seed" ? folded : rows).push_back(row);
+    params_->setParams(rows);
+    preprocess_->setParams(folded);
     params_->setValues(source);
     params_->setVisible(!params_->isEmpty());
     file_->setVisible(key == "csv" || key == "idx");
@@ -204,6 +229,7 @@ void DataPanel::refresh() {
     split_->setSplit(split.train, split.validation, split.test);
     Json preprocess = Json::object();
     writeParams(problem.preprocess, preprocess);
+    if (source.contains("seed")) preprocess["seed"] = source["seed"];
     preprocess_->setValues(preprocess);
     if (const auto prepared = controller_.network()) {
         const TrainingData& ready = *prepared->data;
@@ -236,7 +262,10 @@ bool DataPanel::showFaults(const Issues& issues) {
     return any;
 }
 
-void DataPanel::refreshTheme() { tiles_->forgetThumbnails(); }
+void DataPanel::refreshTheme() {
+    tiles_->forgetThumbnails();
+    fold_->refreshTheme();
+}
 
 // --- network -------------------------------------------------------------------------------------------------------
 
@@ -264,20 +293,16 @@ NetworkPanel::NetworkPanel(Controller& controller, QWidget* parent) : QWidget(pa
     std::vector<ParamInfo> rows;
     for (const auto& param : NetworkSpec::params())
         if (param.info.key != "shuffle") rows.push_back(param.info);
-    rows.push_back({.key = "loss", .label = "Loss", .doc = "What is made small; not chosen, it fits the task.",
-                    .type = ParamType::Kind, .kinds = &kindsOf<Loss>});
     rows.push_back(Experiment::lengthParam(true).info);
     shape_->setParams(rows);
     connect(shape_, &ParamForm::edited, this, &NetworkPanel::editForm);
     layout->addWidget(shape_);
 
-    moreToggle_ = new QPushButton(tr("Early stopping, precision, seed"), this);
-    moreToggle_->setCheckable(true);
-    moreToggle_->setProperty("disclosure", true);
-    moreToggle_->setAccessibleDescription(tr("Early stopping, shuffling, precision, seed"));
     more_ = new ParamForm(this);
     more_->setLabelWidth(labelWidth);
     std::vector<ParamInfo> others;
+    others.push_back({.key = "loss", .label = "Loss", .doc = "What is made small; not chosen, it fits the task.",
+                    .type = ParamType::Kind, .kinds = &kindsOf<Loss>});
     appendTable<EarlyStopping>(others);
     for (const auto& param : NetworkSpec::params())
         if (param.info.key == "shuffle") others.push_back(param.info);
@@ -286,17 +311,11 @@ NetworkPanel::NetworkPanel(Controller& controller, QWidget* parent) : QWidget(pa
     for (const auto& param : Experiment::params())
         if (param.info.key == "seed") others.push_back(param.info);
     more_->setParams(others);
-    more_->hide();
-    connect(moreToggle_, &QPushButton::toggled, this, [this](bool open) {
-        more_->setVisible(open);
-        refreshTheme();
-    });
     connect(more_, &ParamForm::edited, this, &NetworkPanel::editForm);
-    layout->addWidget(moreToggle_, 0, Qt::AlignLeft);
-    layout->addWidget(more_);
+    fold_ = new Fold(tr("Loss, early stopping, precision, seed"), more_, this);
+    layout->addWidget(fold_);
     fault_ = faultLabel(this);
     layout->addWidget(fault_);
-    refreshTheme();
 }
 
 void NetworkPanel::editForm(const QString& key, const std::string& json, bool final) {
@@ -327,7 +346,7 @@ void NetworkPanel::refresh() {
     more["seed"] = experiment.seed;
     if (const auto prepared = controller_.network()) {
         const Loss loss = problem.loss.value_or(prepared->loss);
-        writeKind(loss, shape["loss"]);
+        writeKind(loss, more["loss"]);
         const TrainingData& ready = *prepared->data;
         const bool classes = ready.set->task == Task::Classification;
         layers_->setLayers(layers, static_cast<int>(ready.set->features()), static_cast<int>(ready.outputs),
@@ -343,9 +362,7 @@ void NetworkPanel::refresh() {
     showFaults({});
 }
 
-void NetworkPanel::refreshTheme() {
-    moreToggle_->setIcon(icon(moreToggle_->isChecked() ? "chevron_down" : "chevron_right", Theme::of(this).text2));
-}
+void NetworkPanel::refreshTheme() { fold_->refreshTheme(); }
 
 void NetworkPanel::showFaults(const Issues& issues) { showFault(fault_, issues); }
 

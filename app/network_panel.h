@@ -18,6 +18,17 @@ class ParamForm;
 class SplitBar;
 
 
+// A title that folds what is seldom touched away; folded at first.
+class Fold : public QWidget {
+public:
+    Fold(const QString& title, QWidget* content, QWidget* parent);
+    void refreshTheme();
+
+private:
+    QPushButton* toggle_;
+    QWidget* content_;
+};
+
 class DataPanel : public QWidget {
     Q_OBJECT
 public:
@@ -39,6 +50,7 @@ private:
     QPushButton* file_;
     ParamForm *params_, *preprocess_;
     SplitBar* split_;
+    Fold* fold_;
 };
 
 class NetworkPanel : public QWidget {
@@ -58,7 +70,7 @@ private:
     QLabel *summary_, *fault_;
     LayerList* layers_;
     ParamForm *shape_, *more_;
-    QPushButton* moreToggle_;
+    Fold* fold_;
 };
 
 }  // namespace ravine

@@ -46,9 +46,10 @@ protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
+        // The largest gap fills its place, unless it is small beside the losses themselves.
         double widest = 0;
         for (const GeneralisationRow& row : table_->rows_)
-            if (std::isfinite(row.gap())) widest = std::max(widest, row.gap());
+            if (std::isfinite(row.gap())) widest = std::max({widest, row.gap(), 0.3 * row.validationLoss});
         for (std::size_t i = 0; i < table_->rows_.size(); ++i) paintRow(painter, i, widest);
     }
 

@@ -29,7 +29,9 @@ struct Lived {
 
     double rise() const { return end.latest.validationLoss / end.best.validationLoss; }
     double gap() const { return end.latest.validationLoss - end.latest.trainLoss; }
-    double bestAccuracy() const { return std::ranges::max(epochs, {}, &EpochRecord::validationAccuracy).validationAccuracy; }
+    double bestAccuracy() const {
+        return std::ranges::max(epochs, {}, &EpochRecord::validationAccuracy).validationAccuracy;
+    }
 };
 
 // An experiment by its file's name; edits come before it is prepared.
@@ -204,7 +206,8 @@ double jitter(const Lived& run) {
 
 TEST(BatchSize, SmallBatchesLearnSoonerAndShake) {
     Lesson lesson("batch-size");
-    const Lived small = lesson.live("Batches of 4"), middle = lesson.live("Batches of 32"), full = lesson.live("Full batch");
+    const Lived small = lesson.live("Batches of 4"), middle = lesson.live("Batches of 32");
+    const Lived full = lesson.live("Full batch");
     const auto after = [](const Lived& run, std::size_t epoch) { return run.epochs[epoch].trainLoss; };
     EXPECT_LT(after(small, 10), 0.85 * after(middle, 10));
     EXPECT_LT(after(middle, 30), 0.85 * after(full, 30));
