@@ -73,7 +73,10 @@ const KindDescription* kindOf(const std::string& key) {
 }  // namespace
 
 Fold::Fold(const QString& title, QWidget* content, QWidget* parent)
-    : QWidget(parent), toggle_(new QPushButton(title, this)), content_(content) {
+    : QWidget(parent), toggle_(new QPushButton(title, this)), content_(new QWidget(this)) {
+    auto* inside = new QVBoxLayout(content_);
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->addWidget(content);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);

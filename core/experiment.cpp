@@ -156,24 +156,29 @@ NetworkSpec networkOf(const NetworkProblem& problem, const RunSpec& run) {
 
 namespace {
 
-// "layers" only where their number or widths differ; otherwise what of them does.
+// Where networks have another number of layers, those are compared by what occurs in them.
 void compareNetworks(const std::vector<NetworkSpec>& networks, std::vector<std::string>& found) {
     const NetworkSpec& first = networks[0];
     const auto someDiffer = [&](auto differs) {
         return std::any_of(networks.begin() + 1, networks.end(), differs);
     };
     const auto inSomeLayer = [&](auto LayerSpec::*member) {
+        const auto occursIn = [&](const LayerSpec& layer, const NetworkSpec& network) {
+            return network.layers.empty() ||
+                   std::ranges::any_of(network.layers, [&](const LayerSpec& other) { return other.*member == layer.*member; });
+        };
         return someDiffer([&](const NetworkSpec& network) {
-            return !std::ranges::equal(network.layers, first.layers, {}, member, member);
+            if (network.layers.size() == first.layers.size())
+                return !std::ranges::equal(network.layers, first.layers, {}, member, member);
+            return !std::ranges::all_of(network.layers, [&](const LayerSpec& layer) { return occursIn(layer, first); }) ||
+                   !std::ranges::all_of(first.layers, [&](const LayerSpec& layer) { return occursIn(layer, network); });
         });
     };
-    if (inSomeLayer(&LayerSpec::units)) {
-        found.push_back("layers");
-    } else {
-        if (inSomeLayer(&LayerSpec::activation)) found.push_back("activation");
-        if (inSomeLayer(&LayerSpec::batchNorm)) found.push_back("batch norm");
-        if (inSomeLayer(&LayerSpec::dropout)) found.push_back("dropout");
-    }
+    const bool otherSizes = someDiffer([&](const NetworkSpec& n) { return n.layers.size() != first.layers.size(); });
+    if (otherSizes || inSomeLayer(&LayerSpec::units)) found.push_back("layers");
+    if (inSomeLayer(&LayerSpec::activation)) found.push_back("activation");
+    if (inSomeLayer(&LayerSpec::batchNorm)) found.push_back("batch norm");
+    if (inSomeLayer(&LayerSpec::dropout)) found.push_back("dropout");
     if (someDiffer([&](const NetworkSpec& n) { return !(n.init == first.init); })) found.push_back("initial weights");
     if (someDiffer([&](const NetworkSpec& n) { return n.batchSize != first.batchSize; })) found.push_back("batch size");
     if (someDiffer([&](const NetworkSpec& n) { return n.shuffle != first.shuffle; })) found.push_back("shuffling");

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <limits>
 
 #include "files/weights_json.h"
 
@@ -38,8 +40,43 @@ void checkBatches(const Experiment& experiment, const PreparedNetwork& prepared,
 }
 
 void checkWeights(const Experiment& experiment, const PreparedNetwork& prepared, Issues& issues) {
-    for (const RunSpec& run : experiment.runs)
-        if (!fits(*prepared.initial, layoutOf(prepared, experiment.network(), run), issues)) return;
+    for (const RunSpec& run : experiment.runs) {
+        const std::size_t before = issues.size();
+        if (fits(*prepared.initial, layoutOf(prepared, experiment.network(), run), issues)) continue;
+        for (std::size_t i = before; i < issues.size(); ++i) issues[i].allowed += fmt::format(" (run {})", run.name);
+        return;
+    }
+    if (experiment.network().precision == Precision::Float64) return;
+    constexpr double most = std::numeric_limits<float>::max();
+    for (std::size_t i = 0; i < prepared.initial->layers.size(); ++i) {
+        const LayerWeights& layer = prepared.initial->layers[i];
+        const double largest = std::max({layer.weight.cwiseAbs().maxCoeff(), layer.bias.cwiseAbs().maxCoeff(),
+                                         layer.gamma.size() > 0 ? layer.gamma.cwiseAbs().maxCoeff() : 0,
+                                         layer.beta.size() > 0 ? layer.beta.cwiseAbs().maxCoeff() : 0});
+        if (largest > most)
+            issues.push_back({fmt::format("{}.layers.{}", prepared.initial->name, i), fmt::format("{:.6g}", largest),
+                              fmt::format("numbers up to {:.3g}, which float32 can hold; or \"precision\": \"float64\"", most)});
+    }
+}
+
+// What the runs will hold, so that no file can exhaust the machine: parameters with their gradient, the rule's state and
+// the best ones; and each batch's numbers, layer by layer.
+void checkMemory(const Experiment& experiment, const PreparedNetwork& prepared, Issues& issues) {
+    constexpr double most = 4e9;
+    double bytes = 0;
+    for (const RunSpec& run : experiment.runs) {
+        const NetworkLayout layout = layoutOf(prepared, experiment.network(), run);
+        const std::int64_t wanted = networkOf(experiment.network(), run).batchSize, samples = prepared.data->trainSamples();
+        const auto batch = static_cast<double>(wanted == 0 ? samples : std::min(wanted, samples));
+        double units = static_cast<double>(layout.inputs());
+        for (const LayerShape& layer : layout.layers()) units += 6 * static_cast<double>(layer.units);
+        bytes += 8 * static_cast<double>(layout.parameterCount()) + batch * units;
+    }
+    bytes *= experiment.network().precision == Precision::Float32 ? 4 : 8;
+    if (bytes > most)
+        issues.push_back({"problem.network", fmt::format("would take about {:.3g} GB of memory", bytes / 1e9),
+                          fmt::format("at most {:.3g} GB for all runs: fewer units or layers, a smaller batch, or fewer runs",
+                                      most / 1e9)});
 }
 
 std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experiment, const Experiment* before,
@@ -66,6 +103,7 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
         issues.push_back({"early_stopping.patience", fmt::format("{}", experiment.earlyStopping.patience),
                           "0, or a validation part: the split leaves it no sample"});
     checkBatches(experiment, *prepared, issues);
+    checkMemory(experiment, *prepared, issues);
     if (!problem.initialWeights.empty()) {
         auto weights = loadWeights(std::filesystem::path(experiment.folder) / problem.initialWeights, issues);
         if (!weights) return nullptr;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "files/atomic_file.h"
 #include "files/experiment_json.h"
@@ -57,7 +58,31 @@ std::string fileNameOf(const std::string& run) {
     for (char& c : name)
         if (c == '/' || c == '\\' || c == ':' || static_cast<unsigned char>(c) < 32) c = '_';
     if (name.empty() || name.front() == '.') name.insert(0, "_");
+    constexpr std::size_t longest = 100;
+    if (name.size() > longest) {
+        std::size_t end = longest;
+        while ((static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;  // not inside a character
+        name.resize(end);
+    }
     return name;
+}
+
+std::vector<std::string> fileNamesOf(const std::vector<RunSpec>& runs) {
+    std::vector<std::string> names;
+    std::set<std::string> taken;
+    for (const RunSpec& run : runs) {
+        const std::string wanted = fileNameOf(run.name);
+        std::string name = wanted, folded;
+        for (int n = 2;; ++n) {
+            folded = name;
+            for (char& c : folded)
+                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            if (taken.insert(folded).second) break;
+            name = fmt::format("{} {}", wanted, n);
+        }
+        names.push_back(name);
+    }
+    return names;
 }
 
 namespace {
@@ -248,13 +273,15 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
     std::vector<RunResult> results;
     if (prepared.network) {
         AtomicFile epochs(folder / "epochs.csv"), batches(folder / "batches.csv");
+        const std::vector<std::string> names = fileNamesOf(experiment.runs);
+        std::size_t number = 0;
         results = raceInNetwork(experiment, prepared, epochs, &batches, options, [&](const NetworkRun& run) {
             Json whole = {{"run", run.spec().name},
                           {"final", {{"epoch", run.progress().latest.epoch}, {"step", run.step()}}},
                           {"best", {{"epoch", run.progress().best.epoch}, {"step", run.progress().best.step}}}};
             whole["final"].update(toJson(run.weights()));
             whole["best"].update(toJson(run.bestWeights()));
-            writeFile(weights / (fileNameOf(run.spec().name) + ".json"), whole.dump() + "\n", issues);
+            writeFile(weights / (names[number++] + ".json"), whole.dump() + "\n", issues);
         });
         if (!epochs.finish(issues) || !batches.finish(issues)) return {};
     } else {

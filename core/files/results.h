@@ -49,8 +49,10 @@ std::string epochsRow(const std::string& run, const EpochRecord& record);
 std::string batchesHeader();
 std::string batchesRow(const std::string& run, const BatchRecord& record);
 
-// A run's name as the name of a file: without what a folder would take amiss.
+// A run's name as the name of a file: without what a folder would take amiss, and not too long.
 std::string fileNameOf(const std::string& run);
+// One for each run, no two the same, also where upper and lower case count as one.
+std::vector<std::string> fileNamesOf(const std::vector<RunSpec>& runs);
 
 // A field of a CSV, in quotes where RFC 4180 asks for them.
 std::string csvField(const std::string& text);

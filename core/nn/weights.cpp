@@ -36,7 +36,8 @@ bool fits(const Weights& weights, const NetworkLayout& layout, Issues& issues) {
             issues.push_back({joined(path, "weight"), shape(given.weight),
                               fmt::format("{} × {} (units × inputs)", layer.units, layer.inputs)});
         expectSize(given.bias, layer.units, false, joined(path, "bias"), issues);
-        const std::int64_t normalised = layer.batchNorm ? layer.units : 0;
+        if (!layer.batchNorm) continue;  // a run without batch norm may share the file of one with it
+        const std::int64_t normalised = layer.units;
         expectSize(given.gamma, normalised, true, joined(path, "gamma"), issues);
         expectSize(given.beta, normalised, true, joined(path, "beta"), issues);
         expectSize(given.runningMean, normalised, true, joined(path, "running_mean"), issues);

@@ -22,7 +22,7 @@ struct Weights {
 };
 
 // Whether the weights have the network's shape; where not, every fault by layer and both shapes. γ, β and running
-// statistics may be missing and are then 1, 0, 0 and 1.
+// statistics may be missing and are then 1, 0, 0 and 1; a layer without batch norm passes them over.
 bool fits(const Weights& weights, const NetworkLayout& layout, Issues& issues);
 
 // Into parameters and running statistics, by the layout. The shapes must fit.

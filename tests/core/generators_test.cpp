@@ -147,8 +147,8 @@ TEST(Generators, StayInTheFrame) {
 }
 
 // Distances and angles by hand from each set's definition.
-TEST(Spirals, TurnOneAndThreeQuarterTimes) {
-    const auto set = loaded(Spirals{.samples = 1000, .noise = 0, .arms = 4});
+TEST(Spirals, TurnAsOftenAsTheyAreTold) {
+    const auto set = loaded(Spirals{.samples = 1000, .noise = 0, .arms = 4, .turns = 1.75});
     EXPECT_EQ(set->classNames, (std::vector<std::string>{"arm 1", "arm 2", "arm 3", "arm 4"}));
     for (std::int64_t i = 0; i < 1000; ++i) {
         const double x = set->inputs(0, i), y = set->inputs(1, i), r = std::hypot(x, y);
