@@ -229,7 +229,7 @@ void Controller::addRun(const std::string& optimizerKey, double weightDecay) {
     forEachKind<Optimizer>([&]<class K>(const K& kind) {
         if (K::info.key != optimizerKey) return;
         run.optimizer = kind;
-        run.learningRate = K::info.learningRate;
+        run.learningRate = changed.isNetwork() ? K::info.networkRate : K::info.learningRate;
     });
     run.weightDecay = weightDecay;
     const std::string title = weightDecay > 0 ? "AdamW" : std::string(infoOf(run.optimizer).title);

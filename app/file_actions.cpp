@@ -154,7 +154,9 @@ QStringList FileActions::shippedExperiments() {
 
 bool FileActions::openShipped(const QString& resource) {
     Issues issues;
-    return openChecked(readShipped(resource), resource, issues);
+    if (openChecked(readShipped(resource), resource, issues)) return true;
+    complain(tr("%1 could not be opened.").arg(QFileInfo(resource).completeBaseName()), issues);
+    return false;
 }
 
 QMenu* FileActions::openMenu(QWidget* parent) {

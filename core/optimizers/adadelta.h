@@ -16,7 +16,7 @@ struct AdaDelta {
                     "starts slowly.",
          .reference = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012",
          .formula = "Δ = g √(D + ε) / √(S + ε);  θ ← θ − η Δ"},
-        1.0};
+        1.0, 1};
 
     static auto params() {
         return std::array{

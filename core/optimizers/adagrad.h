@@ -15,7 +15,7 @@ struct AdaGrad {
                     "step shrinks.",
          .reference = "Duchi, Hazan & Singer, Adaptive Subgradient Methods, 2011",
          .formula = "G ← G + g²;  θ ← θ − η g / (√G + ε)"},
-        0.5};
+        0.5, 0.03};
 
     static auto params() { return std::array{smallTerm<&AdaGrad::epsilon>()}; }
 

@@ -13,7 +13,7 @@ struct GradientDescent {
                     "the pace.",
          .reference = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
          .formula = "θ ← θ − η g"},
-        0.03};
+        0.03, 0.1};
 
     static auto params() { return noParams<GradientDescent>(); }
 

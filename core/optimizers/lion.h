@@ -16,7 +16,7 @@ struct Lion {
                     "lets it settle.",
          .reference = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023",
          .formula = "θ ← θ − η sign(β₁ M + (1 − β₁) g);  M ← β₂ M + (1 − β₂) g"},
-        0.02};
+        0.02, 0.0003};
 
     static auto params() {
         return std::array{keptShare<&Lion::beta1>("beta1", "β₁", "Share of the momentum in the direction of a step."),

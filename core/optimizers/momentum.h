@@ -17,7 +17,7 @@ struct Momentum {
                     "cancel.",
          .reference = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
          .formula = "v ← μ v − η g;  θ ← θ + v"},
-        0.015};
+        0.015, 0.02};
 
     static auto params() {
         return std::array{keptShare<&Momentum::momentum>("momentum", "Momentum μ",

@@ -19,7 +19,7 @@ struct Nesterov {
          .reference = "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
                       "Sutskever et al., 2013",
          .formula = "v ← μ v − η g;  θ ← θ + μ v − η g"},
-        0.015};
+        0.015, 0.02};
 
     static auto params() {
         return std::array{keptShare<&Nesterov::momentum>("momentum", "Momentum μ",

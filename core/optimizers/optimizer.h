@@ -39,7 +39,8 @@ struct Move {
 };
 
 struct OptimizerInfo : KindInfo {
-    double learningRate = 0.01;  // what a new run starts with
+    double learningRate = 0.01;   // what a new run on a surface starts with
+    double networkRate = 0.003;  // and in a network
 };
 
 inline constexpr std::array<std::string_view, 0> noState{};

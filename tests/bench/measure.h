@@ -86,9 +86,12 @@ public:
     TrainingSession& session() { return session_; }
     RaceView& view() { return view_; }
 
+    void load(Prepared prepared, Experiment experiment, std::int64_t upTo, bool running = false) {
+        generation_ = session_.load(std::move(prepared), std::move(experiment), upTo, running);
+    }
     void load(std::shared_ptr<const SurfaceFunction> surface, Experiment experiment, std::int64_t upTo,
               bool running = false) {
-        generation_ = session_.load({std::move(surface), nullptr}, std::move(experiment), upTo, running);
+        load(Prepared{std::move(surface), nullptr}, std::move(experiment), upTo, running);
     }
     void takeNext() {
         ready_.acquire();
