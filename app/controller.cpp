@@ -89,8 +89,8 @@ void Controller::documentChanged(bool byUndo) {
     }
     Issues issues;
     if (!prepareProblem(issues)) {
-        emit problemFault(issues);
         emit experimentChanged();
+        emit problemFault(issues);
         return;
     }
     const bool sameNumbers = generation_ != 0 && computed(preparedFor_) == computed(experiment());
@@ -102,7 +102,10 @@ void Controller::documentChanged(bool byUndo) {
         reload(std::min(std::max(race_.frontier(), wantedFrontier_), experiment().length()), goOn);
     }
     shown_ = shownProblem();
-    if (newProblem) emit problemPrepared();
+    if (newProblem) {
+        race_.forgetSnapshots();
+        emit problemPrepared();
+    }
     emit experimentChanged();
 }
 
@@ -134,7 +137,12 @@ void Controller::reload(std::int64_t upTo, bool running) {
 }
 
 // What applies at the current step instead of from the start. A network's shape, first weights and batches do not.
-bool Controller::editsLive(const QString& path) const {
+bool Controller::isOver(std::size_t run) const {
+    return run < race_.runs().size() && race_.runs()[run].status() >= Status::Finished;
+}
+
+bool Controller::editsLive(std::size_t run, const QString& path) const {
+    if (isOver(run)) return false;
     if (path == "name" || path == "colour" || path == "hidden") return false;
     if (!experiment().isNetwork()) return playing_ && !replaying_;
     if (path.startsWith("network") && path != "network.dropout") return false;
@@ -146,7 +154,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     const QString what = path.section('.', 0, 0).replace('_', ' ');
     const std::string value = path == "schedule" ? withHorizon(json, experiment().length()) : json;
 
-    if (editsLive(path)) {
+    if (editsLive(run, path)) {
         // Live: the worker stamps the step, the frame reports it, the document logs it.
         Issues issues;
         RunSpec trial = shownRun(run);
@@ -213,9 +221,17 @@ Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string
                                const QString& what) {
     Issues issues;
     if (!readNetworkEdit(path, json, path, issues)) return issues;
-    document_.beginLiveEdit(what);
+    std::vector<std::size_t> open;
     for (std::size_t i = 0; i < experiment().runs.size(); ++i)
-        if (!run || *run == i) session_.retune(i, {{path, json}});
+        if ((!run || *run == i) && !isOver(i)) open.push_back(i);
+    if (open.empty()) {
+        issues.push_back({path, "the run has ended", "a run that still trains: reset it, or give it more epochs"});
+        return issues;
+    }
+    // It applies where training stands, so that is what is shown.
+    race_.setHead(race_.frontier());
+    document_.beginLiveEdit(what);
+    for (const std::size_t i : open) session_.retune(i, {{path, json}});
     if (final) document_.endLiveEdit();
     return issues;
 }
@@ -232,6 +248,10 @@ void Controller::addRun(const std::string& optimizerKey, double weightDecay) {
         run.learningRate = changed.isNetwork() ? K::info.networkRate : K::info.learningRate;
     });
     run.weightDecay = weightDecay;
+    // Points that were clicked are every run's data.
+    if (changed.isNetwork() && !changed.runs.empty())
+        for (const Change& change : changed.runs.front().changes)
+            if (std::ranges::all_of(change.set, [](const auto& s) { return s.first.starts_with("points."); })) run.changes.push_back(change);
     const std::string title = weightDecay > 0 ? "AdamW" : std::string(infoOf(run.optimizer).title);
     run.name = freeRunName(changed.runs, title);
     changed.runs.push_back(std::move(run));
@@ -353,12 +373,20 @@ void Controller::pull() {
     const bool fresh = frame->generation != race_.generation();
     std::vector<StampedChange> changes = std::move(frame->changes);
     const bool stillRunning = frame->running;
+    if (!frame->failure.empty() && frame->generation == generation_) {
+        setPlaying(false);
+        emit problemFault({{"problem", frame->failure, "fewer units, layers or samples"}});
+        return;
+    }
     if (!race_.take(std::move(*frame), generation_)) return;
     if (fresh) emit raceReset();
     if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
     if (wantedHead_ >= 0) {
         race_.setHead(wantedHead_);
-        if (race_.head() >= wantedHead_ || race_.over()) wantedHead_ = -1;
+        if (race_.head() >= wantedHead_ || race_.over()) {
+            wantedHead_ = -1;
+            if (playing_ && !replaying_) race_.setHead(race_.frontier());
+        }
     } else if (followed && !replaying_) {
         race_.setHead(race_.frontier());
     }

@@ -77,7 +77,8 @@ private:
     void documentChanged(bool byUndo);
     bool prepareProblem(Issues& issues);
     std::pair<const void*, const void*> shownProblem() const;
-    bool editsLive(const QString& path) const;
+    bool editsLive(std::size_t run, const QString& path) const;
+    bool isOver(std::size_t run) const;
     void reload(std::int64_t upTo, bool running);
     void schedulePull();
     void pull();

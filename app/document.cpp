@@ -106,8 +106,9 @@ void Document::logChange(std::size_t run, const Change& change) {
     const auto samePaths = [](const Change& a, const Change& b) {
         return std::ranges::equal(a.set, b.set, {}, [](const auto& s) { return s.first; }, [](const auto& s) { return s.first; });
     };
-    // A second value before the same update replaces the first.
-    if (!log.empty() && log.back().at == change.at && samePaths(log.back(), change))
+    // A second value before the same update replaces the first; but two points are two points.
+    const bool isOfPoints = std::ranges::any_of(change.set, [](const auto& s) { return s.first.starts_with("points."); });
+    if (!isOfPoints && !log.empty() && log.back().at == change.at && samePaths(log.back(), change))
         log.back() = change;
     else
         log.push_back(change);

@@ -85,9 +85,27 @@ bool FileActions::openFile(const QString& file) {
 
 bool FileActions::openAsked(const QString& file) {
     Issues issues;
-    const auto experiment = loadExperiment(file.toStdString(), issues);
-    if (!experiment) return openFile(file);  // says what is wrong
-    return mayDiscard(controllerFor(*experiment)) && openFile(file);
+    auto experiment = loadExperiment(file.toStdString(), issues);
+    Prepared prepared;
+    if (experiment) prepared = prepare(*experiment, issues);
+    if (!prepared) {
+        complain(tr("%1 could not be opened.").arg(QFileInfo(file).fileName()), issues);
+        return false;
+    }
+    if (!takePlace(std::move(*experiment), std::move(prepared), file)) return false;
+    remember(file);
+    return true;
+}
+
+bool FileActions::takePlace(Experiment experiment, Prepared prepared, const QString& file) {
+    const bool wasNetwork = controller().experiment().isNetwork(), had = static_cast<bool>(controller().prepared());
+    Controller& to = controllerFor(experiment);
+    if (!mayDiscard(to)) {
+        if (had) window_.showWorkspace(wasNetwork);
+        return false;
+    }
+    to.open(std::move(experiment), std::move(prepared), file);
+    return true;
 }
 
 void FileActions::open() {
@@ -170,7 +188,12 @@ QMenu* FileActions::openMenu(QWidget* parent) {
             const auto experiment = readShipped(file);
             if (!experiment) continue;
             menu->addAction(QString::fromStdString(experiment->title), this, [this, file, experiment] {
-                if (mayDiscard(controllerFor(*experiment))) openShipped(file);
+                Issues issues;
+                Prepared prepared = prepare(*experiment, issues);
+                if (prepared)
+                    takePlace(*experiment, std::move(prepared), file);
+                else
+                    complain(tr("“%1” could not be opened.").arg(QString::fromStdString(experiment->title)), issues);
             });
         }
         if (recent().isEmpty()) return;

@@ -35,6 +35,7 @@ public:
 private:
     Controller& controller();                      // of the workspace that is shown
     Controller& controllerFor(const Experiment& experiment);  // of the one it belongs to, which is shown from then on
+    bool takePlace(Experiment experiment, Prepared prepared, const QString& file);  // asks for what would be lost
     bool openChecked(std::optional<Experiment> experiment, const QString& file, Issues& issues);
     void complain(const QString& what, const Issues& issues);
     void remember(const QString& file);

@@ -2,12 +2,16 @@
 
 #include <QCoreApplication>
 #include <QThread>
+#include <new>
 
 namespace ravine {
 
 LatestJob::LatestJob(QObject* parent) : QObject(parent) { pool_.setMaxThreadCount(1); }
 
-LatestJob::~LatestJob() { pool_.waitForDone(); }
+LatestJob::~LatestJob() {
+    pool_.clear();
+    pool_.waitForDone();
+}
 
 void LatestJob::request(std::function<Show()> work) {
     if (busy_)
@@ -20,7 +24,12 @@ void LatestJob::begin(std::function<Show()> work) {
     busy_ = true;
     const quint64 number = ++number_;
     pool_.start([this, number, work = std::move(work)] {
-        Show show = work();
+        Show show;
+        try {
+            show = work();
+        } catch (const std::bad_alloc&) {
+            // Nothing new is shown.
+        }
         QMetaObject::invokeMethod(this, [this, number, show = std::move(show)] { finished(number, show); }, Qt::QueuedConnection);
     }, QThread::LowPriority);
 }
@@ -37,6 +46,7 @@ void LatestJob::finished(quint64 number, const Show& show) {
 
 void LatestJob::forget() {
     next_ = nullptr;
+    pool_.clear();
     ++number_;
     busy_ = false;
 }

@@ -97,7 +97,7 @@ QWidget* NetworkPane::makeTabs() {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
+    layout->setSpacing(4);
     tabs_ = new QButtonGroup(this);
     int index = 0;
     for (const QString& name : {tr("Boundary"), tr("Network"), tr("Weights"), tr("Activations"), tr("Backprop"), tr("Confusion")}) {
@@ -107,7 +107,7 @@ QWidget* NetworkPane::makeTabs() {
         tab->setFixedHeight(48);
         tab->setChecked(index == 0);
         // As wide as it is when chosen: bold.
-        tab->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(name) + 24);
+        tab->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(name) + 12);
         tabs_->addButton(tab, index++);
         layout->addWidget(tab);
     }
@@ -176,6 +176,7 @@ void NetworkPane::setTableFolded(bool folded) {
 // In a low window the table gives its place to the picture, until it is asked for.
 void NetworkPane::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    layers_->setToolButtonStyle(width() >= 680 ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     const bool roomy = height() >= 660;
     tableToggle_->setVisible(!roomy);
     setTableFolded(!roomy && tableChosen_.value_or(true));
@@ -223,7 +224,8 @@ void NetworkPane::connectViews() {
     connect(network_, &NetworkView::weightEdited, this, [this](int layer, int unit, int input, double value, bool final) {
         // The diagram counts its input as layer 0.
         const std::string path = "weights." + std::to_string(layer - 1) + "." + std::to_string(unit) + "." + std::to_string(input);
-        controller_.editNetwork(static_cast<std::size_t>(selected_), path, Json(value).dump(), final, tr("weight"));
+        if (!controller_.editNetwork(static_cast<std::size_t>(selected_), path, Json(value).dump(), final, tr("weight")).empty())
+            feedNetwork();  // as it is
     });
     connect(backprop_, &BackpropView::sampleRequested, this, [this](int sample) {
         backpropSample_ = sample;

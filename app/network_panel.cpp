@@ -135,6 +135,7 @@ DataPanel::DataPanel(Controller& controller, QWidget* parent) : QWidget(parent),
 
     split_ = new SplitBar(this);
     connect(split_, &SplitBar::splitChosen, this, [this](double train, double validation, double test, bool final) {
+        if (!controller_.experiment().isNetwork()) return;
         const auto& split = controller_.experiment().network().split;
         const Json json = {{"train", train}, {"validation", validation}, {"test", test}, {"shuffle", !split || split->shuffle}};
         edit("problem.split", json.dump(), final);
@@ -205,6 +206,7 @@ void DataPanel::chooseFile() {
 }
 
 void DataPanel::edit(const QString& path, const std::string& json, bool final) {
+    if (!controller_.experiment().isNetwork()) return;
     const Issues issues = controller_.editProblem(path, json, final);
     if (!issues.empty()) refresh();  // the choice that could not be made is taken back
     showFaults(issues);

@@ -40,6 +40,10 @@ std::shared_ptr<const Snapshot> RaceView::snapshot(std::size_t run) const {
     return snapshots_[run].at(head_ >= frontier_ ? std::numeric_limits<std::int64_t>::max() : head_);
 }
 
+void RaceView::forgetSnapshots() {
+    for (SnapshotHistory& history : snapshots_) history.clear();
+}
+
 const std::vector<std::shared_ptr<const Snapshot>>& RaceView::snapshots(std::size_t run) const {
     static const std::vector<std::shared_ptr<const Snapshot>> none;
     return run < snapshots_.size() ? snapshots_[run].all() : none;
@@ -47,9 +51,11 @@ const std::vector<std::shared_ptr<const Snapshot>>& RaceView::snapshots(std::siz
 
 void SnapshotHistory::add(std::shared_ptr<const Snapshot> snapshot) {
     const std::size_t bytes = static_cast<std::size_t>(2 * snapshot->theta.size() + snapshot->running.size()) * 8 + 256;
-    if (!kept_.empty() && kept_.back()->epoch == snapshot->epoch) kept_.pop_back();  // the newest of an epoch is enough
+    // Within an epoch the newest is enough, but the one at its very end stays.
+    const auto isWhole = [](const Snapshot& s) { return s.progress == static_cast<double>(s.epoch); };
+    if (!kept_.empty() && kept_.back()->epoch == snapshot->epoch && (!isWhole(*kept_.back()) || isWhole(*snapshot))) kept_.pop_back();
     kept_.push_back(std::move(snapshot));
-    if (kept_.size() * bytes <= maxBytes || kept_.size() < 4) return;
+    if (kept_.size() * bytes <= maxBytes || kept_.size() < 3) return;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < kept_.size(); ++i)
         if (i % 2 == 0 || i + 1 == kept_.size()) kept_[kept++] = std::move(kept_[i]);
@@ -57,7 +63,7 @@ void SnapshotHistory::add(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 std::shared_ptr<const Snapshot> SnapshotHistory::at(std::int64_t epoch) const {
-    const auto after = std::ranges::upper_bound(kept_, epoch, {}, [](const auto& s) { return s->epoch; });
+    const auto after = std::ranges::upper_bound(kept_, static_cast<double>(epoch), {}, [](const auto& s) { return s->progress; });
     if (kept_.empty()) return nullptr;
     return after == kept_.begin() ? kept_.front() : *(after - 1);
 }

@@ -42,6 +42,7 @@ public:
     // A network's weights as they were at, or last before, the step that is shown: null before any came. Every
     // snapshot is exact; between two of them the earlier is shown.
     std::shared_ptr<const Snapshot> snapshot(std::size_t run) const;
+    void forgetSnapshots();  // they belong to other data
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots(std::size_t run) const;  // all that are kept, in order
     double stepsPerSecond() const { return stepsPerSecond_; }
     std::uint64_t generation() const { return generation_; }

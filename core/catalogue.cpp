@@ -84,7 +84,8 @@ std::string kindText(const KindDescription& kind) {
 
 // "optimizer", "optimizers" and "Optimizers" all mean the group.
 bool means(std::string_view asked, const KindGroup& group) {
-    return asked == group.key || asked == group.title || (group.key.ends_with('s') && asked == group.key.substr(0, group.key.size() - 1));
+    return asked == group.key || asked == group.title || (group.key.ends_with('s') && asked == group.key.substr(0, group.key.size() - 1)) ||
+           (group.key.ends_with("es") && asked == group.key.substr(0, group.key.size() - 2));
 }
 
 // Calls `use` with each group that is asked for, narrowed to the kinds asked for.

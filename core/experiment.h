@@ -40,7 +40,7 @@ inline constexpr std::array<std::string_view, 2> penaltyCoversNames{"weights", "
 struct Change {
     std::int64_t at = 0;
     // (path within the run, value as JSON text): ("learning_rate", "0.01"), ("optimizer", "{\"kind\":\"adam\"}");
-    // in a network also weights and points, see network_changes.h.
+    // in a network also weights and points, see network_edit.h.
     std::vector<std::pair<std::string, std::string>> set;
     bool operator==(const Change&) const = default;
 };

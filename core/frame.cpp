@@ -18,7 +18,9 @@ void RunFrame::clear() {
 }
 
 void RunFrame::addSnapshot(std::shared_ptr<const Snapshot> snapshot) {
-    if (snapshots.size() == mostSnapshots) {  // every other one goes, never the newest
+    const std::size_t bytes = static_cast<std::size_t>(2 * snapshot->theta.size() + snapshot->running.size()) * sizeof(double);
+    const bool isFull = snapshots.size() == mostSnapshots || (snapshots.size() + 1) * bytes > mostSnapshotBytes;
+    if (isFull && !snapshots.empty()) {  // every other one goes, never the newest
         std::size_t kept = 0;
         for (std::size_t i = 1; i < snapshots.size(); i += 2) snapshots[kept++] = std::move(snapshots[i]);
         snapshots.resize(kept);
@@ -27,7 +29,7 @@ void RunFrame::addSnapshot(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 void Frame::append(Frame&& later) {
-    if (later.generation != generation) {
+    if (later.generation != generation || !later.failure.empty()) {
         *this = std::move(later);
         return;
     }
@@ -39,6 +41,7 @@ void Frame::append(Frame&& later) {
     running = later.running;
     over = later.over;
     stepsPerSecond = later.stepsPerSecond;
+    failure = std::move(later.failure);
 }
 
 }  // namespace ravine

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "network_run.h"
@@ -23,7 +24,7 @@ struct RunFrame {
     NetworkProgress network;
     std::int64_t batchesPerEpoch = 1;
     // Network: the weights at some moments since, the newest last; not many, however long nobody takes them.
-    static constexpr std::size_t mostSnapshots = 64;
+    static constexpr std::size_t mostSnapshots = 64, mostSnapshotBytes = std::size_t{16} << 20;
     std::vector<std::shared_ptr<const Snapshot>> snapshots;
     void addSnapshot(std::shared_ptr<const Snapshot> snapshot);
 
@@ -59,6 +60,7 @@ struct Frame {
     bool running = false;
     bool over = false;            // every run has ended
     double stepsPerSecond = 0;    // of the whole race, measured; epochs in a network
+    std::string failure;          // why nothing was computed: the race is too large for this machine
 
     void append(Frame&& later);
 };

@@ -48,7 +48,9 @@ void NetworkRace::begin(std::vector<RunFrame>& runs) {
         RunFrame& frame = runs.emplace_back();
         record(frame, run.progress().latest);
         frame.batchLoss.append(EpochRecord::none);  // updates count from 1
+        frame.addSnapshot(run.snapshot());
     }
+    for (std::size_t i = 0; i < runs_.size(); ++i) snapshotSteps_[i] = runs_[i].step();
 }
 
 void NetworkRace::record(RunFrame& into, const EpochRecord& record) {

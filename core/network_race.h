@@ -27,7 +27,7 @@ private:
     std::int64_t epochs_;
     std::vector<std::int64_t> snapshotSteps_;  // updates at each run's last snapshot
     std::vector<std::chrono::steady_clock::time_point> nextSnapshot_;  // not before, so that they cost little
-    bool isEdited_ = true;
+    bool isEdited_ = false;
 };
 
 }  // namespace ravine

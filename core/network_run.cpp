@@ -47,6 +47,8 @@ NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Ex
     spec_.changes.clear();
     const NetworkSpec network = networkOf(experiment.network(), spec);
     shuffle_ = network.shuffle;
+    for (const LayerSpec& layer : spec.network.layers.value_or(experiment.network().network.layers))
+        baseDropout_.push_back(layer.dropout);
     normalises_ = std::ranges::any_of(network.layers, &LayerSpec::batchNorm);
     const std::int64_t samples = data_->trainSamples();
     batchSize_ = network.batchSize == 0 ? samples : std::min(network.batchSize, samples);
@@ -54,8 +56,7 @@ NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Ex
     layout_ = std::make_shared<const NetworkLayout>(shape);
     progress_.parameters = shape.parameterCount();
     const auto start = [&]<class T>(T) {
-        // A full batch grows with the points added; a last batch of one joins the one before it.
-        const std::int64_t largest = network.batchSize == 0 ? samples + 1024 : batchSize_ + 1;
+        const std::int64_t largest = batchSize_ + 1;  // a last batch of one joins the one before it
         auto& trainer = trainer_.emplace<Trainer<T>>(
             Trainer<T>{Network<T>(shape, prepared->loss, largest),
                        Pipeline<T>(shape.size(), shape.segments(), settingsOf(spec)), {}, {}, {}, {}, {}});
@@ -145,7 +146,10 @@ double NetworkRun::scheduleTime() const {
 
 template <class T>
 bool NetworkRun::update(Trainer<T>& trainer) {
-    if (batchOfEpoch_ == 0) startEpoch();
+    if (batchOfEpoch_ == 0) {
+        startEpoch();
+        trainer.network.growTo(std::min(batchSize_, data_->trainSamples()) + 1);
+    }
     const Part<T>& part = partsOf<T>(*data_).train;
     const std::size_t size = static_cast<std::size_t>(std::min(batchSize_, part.samples()));
     const std::size_t from = static_cast<std::size_t>(batchOfEpoch_) * size;
@@ -305,8 +309,11 @@ void NetworkRun::makeChange(const Change& change) {
                 trainer.pipeline.retune(settingsOf(spec_));
                 if (putsOptimizerIn(change)) trainer.pipeline.restart();
                 for (const auto& [path, value] : change.set) {
-                    if (path == "network.dropout" || path == "network")
-                        if (spec_.network.dropout) trainer.network.setDropout(*spec_.network.dropout);
+                    if (path.starts_with("network")) {
+                        std::vector<double> dropout = baseDropout_;
+                        if (spec_.network.dropout) dropout.assign(dropout.size(), *spec_.network.dropout);
+                        trainer.network.setDropout(dropout);
+                    }
                     if (!isNetworkEdit(path)) continue;
                     if (const auto wanted = readNetworkEdit(path, value, path, checkedBefore)) edit(trainer, *wanted);
                 }
@@ -332,7 +339,8 @@ void NetworkRun::edit(Trainer<T>& trainer, const NetworkEdit& wanted) {
         std::uint32_t label = 0;
         if (set.task == Task::Classification) {
             auto found = std::ranges::find(set.classNames, point->className) - set.classNames.begin();
-            if (point->className.empty() && point->targets.size() == 1 && point->targets[0] >= 0)
+            if (point->className.empty() && point->targets.size() == 1 && point->targets[0] >= 0 &&
+                point->targets[0] == std::floor(point->targets[0]))
                 found = static_cast<std::ptrdiff_t>(std::min(point->targets[0], 1e9));
             if (found >= static_cast<std::ptrdiff_t>(set.classNames.size())) return;
             label = static_cast<std::uint32_t>(found);
@@ -369,7 +377,8 @@ std::shared_ptr<const Snapshot> NetworkRun::snapshot() const {
     static std::atomic<std::uint64_t> taken{0};
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->id = ++taken;
-    snapshot->epoch = epoch_;
+    snapshot->epoch = epoch();
+    snapshot->progress = progress_.epoch;
     snapshot->step = step();
     snapshot->seed = seed_;
     snapshot->layout = layout_;

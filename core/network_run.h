@@ -120,7 +120,6 @@ private:
 
     const NetworkLayout& layout() const;
     void startEpoch();
-    void noteBest();
     void judge();
     void replayChanges();
     void makeChange(const Change& change);
@@ -135,6 +134,7 @@ private:
     EarlyStopping stopping_;
     std::optional<Goal> goal_;
     bool shuffle_, normalises_;
+    std::vector<double> baseDropout_;  // of each hidden layer, where the run says nothing else
     std::int64_t batchSize_;
     std::shared_ptr<const NetworkLayout> layout_;  // for snapshots
     RateClock clock_;

@@ -29,7 +29,8 @@ void checkBatches(const Experiment& experiment, const PreparedNetwork& prepared,
         const std::string path = run.network.batchSize ? fmt::format("runs.{}.network.batch_size", i)
                                                        : std::string("problem.network.batch_size");
         if (!issues.empty() && issues.back().path == path) continue;
-        if (network.batchSize > samples)
+        // What nobody asked for is no fault: the default is cut to the data.
+        if (network.batchSize > std::max(samples, NetworkSpec{}.batchSize))
             issues.push_back({path, fmt::format("{}", network.batchSize),
                               fmt::format("at most the {} training samples, or 0 for all of them", samples)});
         else if (normalises && (network.batchSize == 1 || samples == 1))
@@ -70,7 +71,8 @@ void checkMemory(const Experiment& experiment, const PreparedNetwork& prepared, 
         const auto batch = static_cast<double>(wanted == 0 ? samples : std::min(wanted, samples));
         double units = static_cast<double>(layout.inputs());
         for (const LayerShape& layer : layout.layers()) units += 6 * static_cast<double>(layer.units);
-        bytes += 8 * static_cast<double>(layout.parameterCount()) + batch * units;
+        // Snapshots are in double precision, and a few of them are under way.
+        bytes += (8 + 4 * 2 * 2) * static_cast<double>(layout.parameterCount()) + std::max(batch, 128.0) * units;
     }
     bytes *= experiment.network().precision == Precision::Float32 ? 4 : 8;
     if (bytes > most)
@@ -105,11 +107,16 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
     checkBatches(experiment, *prepared, issues);
     checkMemory(experiment, *prepared, issues);
     if (!problem.initialWeights.empty()) {
+        const bool sameWeights = present && present->initial && before->network().initialWeights == problem.initialWeights &&
+                                 before->folder == experiment.folder;
+        if (sameWeights) prepared->initial = present->initial;
+    }
+    if (!problem.initialWeights.empty() && !prepared->initial) {
         auto weights = loadWeights(std::filesystem::path(experiment.folder) / problem.initialWeights, issues);
         if (!weights) return nullptr;
         prepared->initial = std::make_shared<const Weights>(std::move(*weights));
-        checkWeights(experiment, *prepared, issues);
     }
+    if (prepared->initial) checkWeights(experiment, *prepared, issues);
     if (issues.size() != faults) return nullptr;
     return prepared;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <new>
 
 namespace ravine {
 namespace {
@@ -116,7 +117,9 @@ void TrainingSession::post(std::function<void(Worker&)> command) {
 std::uint64_t TrainingSession::load(Prepared prepared, Experiment experiment, std::int64_t upTo, bool running) {
     const std::uint64_t generation = ++generation_;
     auto load = std::make_shared<Load>(Load{generation, std::move(prepared), std::move(experiment), upTo, running});
-    post([load](Worker& worker) { worker.begin(std::move(*load)); });
+    post([this, load](Worker& worker) {
+        if (load->generation == generation_) worker.begin(std::move(*load));
+    });
     return generation;
 }
 
@@ -177,6 +180,18 @@ void TrainingSession::work(std::stop_token stop) {
     const auto publish = [&](bool resting) {
         if (handover_.publish(worker.close(resting)) && onFrame_) onFrame_();
     };
+    // A race that this machine has no room for ends nothing but itself.
+    const auto giveUp = [&] {
+        worker.race.reset();
+        worker.running = false;
+        auto frame = std::make_unique<Frame>();
+        frame->generation = worker.generation;
+        frame->over = true;
+        frame->failure = "not enough memory for this race";
+        worker.frame.reset();
+        due = Time::time_point::max();
+        if (handover_.publish(std::move(frame)) && onFrame_) onFrame_();
+    };
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);
@@ -187,20 +202,26 @@ void TrainingSession::work(std::stop_token stop) {
                 wake_.wait_until(lock, stop, due, asked);
             commands.swap(commands_);
         }
-        for (const auto& command : commands) command(worker);
-        commands.clear();
-        if (!worker.race || stop.stop_requested()) continue;
+        try {
+            for (const auto& command : commands)
+                if (!stop.stop_requested()) command(worker);
+            commands.clear();
+            if (!worker.race || stop.stop_requested()) continue;
 
-        Time::time_point now = Time::now();
-        const std::int64_t goal = worker.target(now, due);
-        if (goal > worker.race->position()) {
-            worker.compute(goal);
-            now = Time::now();
-            if (worker.running) worker.measure(now);
-            if (worker.target(now, due) > worker.race->position()) due = now;  // look for commands, then go on
+            Time::time_point now = Time::now();
+            const std::int64_t goal = worker.target(now, due);
+            if (goal > worker.race->position()) {
+                worker.compute(goal);
+                now = Time::now();
+                if (worker.running) worker.measure(now);
+                if (worker.target(now, due) > worker.race->position()) due = now;  // look for commands, then go on
+            }
+            const bool resting = due > now;
+            if (worker.frame && (resting || now - worker.published >= framePeriod)) publish(resting);
+        } catch (const std::bad_alloc&) {
+            commands.clear();
+            giveUp();
         }
-        const bool resting = due > now;
-        if (worker.frame && (resting || now - worker.published >= framePeriod)) publish(resting);
     }
 }
 

@@ -2,6 +2,7 @@
 // race in lockstep. Qt-free, so that ThreadSanitizer sees all of it.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -58,7 +59,7 @@ private:
     std::mutex mutex_;  // guards the commands
     std::condition_variable_any wake_;
     std::vector<std::function<void(Worker&)>> commands_;
-    std::uint64_t generation_ = 0;
+    std::atomic<std::uint64_t> generation_{0};  // of the last load asked for: older ones are not begun
     std::jthread worker_;  // last: starts when all else stands, stops first
 };
 

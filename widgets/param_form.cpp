@@ -291,7 +291,11 @@ void ParamForm::setParams(const std::vector<ParamInfo>& params, Density density)
         ++onLine;
     }
     content_->show();
-    setVisible(!rows_.empty());
+    // One without a parent yet would come up as a window of its own.
+    if (rows_.empty())
+        hide();
+    else if (parentWidget())
+        show();
     updateGeometry();
 }
 

@@ -114,10 +114,10 @@ QPushButton[segment]:focus, QToolButton[segment]:focus { border: 2px solid @acce
 QPushButton[segment]:disabled, QToolButton[segment]:disabled { color: @text3; background: @sub; }
 
 QPushButton[tab="true"] { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; color: @text2; font-weight: 500;
-              min-height: 46px; max-height: 46px; padding: 0 10px; }
+              min-height: 46px; max-height: 46px; padding: 0 5px; }
 QPushButton[tab="true"]:hover { color: @text; }
 QPushButton[tab="true"]:checked { color: @text; border-bottom-color: @accent; font-weight: 600; background: transparent; }
-QPushButton[tab="true"]:focus { border: 2px solid @accent; min-height: 44px; max-height: 44px; padding: 0 8px; }
+QPushButton[tab="true"]:focus { border: 2px solid @accent; min-height: 44px; max-height: 44px; padding: 0 3px; }
 
 QPushButton[flat="true"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; color: @text2; }
 QPushButton[flat="true"] { padding: 0 7px; }

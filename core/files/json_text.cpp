@@ -84,7 +84,7 @@ void place(Json& node, std::string_view rest, const std::string& walked, Json va
 void dropForeign(Json& object, const std::vector<KindDescription>& kinds, const std::vector<std::string_view>& also) {
     if (!object.is_object() || !object.contains("kind") || !object["kind"].is_string()) return;
     const std::string chosen = object["kind"].get<std::string>();
-    const auto kind = std::ranges::find(kinds, chosen, [](const KindDescription& k) { return k.info.key; });
+    const auto kind = std::ranges::find_if(kinds, [&](const KindDescription& k) { return k.info.key == chosen || (!k.info.also.empty() && k.info.also == chosen); });
     if (kind == kinds.end()) return;
     std::vector<std::string> foreign;
     for (auto& [key, value] : object.items()) {

@@ -203,8 +203,16 @@ void readOverrides(NetworkOverrides& overrides, const Json& json, const std::str
 void dropForeignOfNetwork(Json& problem) {
     if (problem.contains("data")) dropForeign(problem["data"], kindsOf<DataSource>());
     if (problem.contains("loss")) dropForeign(problem["loss"], kindsOf<Loss>());
-    if (problem.contains("network") && problem["network"].is_object() && problem["network"].contains("init"))
-        dropForeign(problem["network"]["init"], kindsOf<Initialiser>());
+    if (problem.contains("network")) dropForeignOfShape(problem["network"]);
+}
+
+void dropForeignOfShape(Json& network) {
+    if (!network.is_object()) return;
+    if (network.contains("init")) dropForeign(network["init"], kindsOf<Initialiser>());
+    if (network.contains("activation")) dropForeign(network["activation"], kindsOf<Activation>());
+    if (!network.contains("layers") || !network["layers"].is_array()) return;
+    for (Json& layer : network["layers"])
+        if (layer.is_object() && layer.contains("activation")) dropForeign(layer["activation"], kindsOf<Activation>());
 }
 
 }  // namespace ravine

@@ -17,7 +17,8 @@ void writeLayers(const std::vector<LayerSpec>& layers, Json& into);
 // Keeps what stands there on a fault.
 void readLayers(std::vector<LayerSpec>& layers, const Json& json, const std::string& path, Issues& issues);
 
-// After a kind in the problem was replaced by name.
+// After a kind in the problem, or in what a run has instead, was replaced by name.
 void dropForeignOfNetwork(Json& problem);
+void dropForeignOfShape(Json& network);
 
 }  // namespace ravine

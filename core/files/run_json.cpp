@@ -89,6 +89,8 @@ void readRunWithChanges(RunSpec& run, const Json& json, bool ofNetwork, const st
                     readNetworkEdit(key, value, joined(place, key), issues);
                 else
                     issues.push_back({joined(place, key), excerpt(parsedOrText(value)), "nothing: a surface has neither weights nor points"});
+            } else if (!ofNetwork && key.starts_with("network")) {
+                issues.push_back({joined(place, key), excerpt(parsedOrText(value)), "nothing: a surface has no network"});
             } else if (!mayChange(key)) {
                 issues.push_back({joined(place, key), excerpt(parsedOrText(value)),
                                   "network.dropout; layers, initial weights and batches are the same from start to end"});
@@ -120,6 +122,7 @@ Json toJson(const RunSpec& run) {
 
 void dropForeignOfRun(Json& run) {
     if (run.contains("optimizer")) dropForeign(run["optimizer"], kindsOf<Optimizer>());
+    if (run.contains("network")) dropForeignOfShape(run["network"]);
     if (run.contains("schedule")) dropForeign(run["schedule"], kindsOf<Schedule>(), scheduleExtras());
 }
 

@@ -27,6 +27,13 @@ void readMatrix(Matrix<double>& into, const Json& json, const std::string& path,
         issues.push_back({path, excerpt(json), "a list of rows, one per unit"});
         return;
     }
+    // Before anything is allocated for all rows.
+    for (std::size_t row = 1; row < json.size(); ++row)
+        if (json[row].size() != json[0].size()) {
+            issues.push_back({fmt::format("{}.{}", path, row), fmt::format("{} numbers", json[row].size()),
+                              fmt::format("{}, as many as in the first row", json[0].size())});
+            return;
+        }
     for (std::size_t row = 0; row < json.size(); ++row) {
         const std::string where = fmt::format("{}.{}", path, row);
         const std::size_t before = issues.size();
@@ -34,11 +41,6 @@ void readMatrix(Matrix<double>& into, const Json& json, const std::string& path,
         readVector(numbers, json[row], where, issues);
         if (issues.size() != before) return;
         if (row == 0) into.resize(static_cast<Eigen::Index>(json.size()), numbers.size());
-        if (numbers.size() != into.cols()) {
-            issues.push_back({where, fmt::format("{} numbers", numbers.size()),
-                              fmt::format("{}, as many as in the first row", into.cols())});
-            return;
-        }
         into.row(static_cast<Eigen::Index>(row)) = numbers.transpose();
     }
 }

@@ -65,6 +65,24 @@ void Network<T>::reserveDropout() {
 }
 
 template <class T>
+void Network<T>::growTo(std::int64_t batch) {
+    if (batch <= maxBatch_) return;
+    maxBatch_ = batch + batch / 4;
+    for (Work& work : work_) {
+        work.keep.resize(0);
+        work.output.resize(0);
+    }
+    reserve();
+    reserveDropout();
+}
+
+template <class T>
+void Network<T>::setDropout(std::span<const double> p) {
+    layout_.setDropout(p);
+    reserveDropout();
+}
+
+template <class T>
 void Network<T>::setDropout(double p) {
     layout_.setDropout(p);
     reserveDropout();

@@ -41,7 +41,9 @@ public:
 
     const NetworkLayout& layout() const { return layout_; }
     const Loss& loss() const { return loss_; }
-    void setDropout(double p);  // every hidden layer's; may allocate
+    void setDropout(std::span<const double> p);  // of each hidden layer; may allocate
+    void setDropout(double p);                   // of all of them
+    void growTo(std::int64_t batch);             // batches may have as many samples from now on; allocates if need be
 
     // Starts means at 0 and variances at 1.
     void resetRunning(Vector<T>& running) const;

@@ -63,6 +63,11 @@ void NetworkLayout::setDropout(double p) {
     for (std::size_t i = 0; i + 1 < layers_.size(); ++i) layers_[i].dropout = p;
 }
 
+void NetworkLayout::setDropout(std::span<const double> p) {
+    assert(p.size() + 1 == layers_.size());
+    for (std::size_t i = 0; i < p.size(); ++i) layers_[i].dropout = p[i];
+}
+
 std::size_t NetworkLayout::layerOf(std::int64_t parameter) const {
     assert(0 <= parameter && parameter < size_);
     const auto after = std::ranges::upper_bound(layers_, parameter, {}, &LayerShape::weight);

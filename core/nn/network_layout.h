@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,8 @@ public:
     std::vector<Segment> segments() const;                       // in order; weights told from biases, γ and β
     std::int64_t widest() const;                                 // the most units of any layer
 
-    void setDropout(double p);  // every hidden layer's; moves nothing
+    void setDropout(double p);                   // every hidden layer's; moves nothing
+    void setDropout(std::span<const double> p);  // of each hidden layer
 
     // "layer 2, weight from 3 to 7": layers and units count from 1.
     std::string describe(std::int64_t parameter) const;

@@ -14,6 +14,7 @@ struct Snapshot {
     std::uint64_t id = 0;    // no two snapshots have the same
     std::int64_t epoch = 0;  // whole epochs done
     std::int64_t step = 0;   // updates done
+    double progress = 0;     // epochs done, and the part of the present one
     std::uint64_t seed = 0;  // the experiment's: dropout masks follow from it
     std::shared_ptr<const NetworkLayout> layout;
     Loss loss;
