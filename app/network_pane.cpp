@@ -53,8 +53,8 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
         stack_->addWidget(page);
 
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(8, 0, 8, 0);
-    head->setSpacing(4);
+    head->setContentsMargins(6, 0, 6, 0);
+    head->setSpacing(0);
     head->addWidget(makeTabs());
     head->addStretch();
     head->addWidget(makeTools());
@@ -97,7 +97,7 @@ QWidget* NetworkPane::makeTabs() {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
+    layout->setSpacing(0);
     tabs_ = new QButtonGroup(this);
     int index = 0;
     for (const QString& name : {tr("Boundary"), tr("Network"), tr("Weights"), tr("Activations"), tr("Backprop"), tr("Confusion")}) {
@@ -107,7 +107,7 @@ QWidget* NetworkPane::makeTabs() {
         tab->setFixedHeight(48);
         tab->setChecked(index == 0);
         // As wide as it is when chosen: bold.
-        tab->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(name) + 12);
+        tab->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(name) + 10);
         tabs_->addButton(tab, index++);
         layout->addWidget(tab);
     }
@@ -119,7 +119,7 @@ QWidget* NetworkPane::makeTools() {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
+    layout->setSpacing(2);
     fit_ = new QToolButton(row);
     fit_->setProperty("measure", "small");
     fit_->setIconSize({20, 20});
