@@ -328,7 +328,9 @@ void NetworkPane::refresh() {
     showVerdict();
     // Only where an epoch takes its time.
     const RaceView& race = controller_.race();
-    progress_->setVisible(controller_.isPlaying() && race.partOfStep() > 0 && race.stepsPerSecond() < 1);
+    const bool slow = race.stepsPerSecond() > 0 ? race.stepsPerSecond() < 2.5
+                                                : !race.runs().empty() && race.runs()[0].batchesPerEpoch > 300;
+    progress_->setVisible(controller_.isPlaying() && race.partOfStep() > 0 && slow);
     progress_->setValue(static_cast<int>(1000 * race.partOfStep()));
 }
 

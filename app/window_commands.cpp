@@ -96,7 +96,11 @@ int takeScreenshot(const ScreenshotRequest& request) {
     window.workspace().showTab(request.tab);
     QApplication::processEvents();
     window.workspace().waitForPictures();
-    QApplication::processEvents();
+    // What came with the pictures is shown, laid out, and laid out around, each a round of events later.
+    for (int round = 0; round < 4; ++round) {
+        QApplication::sendPostedEvents();
+        QApplication::processEvents();
+    }
     QByteArray png;
     QBuffer buffer(&png);
     buffer.open(QIODevice::WriteOnly);

@@ -41,13 +41,21 @@ HistogramStrip::HistogramStrip(const QString& name, QWidget* parent) : QWidget(p
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     setAccessibleName(name);
+    fitHeight();
+}
+
+void HistogramStrip::fitHeight() { setMinimumHeight(heightForWidth(std::max(width(), minimumSizeHint().width()))); }
+
+void HistogramStrip::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitHeight();
 }
 
 void HistogramStrip::setHistory(const HistogramHistory* history, QStringList warnings) {
     history_ = history;
     if (warnings != warnings_) {
         warnings_ = std::move(warnings);
-        updateGeometry();
+        fitHeight();
     }
     heat_ = {};
     describe();

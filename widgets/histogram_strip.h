@@ -41,8 +41,10 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitHeight();  // rather scrolled than squeezed
     double px(double pixels) const { return pixels * textScale_; }
     const HistogramColumn* shown() const;
     QRectF warningArea(int width, int index) const;
