@@ -15,6 +15,7 @@ NetworkCharts::NetworkCharts(Controller& controller, QWidget* parent) : ChartSta
     accuracy_ = new LineChart(tr("Accuracy"), ChartScale::percent, this);
     lowest_ = new LineChart(tr("Learning rate *η*"), ChartScale::linear, this);
     loss_->setFromZero(true);
+    accuracy_->setStartTrimmed(true);  // R² begins far below 0
     lowest_->setFromZero(true);
     for (LineChart* chart : {loss_, accuracy_, lowest_}) chart->setStepTitle(tr("Epoch"));
     menu_ = new QToolButton(this);
@@ -46,6 +47,12 @@ void NetworkCharts::buildMenu() {
     };
     choices(tr("Loss"), {tr("After each epoch"), tr("Of each batch, smoothed over the raw values"), tr("With the penalty on top")},
             [this](int which) { setLosses(static_cast<Losses>(which)); });
+    QAction* logarithmic = menu->addAction(tr("On a logarithmic scale"));
+    logarithmic->setCheckable(true);
+    connect(logarithmic, &QAction::toggled, this, [this](bool on) {
+        loss_->setScale(on ? ChartScale::log10 : ChartScale::linear);
+        showRuns(selected_);
+    });
     choices(tr("Lowest chart"), {tr("Learning rate"), tr("Gradient norm"), tr("Weight norm")},
             [this](int which) { setLowest(static_cast<Lowest>(which)); });
     menu_->setMenu(menu);

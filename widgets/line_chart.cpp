@@ -248,7 +248,7 @@ bool LineChart::extremesInView(double& low, double& high) const {
         if (!s.visible || !s.trace) continue;
         const auto begin = static_cast<std::int64_t>(std::floor(view_.xFrom));
         const auto end = static_cast<std::int64_t>(std::ceil(to)) + 1;
-        if (scale_ == ChartScale::percent) {
+        if (scale_ == ChartScale::percent || (trimmed_ && scale_ == ChartScale::linear)) {
             // The first steps from chance would take the room of all that follows.
             s.trace->columns(static_cast<double>(begin) * s.valuesPerStep, static_cast<double>(end) * s.valuesPerStep, columns);
             for (const Extremes& e : columns) {

@@ -55,6 +55,7 @@ public:
     void setTitle(const QString& title);  // "Loss *f*": what stands between asterisks is italic
     void setScale(ChartScale scale);
     void setFromZero(bool fromZero);  // a linear axis that always begins at 0 (values below it excepted)
+    void setStartTrimmed(bool trimmed) { trimmed_ = trimmed; }  // the lowest few values may lie outside; percent: always
     ChartScale scale() const { return scale_; }
     void setNotes(std::vector<ChartNote> notes);
     void setStepTitle(const QString& title);        // under the numbers: "Step", "Epoch"; also heads the read-out
@@ -142,7 +143,7 @@ private:
 
     QString title_;
     ChartScale scale_;
-    bool fromZero_ = false;
+    bool fromZero_ = false, trimmed_ = false;
     std::vector<ChartNote> notes_;
     QString stepTitle_;
     bool stepNumbers_ = false;
