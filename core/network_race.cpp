@@ -8,8 +8,8 @@ namespace {
 
 using Time = std::chrono::steady_clock;
 
-// Snapshots take at most this share of the worker's time.
-constexpr int snapshotShare = 50;
+// Snapshots take at most one part in so many of the worker's time.
+constexpr int snapshotShare = 100;
 
 Trace fresh(std::int64_t first) { return Trace(first, Trace::defaultCapacity, Trace::widthAt(first)); }
 
@@ -65,23 +65,37 @@ void NetworkRace::record(RunFrame& into, const EpochRecord& record) {
     into.weightNorm.append(record.weightNorm);
 }
 
-// The run that is least far does one update, again and again: the race goes on in lockstep, whatever the batch sizes.
-void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) {
-    const auto until = Time::now() + attention;
-    do {
-        std::size_t last = runs_.size();
-        for (std::size_t i = 0; i < runs_.size(); ++i)
-            if (!runs_[i].over() && runs_[i].epoch() < goal &&
-                (last == runs_.size() || runs_[i].progress().epoch < runs_[last].progress().epoch))
-                last = i;
-        if (last == runs_.size()) return;
-        NetworkRun& run = runs_[last];
-        const NetworkRun::Did did = run.advance();
-        if (did.update) runs[last].batchLoss.append(run.latestBatch().loss);
-        if (!did.epoch) continue;
+// The run that is least far does one piece of work, again and again: the race goes on in lockstep, whatever the batch
+// sizes. False when none is left to do before the goal.
+bool NetworkRace::advanceOne(std::int64_t goal, std::vector<RunFrame>& runs) {
+    std::size_t last = runs_.size();
+    for (std::size_t i = 0; i < runs_.size(); ++i)
+        if (!runs_[i].over() && runs_[i].epoch() < goal &&
+            (last == runs_.size() || runs_[i].progress().epoch < runs_[last].progress().epoch))
+            last = i;
+    if (last == runs_.size()) return false;
+    NetworkRun& run = runs_[last];
+    const NetworkRun::Did did = run.advance();
+    if (did.update) runs[last].batchLoss.append(run.latestBatch().loss);
+    if (did.epoch) {
         record(runs[last], run.progress().latest);
         keepSnapshot(last, runs[last]);
-    } while (Time::now() < until);
+    }
+    return true;
+}
+
+void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) {
+    const auto until = Time::now() + attention;
+    auto now = until - attention;
+    do {
+        // The smallest steps take little longer than a look at the clock.
+        const auto began = now;
+        for (int piece = 0; piece < burst_; ++piece)
+            if (!advanceOne(goal, runs)) return;
+        now = Time::now();
+        if (now - began < attention / 32) burst_ = std::min(burst_ * 2, 64);
+        if (now - began > attention / 8) burst_ = std::max(burst_ / 2, 1);
+    } while (now < until);
 }
 
 // As many epochs as there is time for are kept, so that what has been can be looked at.

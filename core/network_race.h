@@ -21,6 +21,7 @@ public:
 
 private:
     static void record(RunFrame& into, const EpochRecord& record);
+    bool advanceOne(std::int64_t goal, std::vector<RunFrame>& runs);
     void keepSnapshot(std::size_t run, RunFrame& frame);
 
     std::vector<NetworkRun> runs_;
@@ -28,6 +29,7 @@ private:
     std::vector<std::int64_t> snapshotSteps_;  // updates at each run's last snapshot
     std::vector<std::chrono::steady_clock::time_point> nextSnapshot_;  // not before, so that they cost little
     bool isEdited_ = false;
+    int burst_ = 1;  // pieces of work between two looks at the clock
 };
 
 }  // namespace ravine
