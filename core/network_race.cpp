@@ -65,36 +65,36 @@ void NetworkRace::record(RunFrame& into, const EpochRecord& record) {
     into.weightNorm.append(record.weightNorm);
 }
 
-// The run that is least far does one piece of work, again and again: the race goes on in lockstep, whatever the batch
-// sizes. False when none is left to do before the goal.
-bool NetworkRace::advanceOne(std::int64_t goal, std::vector<RunFrame>& runs) {
-    std::size_t last = runs_.size();
+std::optional<std::size_t> NetworkRace::leastFar(std::int64_t goal) const {
+    std::optional<std::size_t> found;
     for (std::size_t i = 0; i < runs_.size(); ++i)
         if (!runs_[i].over() && runs_[i].epoch() < goal &&
-            (last == runs_.size() || runs_[i].progress().epoch < runs_[last].progress().epoch))
-            last = i;
-    if (last == runs_.size()) return false;
-    NetworkRun& run = runs_[last];
-    const NetworkRun::Did did = run.advance();
-    if (did.update) runs[last].batchLoss.append(run.latestBatch().loss);
-    if (did.epoch) {
-        record(runs[last], run.progress().latest);
-        keepSnapshot(last, runs[last]);
-    }
-    return true;
+            (!found || runs_[i].progress().epoch < runs_[*found].progress().epoch))
+            found = i;
+    return found;
 }
 
-void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) {
-    const auto until = Time::now() + attention;
-    auto now = until - attention;
+// The run that is least far does a few pieces of work, again and again: the race goes on in lockstep, whatever the batch
+// sizes. One at a time would be one look at the clock and one change of cache for each of the smallest steps.
+void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& frames) {
+    auto now = Time::now();
+    const auto until = now + attention;
     do {
-        // The smallest steps take little longer than a look at the clock.
         const auto began = now;
-        for (int piece = 0; piece < burst_; ++piece)
-            if (!advanceOne(goal, runs)) return;
+        const auto chosen = leastFar(goal);
+        if (!chosen) return;
+        NetworkRun& run = runs_[*chosen];
+        RunFrame& frame = frames[*chosen];
+        for (int piece = 0; piece < burst_ && !run.over() && run.epoch() < goal; ++piece) {
+            const NetworkRun::Did did = run.advance();
+            if (did.update) frame.batchLoss.append(run.latestBatch().loss);
+            if (!did.epoch) continue;
+            record(frame, run.progress().latest);
+            keepSnapshot(*chosen, frame);
+        }
         now = Time::now();
-        if (now - began < attention / 32) burst_ = std::min(burst_ * 2, 64);
-        if (now - began > attention / 8) burst_ = std::max(burst_ / 2, 1);
+        if (now - began < attention / 64) burst_ = std::min(burst_ * 2, 64);
+        if (now - began > attention / 16) burst_ = std::max(burst_ / 2, 1);
     } while (now < until);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "race.h"
 
 namespace ravine {
@@ -14,14 +16,14 @@ public:
     bool over() const override;
     void open(std::vector<RunFrame>& runs) const override;
     void begin(std::vector<RunFrame>& runs) override;
-    void advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) override;
+    void advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& frames) override;
     void close(std::vector<RunFrame>& runs, bool resting) override;
     bool change(std::size_t run, const Settings& settings, Change& stamped) override;
     void scoreTest() override;
 
 private:
     static void record(RunFrame& into, const EpochRecord& record);
-    bool advanceOne(std::int64_t goal, std::vector<RunFrame>& runs);
+    std::optional<std::size_t> leastFar(std::int64_t goal) const;  // among those that have not reached the goal
     void keepSnapshot(std::size_t run, RunFrame& frame);
 
     std::vector<NetworkRun> runs_;
