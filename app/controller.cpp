@@ -1,20 +1,15 @@
 #include "controller.h"
 
-#include <QCoreApplication>
-#include <QDeadlineTimer>
-#include <QEventLoop>
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "files/experiment_json.h"
-#include "network_edit.h"
 #include "files/kind_json.h"
+#include "network_edit.h"
 
 namespace ravine {
 namespace {
-
-constexpr int frameMs = 16;
 
 // What a change of the experiment means for the numbers: none for names, colours, titles.
 Json computed(const Experiment& experiment) {
@@ -113,12 +108,8 @@ std::pair<const void*, const void*> Controller::shownProblem() const {
     return {prepared_.surface.get(), prepared_.network ? prepared_.network->data.get() : nullptr};
 }
 
-// Everything but names, colours and titles may matter to what is prepared; what stays the same is not loaded again.
 bool Controller::prepareProblem(Issues& issues) {
-    const bool had = static_cast<bool>(prepared_);
-    if (had && !experiment().isNetwork() && !preparedFor_.isNetwork() &&
-        preparedFor_.surface().surface == experiment().surface().surface && preparedFor_.folder == experiment().folder)
-        return true;
+    if (prepared_ && !needsPreparing(experiment(), preparedFor_)) return true;
     Prepared prepared;
     if (checked_ && checked_->first == experiment())
         prepared = checked_->second;
@@ -136,11 +127,11 @@ void Controller::reload(std::int64_t upTo, bool running) {
     generation_ = session_.load(prepared_, experiment(), upTo, running);
 }
 
-// What applies at the current step instead of from the start. A network's shape, first weights and batches do not.
 bool Controller::isOver(std::size_t run) const {
     return run < race_.runs().size() && race_.runs()[run].status() >= Status::Finished;
 }
 
+// What applies at the current step instead of from the start. A network's shape, first weights and batches do not.
 bool Controller::editsLive(std::size_t run, const QString& path) const {
     if (isOver(run)) return false;
     if (path == "name" || path == "colour" || path == "hidden") return false;
@@ -180,8 +171,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     if (Issues issues = editWholeRun(spec, shownRun(run), path.toStdString(), value); !issues.empty()) return issues;
     if (changed.isNetwork() && path.startsWith("network")) {
         Issues issues;  // batch sizes and shapes that only the data can tell
-        Prepared tried = prepare(changed, preparedFor_, prepared_, issues);
-        if (!tried) return issues;
+        if (!prepare(changed, preparedFor_, prepared_, issues)) return issues;
     }
     // A run that still bears its optimizer's name follows it.
     const std::string newTitle(infoOf(spec.optimizer).title);
@@ -201,8 +191,7 @@ Issues Controller::editProblem(const QString& path, const std::string& json, boo
     if (!changed.isNetwork() && !experiment().isNetwork() &&
         changed.surface().surface.index() != experiment().surface().surface.index())
         changed.surface().start.reset();
-    if (!(changed.problem == experiment().problem) || changed.seed != experiment().seed ||
-        !(changed.earlyStopping == experiment().earlyStopping)) {
+    if (needsPreparing(changed, experiment())) {
         Prepared tried = prepare(changed, preparedFor_, prepared_, issues);
         if (!tried) return issues;
         checked_.emplace(changed, std::move(tried));
@@ -283,146 +272,5 @@ void Controller::removeRun(std::size_t index) {
 
 void Controller::undo() { document_.undoStack().undo(); }
 void Controller::redo() { document_.undoStack().redo(); }
-
-// --- transport -----------------------------------------------------------------------------------------------------
-
-void Controller::setPlaying(bool playing) {
-    if (!playing) replaying_ = false;
-    if (!replaying_) replayTimer_.stop();
-    if (playing_ == playing) return;
-    playing_ = playing;
-    emit playingChanged(playing);
-}
-
-void Controller::play() {
-    if (experiment().runs.empty() || !prepared_) return;
-    if (atFrontier() && (race_.over() || race_.frontier() >= experiment().length())) race_.setHead(0);
-    if (atFrontier()) {
-        setPlaying(true);
-        session_.start();
-    } else {
-        replaying_ = true;
-        replayed_ = static_cast<double>(race_.head());
-        sinceTick_.restart();
-        setPlaying(true);
-        replayTimer_.start();
-    }
-    emit frameShown();
-}
-
-void Controller::pause() {
-    session_.pause();
-    setPlaying(false);
-}
-
-void Controller::reset() {
-    setPlaying(false);
-    race_.setHead(0);
-    wantedHead_ = wantedFrontier_ = -1;
-    generation_ = session_.load(prepared_, experiment(), 0, false);
-}
-
-void Controller::stepForward() {
-    if (playing_) pause();
-    if (!atFrontier()) {
-        race_.setHead(race_.head() + 1);
-        emit frameShown();
-    } else if (race_.frontier() < experiment().length()) {
-        session_.step();
-    }
-}
-
-void Controller::stepBack() {
-    if (playing_) pause();
-    race_.setHead(race_.head() - 1);
-    emit frameShown();
-}
-
-void Controller::seek(std::int64_t step) {
-    if (playing_) pause();
-    step = std::clamp<std::int64_t>(step, 0, experiment().length());
-    if (step > race_.frontier() && !race_.over()) {
-        wantedHead_ = step;
-        session_.step(step - race_.frontier());
-    }
-    race_.setHead(step);
-    emit frameShown();
-}
-
-void Controller::setSpeed(double stepsPerSecond) {
-    speed_ = stepsPerSecond;
-    session_.setSpeed(stepsPerSecond);
-}
-
-// --- frames --------------------------------------------------------------------------------------------------------
-
-void Controller::schedulePull() {
-    if (pullTimer_.isActive()) return;
-    const qint64 since = sinceTick_.elapsed();
-    if (replaying_ || since >= frameMs)
-        pull();
-    else
-        pullTimer_.start(static_cast<int>(frameMs - since));
-}
-
-void Controller::pull() {
-    auto frame = session_.take();
-    if (!frame) return;
-    if (!replaying_) sinceTick_.restart();
-    const bool followed = atFrontier();
-    const bool fresh = frame->generation != race_.generation();
-    std::vector<StampedChange> changes = std::move(frame->changes);
-    const bool stillRunning = frame->running;
-    if (!frame->failure.empty() && frame->generation == generation_) {
-        setPlaying(false);
-        emit problemFault({{"problem", frame->failure, "fewer units, layers or samples"}});
-        return;
-    }
-    if (!race_.take(std::move(*frame), generation_)) return;
-    if (fresh) emit raceReset();
-    if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
-    if (wantedHead_ >= 0) {
-        race_.setHead(wantedHead_);
-        if (race_.head() >= wantedHead_ || race_.over()) {
-            wantedHead_ = -1;
-            if (playing_ && !replaying_) race_.setHead(race_.frontier());
-        }
-    } else if (followed && !replaying_) {
-        race_.setHead(race_.frontier());
-    }
-    loggingChange_ = true;
-    for (const StampedChange& stamped : changes) document_.logChange(stamped.run, stamped.change);
-    loggingChange_ = false;
-    if (!changes.empty()) preparedFor_ = experiment();
-    if (playing_ && !replaying_ && !stillRunning && (race_.over() || race_.frontier() >= experiment().length()))
-        setPlaying(false);
-    emit frameShown();
-}
-
-void Controller::tick() {
-    replayed_ += static_cast<double>(sinceTick_.restart()) / 1000 *
-                 std::min(speed_, static_cast<double>(race_.frontier()) / 0.5 + 1);
-    race_.setHead(static_cast<std::int64_t>(std::min(replayed_, 1e15)));
-    if (atFrontier()) {
-        setPlaying(false);
-        if (race_.frontier() < experiment().length() && !race_.over()) play();
-    }
-    emit frameShown();
-}
-
-bool Controller::waitForStep(std::int64_t step, int timeoutMs) {
-    const QDeadlineTimer deadline(timeoutMs);
-    while (!(race_.generation() == generation_ && (race_.frontier() >= step || race_.over()))) {
-        if (deadline.hasExpired()) return false;
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
-    }
-    return true;
-}
-
-bool Controller::computeTo(std::int64_t step, int timeoutMs) {
-    if (!waitForStep(0, timeoutMs)) return false;
-    session_.step(std::max<std::int64_t>(0, std::min(step, experiment().length()) - race_.frontier()));
-    return waitForStep(step, timeoutMs);
-}
 
 }  // namespace ravine

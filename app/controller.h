@@ -74,6 +74,8 @@ signals:
     void problemFault(const ravine::Issues& issues);  // the problem cannot be prepared; the last valid one stays
 
 private:
+    static constexpr int frameMs = 16;
+
     void documentChanged(bool byUndo);
     bool prepareProblem(Issues& issues);
     std::pair<const void*, const void*> shownProblem() const;

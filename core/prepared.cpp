@@ -134,6 +134,16 @@ Prepared prepare(const Experiment& experiment, const Experiment& before, const P
     return prepared;
 }
 
+bool needsPreparing(const Experiment& experiment, const Experiment& before) {
+    if (experiment.isNetwork() != before.isNetwork() || experiment.folder != before.folder) return true;
+    if (!experiment.isNetwork()) return !(experiment.surface().surface == before.surface().surface);
+    // Batches and weights are held against each run's network, memory against all of them.
+    const auto sameNetwork = [](const RunSpec& a, const RunSpec& b) { return a.network == b.network; };
+    return !(experiment.network() == before.network()) || experiment.seed != before.seed ||
+           !(experiment.earlyStopping == before.earlyStopping) ||
+           !std::ranges::equal(experiment.runs, before.runs, sameNetwork);
+}
+
 NetworkLayout layoutOf(const PreparedNetwork& prepared, const NetworkProblem& problem, const RunSpec& run) {
     return {prepared.data->set->features(), prepared.data->outputs, networkOf(problem, run)};
 }

@@ -27,6 +27,9 @@ struct Prepared {
 Prepared prepare(const Experiment& experiment, Issues& issues);
 Prepared prepare(const Experiment& experiment, const Experiment& before, const Prepared& present, Issues& issues);
 
+// Whether `experiment` may need something else prepared than `before`, or something else checked.
+bool needsPreparing(const Experiment& experiment, const Experiment& before);
+
 // The network of one run, in the shape that the data ask for.
 NetworkLayout layoutOf(const PreparedNetwork& prepared, const NetworkProblem& problem, const RunSpec& run);
 
