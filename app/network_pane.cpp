@@ -263,10 +263,14 @@ void NetworkPane::showTools() {
     fit_->setVisible(boundary && !showsGallery_);
     layers_->setVisible(boundary);
     const bool images = data_ && data_->prepared->data->set->hasImages();
-    const bool plane = data_ && !plane_.isPrincipal();
+    // A number over two inputs cannot be placed by a click.
+    const bool plane = data_ && !plane_.isPrincipal() && (data_->classes() || data_->prepared->data->set->features() == 1);
     for (QAction* action : layers_->menu()->actions()) {
         if (action->objectName() == "gallery") action->setVisible(images);
-        if (action->objectName() == "editPoints") action->setVisible(plane);
+        if (action->objectName() == "editPoints") {
+            action->setVisible(plane);
+            if (!plane) action->setChecked(false);
+        }
     }
 }
 
