@@ -1,9 +1,6 @@
 #include "line_chart.h"
 
 #include <QGraphicsLayout>
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QWheelEvent>
 #include <QtCharts/QChart>
 #include <QtCharts/QValueAxis>
 #include <algorithm>
@@ -19,7 +16,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double titleHeight = 30, bottomMargin = 10, numbersHeight = 40;
-constexpr double fewestSteps = 4;  // one cannot zoom in further
 
 // Never more ticks than a few between one call and the next: the axis lays itself out after every change.
 void setAxis(QValueAxis& axis, AxisRange range, double anchor, double step) {
@@ -222,20 +218,6 @@ double ChartSeries::valueAt(double step) const {
     return trace ? trace->at(static_cast<std::int64_t>(std::llround(step * valuesPerStep))) : nan;
 }
 
-std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) const {
-    std::vector<ReadoutRow> rows;
-    for (std::size_t i = 0; i < series_.size(); ++i) {
-        const ChartSeries& s = series_[i];
-        if (s.visible && s.trace) rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
-    }
-    const bool highestFirst = scale_ == ChartScale::percent;
-    std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
-        if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value) && std::isnan(b.value);
-        return highestFirst ? a.value > b.value : a.value < b.value;
-    });
-    return rows;
-}
-
 // Axis values of all there is to see. On a log axis what would flatten the rest may lie outside: the range begins at
 // most six decades above where the runs begin, and reaches twelve decades down; single dips below eight do not count.
 bool LineChart::extremesInView(double& low, double& high) const {
@@ -404,160 +386,6 @@ void LineChart::describe() {
     if (cursor_ >= 0) text = tr("%1 %2. ").arg(stepTitle_).arg(cursor_) + text;
     if (scale_ == ChartScale::log10) text += (text.isEmpty() ? QString() : QStringLiteral(". ")) + tr("Log scale.");
     if (text != accessibleDescription()) setAccessibleDescription(text);
-}
-
-// ---- Mouse and keys
-
-void LineChart::focusInEvent(QFocusEvent* event) {
-    keyFocus_ = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
-                event->reason() == Qt::ShortcutFocusReason;
-    describe();
-    viewport()->update();
-}
-
-void LineChart::focusOutEvent(QFocusEvent*) {
-    keyFocus_ = false;
-    viewport()->update();
-}
-
-void LineChart::moveX(double from, double to) {
-    const double span = std::clamp(to - from, std::min(fewestSteps, extent_.span()), extent_.span());
-    from = std::clamp(from, extent_.from, extent_.to - span);
-    if (from == view_.xFrom && from + span == view_.xTo) return;
-    setXRange(from, span == extent_.span() ? extent_.to : from + span);
-    emit xRangeChanged(view_.xFrom, view_.xTo);
-}
-
-void LineChart::zoomX(double factor, double about) {
-    const double span = std::clamp((view_.xTo - view_.xFrom) * factor, std::min(fewestSteps, extent_.span()), extent_.span());
-    const double part = (about - view_.xFrom) / (view_.xTo - view_.xFrom);
-    moveX(about - part * span, about + (1 - part) * span);
-}
-
-void LineChart::point(const QPointF& at) {
-    pointer_ = at;
-    std::int64_t step = -1;
-    if (QRectF(plot_).adjusted(-2, -2, 2, 2).contains(at)) {
-        step = static_cast<std::int64_t>(std::llround(std::clamp(stepAt(at.x()), extent_.from, extent_.to)));
-    }
-    const bool changed = step != hover_;
-    hover_ = step;
-    pointed_ = step >= 0;
-    viewport()->update();
-    if (changed) emit hovered(step);
-}
-
-void LineChart::leaveEvent(QEvent*) { point({-1e6, -1e6}); }
-
-void LineChart::mousePressEvent(QMouseEvent* event) {
-    event->accept();
-    if (!QRectF(plot_).contains(event->position())) return;
-    dragFrom_ = pointer_ = event->position();
-    dragRange_ = xRange();
-    const bool box = event->button() == Qt::RightButton ||
-                     (event->button() == Qt::LeftButton && event->modifiers() & Qt::ShiftModifier);
-    drag_ = box ? Drag::box : event->button() == Qt::LeftButton ? Drag::click : Drag::none;
-}
-
-void LineChart::mouseMoveEvent(QMouseEvent* event) {
-    event->accept();
-    if (drag_ == Drag::none) {
-        point(event->position());
-        return;
-    }
-    const QPointF way = event->position() - dragFrom_;
-    if (drag_ == Drag::click && way.manhattanLength() > 4) {
-        drag_ = Drag::pan;
-        if (dragRange_ != extent_) setCursor(Qt::ClosedHandCursor);
-    }
-    if (drag_ == Drag::pan) {
-        const double shift = -way.x() / plot_.width() * dragRange_.span();
-        moveX(dragRange_.from + shift, dragRange_.to + shift);
-    }
-    pointer_ = event->position();
-    viewport()->update();
-}
-
-void LineChart::mouseReleaseEvent(QMouseEvent* event) {
-    event->accept();
-    const Drag drag = drag_;
-    endDrag();
-    if (drag == Drag::click) {
-        emit stepClicked(static_cast<std::int64_t>(std::llround(std::clamp(stepAt(dragFrom_.x()), extent_.from, extent_.to))));
-    } else if (drag == Drag::box) {
-        const QRectF box = QRectF(dragFrom_, event->position()).normalized() & QRectF(plot_);
-        if (box.width() < 4) return;
-        if (box.height() > 12) {
-            const double perPixel = (view_.yTo - view_.yFrom) / plot_.height();
-            const double top = view_.yTo - (box.top() - plot_.top()) * perPixel;
-            view_.yFrom = top - box.height() * perPixel;
-            view_.yTo = top;
-            yZoomed_ = true;
-        }
-        moveX(stepAt(box.left()), stepAt(box.right()));
-        viewChanged();
-    }
-}
-
-void LineChart::mouseDoubleClickEvent(QMouseEvent* event) {
-    event->accept();
-    endDrag();
-    if (event->button() == Qt::LeftButton) fit();
-}
-
-void LineChart::endDrag() {
-    drag_ = Drag::none;
-    unsetCursor();
-    viewport()->update();
-}
-
-void LineChart::contextMenuEvent(QContextMenuEvent* event) { event->accept(); }
-
-void LineChart::wheelEvent(QWheelEvent* event) {
-    const QPoint delta = event->angleDelta();
-    const int turn = delta.y() != 0 ? delta.y() : delta.x();  // with Shift some systems turn the wheel sideways
-    if (turn == 0 || !QRectF(plot_).contains(event->position())) {
-        event->ignore();
-        return;
-    }
-    const double factor = std::pow(0.8, turn / 120.0);
-    if (event->modifiers() & Qt::ShiftModifier) {
-        const double about = view_.yTo - (event->position().y() - plot_.top()) / plot_.height() * (view_.yTo - view_.yFrom);
-        view_.yFrom = about + (view_.yFrom - about) * factor;
-        view_.yTo = about + (view_.yTo - about) * factor;
-        yZoomed_ = true;
-        viewChanged();
-    } else {
-        zoomX(factor, stepAt(event->position().x()));
-    }
-    event->accept();
-    if (drag_ == Drag::none) point(event->position());
-}
-
-void LineChart::keyPressEvent(QKeyEvent* event) {
-    const auto low = static_cast<std::int64_t>(extent_.from), high = static_cast<std::int64_t>(extent_.to);
-    const auto go = [&](std::int64_t step) { emit stepClicked(std::clamp(step, low, high)); };
-    const double middle = cursor_ >= 0 && wasSeen(static_cast<double>(cursor_)) ? static_cast<double>(cursor_)
-                                                                               : (view_.xFrom + view_.xTo) / 2;
-    switch (event->key()) {
-        case Qt::Key_Left: go(std::max(cursor_, low) - 1); break;
-        case Qt::Key_Right: go(cursor_ + 1); break;
-        case Qt::Key_Home: go(low); break;
-        case Qt::Key_End: go(high); break;
-        case Qt::Key_Plus:
-        case Qt::Key_Equal: zoomX(0.8, middle); break;
-        case Qt::Key_Minus: zoomX(1.25, middle); break;
-        case Qt::Key_0: fit(); break;
-        case Qt::Key_Escape:
-            if (drag_ == Drag::none) {
-                event->ignore();
-                return;
-            }
-            endDrag();
-            break;
-        default: event->ignore(); return;
-    }
-    event->accept();
 }
 
 }  // namespace ravine

@@ -199,6 +199,20 @@ QString LineChart::valueText(double value) const {
     return scale_ == ChartScale::percent ? tr("%1 %").arg(100 * value, 0, 'f', 1) : formatNumber(value);
 }
 
+std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) const {
+    std::vector<ReadoutRow> rows;
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        const ChartSeries& s = series_[i];
+        if (s.visible && s.trace) rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
+    }
+    const bool highestFirst = scale_ == ChartScale::percent;
+    std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
+        if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value) && std::isnan(b.value);
+        return highestFirst ? a.value > b.value : a.value < b.value;
+    });
+    return rows;
+}
+
 QRectF LineChart::readoutBox() const {
     const std::int64_t step = shownStep();
     if (step < 0 || drag_ == Drag::box) return {};
