@@ -125,7 +125,7 @@ void LayerList::addLayer(int afterRow) {
     const int at = afterRow < 0 ? 0 : firstOf(afterRow) + groups_[static_cast<std::size_t>(afterRow)];
     const Layer layer = at > 0 ? layers_[static_cast<std::size_t>(at - 1)] : read(Json::object());
     layers_.insert(layers_.begin() + at, layer);
-    groups_.insert(groups_.begin() + afterRow + 1, 1);
+    groups_.insert(groups_.begin() + (afterRow + 1), 1);
     commit(true);
     scroll_->ensureWidgetVisible(rows_[static_cast<std::size_t>(afterRow + 1)], 0, 4);
 }
