@@ -5,7 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <type_traits>
+#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "step_recorder.h"
 
 namespace ravine {
 namespace {
@@ -16,6 +19,9 @@ template <class K>
 concept ChoosesItsState = requires(const K kind, const K before) {
     kind.keepsStateOf(before);
 };
+
+template <class K>
+concept CarriesANumber = requires { K::carried; };
 
 bool keepsState(const Optimizer& now, const Optimizer& before) {
     if (now.index() != before.index()) return false;
@@ -56,14 +62,16 @@ T softThreshold(T theta, T threshold) {
 }
 
 // The rule over a block, once per coordinate; true if a coordinate ended as NaN or infinite.
-template <bool proximal, class T, class Rule, class... Slot>
-bool sweepBlock(std::int64_t n, T* __restrict theta, const T* __restrict gradient, const Rule rule, T l1,
-                Slot* __restrict... slot) {
+template <bool proximal, class Watch, class T, class Rule, class... Slot>
+bool sweepBlock(Watch& watch, std::int64_t begin, std::int64_t n, T* __restrict theta, const T* __restrict gradient,
+                const Rule rule, T l1, Slot* __restrict... slot) {
     std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t> wild = 0;
     for (std::int64_t i = 0; i < n; ++i) {
-        const Move<T> move = rule(gradient[i], slot[i]...);
-        T next = theta[i] + move.step;
-        if constexpr (proximal) next = softThreshold(next, l1 * move.effectiveRate);
+        const Move<T> move = rule(gradient[i], slot[i]..., watch.teller(begin + i));
+        const T stepped = theta[i] + move.step;
+        T next = stepped;
+        if constexpr (proximal) next = softThreshold(stepped, l1 * move.effectiveRate);
+        watch.moved(begin + i, gradient[i], move, theta[i], stepped, next, proximal);
         theta[i] = next;
         wild |= std::abs(next) <= std::numeric_limits<T>::max() ? 0 : 1;
     }
@@ -136,7 +144,6 @@ void Pipeline<T>::addPenalties(const T* __restrict theta, T* __restrict gradient
 
 template <class T>
 void Pipeline<T>::clipByValue(T* __restrict gradient, std::int64_t n) const {
-    if (!(settings_.clipValue > 0)) return;
     const T limit = T(settings_.clipValue);
     // NaN fails both comparisons and stays NaN.
     for (std::int64_t i = 0; i < n; ++i)
@@ -145,7 +152,7 @@ void Pipeline<T>::clipByValue(T* __restrict gradient, std::int64_t n) const {
 
 // If ‖g‖ > c: g ← g c / ‖g‖, over all coordinates.
 template <class T>
-void Pipeline<T>::clipByNorm(T* gradient) const {
+double Pipeline<T>::clipByNorm(T* gradient) const {
     // In double, squares of floats neither overflow nor vanish; those of doubles may, and are then scaled by a power
     // of two, which is exact.
     double scale = 1;
@@ -164,28 +171,45 @@ void Pipeline<T>::clipByNorm(T* gradient) const {
         for (const Stretch& stretch : stretches_)
             for (std::int64_t i = stretch.begin; i < stretch.end; ++i)
                 largest = std::max(largest, std::abs(static_cast<double>(gradient[i])));
-        if (largest == 0) return;
+        if (largest == 0) return 0;
         scale = std::ldexp(1.0, -std::clamp(std::ilogb(largest), -1000, 1000));
         total = squares();
     }
     const double norm = std::sqrt(total);
-    if (!(norm > settings_.clipNorm * scale)) return;
+    if (!(norm > settings_.clipNorm * scale)) return norm / scale;
     const double factor = settings_.clipNorm / norm;
     for (const Stretch& stretch : stretches_)
         for (std::int64_t i = stretch.begin; i < stretch.end; ++i)
             gradient[i] = static_cast<T>(static_cast<double>(gradient[i]) * scale * factor);
+    return norm / scale;
 }
 
 template <class T>
 Outcome Pipeline<T>::update(T* theta, T* gradient, double rate) {
+    return updateWatched(theta, gradient, rate, Unwatched{});
+}
+
+template <class T>
+template <class Watch>
+Outcome Pipeline<T>::updateWatched(T* theta, T* gradient, double rate, Watch watch) {
     const auto formGradient = [&](std::int64_t begin, std::int64_t end, bool isCovered) {
-        if (isCovered) addPenalties(theta + begin, gradient + begin, end - begin);
+        if (isCovered && penalisesGradient()) {
+            watch.before(Stage::Penalty, gradient, begin, end);
+            addPenalties(theta + begin, gradient + begin, end - begin);
+            watch.after(gradient, "g", penaltyFormula());
+        }
+        if (!(settings_.clipValue > 0)) return;
+        watch.before(Stage::ClipValue, gradient, begin, end);
         clipByValue(gradient + begin, end - begin);
+        watch.after(gradient, "g", "max(min(g, k), −k)");
     };
     const bool clipsNorm = settings_.clipNorm > 0;
     if (clipsNorm) {
         for (const Stretch& stretch : stretches_) formGradient(stretch.begin, stretch.end, stretch.isCovered);
-        clipByNorm(gradient);
+        watch.before(Stage::ClipNorm, gradient, 0, size_);
+        const double norm = clipByNorm(gradient);
+        if constexpr (Watch::watches) watch.constant("‖g‖", norm);
+        watch.after(gradient, "g", norm > settings_.clipNorm ? "g c / ‖g‖" : "g");
     }
 
     ++count_;
@@ -201,12 +225,16 @@ Outcome Pipeline<T>::update(T* theta, T* gradient, double rate) {
                 const std::int64_t end = std::min(begin + block, stretch.end), n = end - begin;
                 if (!clipsNorm) formGradient(begin, end, stretch.isCovered);
                 T* const here = theta + begin;
-                if (stretch.isCovered && settings_.weightDecay > 0)
+                if (stretch.isCovered && settings_.weightDecay > 0) {
+                    watch.before(Stage::Decay, theta, begin, end);
                     for (std::int64_t i = 0; i < n; ++i) here[i] = here[i] * kept;
+                    watch.after(theta, "θ", "θ (1 − η λ)");
+                }
+                const T* const seen = gradient + begin;
                 const bool isWild =
                     stretch.isCovered && isProximal
-                        ? sweepBlock<true>(n, here, gradient + begin, rule, l1, (state_[slot].data() + begin)...)
-                        : sweepBlock<false>(n, here, gradient + begin, rule, l1, (state_[slot].data() + begin)...);
+                        ? sweepBlock<true>(watch, begin, n, here, seen, rule, l1, (state_[slot].data() + begin)...)
+                        : sweepBlock<false>(watch, begin, n, here, seen, rule, l1, (state_[slot].data() + begin)...);
                 if (isWild && !outcome.firstNonFinite)
                     outcome.firstNonFinite =
                         begin + (std::find_if(here, here + n, [](T value) { return !std::isfinite(value); }) - here);
@@ -216,6 +244,58 @@ Outcome Pipeline<T>::update(T* theta, T* gradient, double rate) {
         [&]<class K>(const K& kind) { sweep(kind.template rule<T>(now), std::make_index_sequence<K::state.size()>{}); },
         settings_.optimizer);
     return outcome;
+}
+
+template <class T>
+Outcome Pipeline<T>::update(T* theta, T* gradient, double rate, StepAnatomy& anatomy) {
+    describe(theta, gradient, rate, anatomy);
+    return updateWatched(theta, gradient, rate, StepRecorder<T>(anatomy));
+}
+
+// What stands before the update begins.
+template <class T>
+void Pipeline<T>::describe(const T* theta, const T* gradient, double rate, StepAnatomy& anatomy) const {
+    anatomy.rate = rate;
+    anatomy.constants = {{"η", rate}, {"t", static_cast<double>(count_ + 1)}};
+    const auto constant = [&](const char* symbol, double value, bool isOn) {
+        if (isOn) anatomy.constants.push_back({symbol, value});
+    };
+    constant("λ₁", settings_.l1, settings_.l1 > 0);
+    constant("λ₂", settings_.l2, settings_.l2 > 0);
+    constant("λ", settings_.weightDecay, settings_.weightDecay > 0);
+    constant("k", settings_.clipValue, settings_.clipValue > 0);
+    constant("c", settings_.clipNorm, settings_.clipNorm > 0);
+    if (anatomy.wantsWhole) {
+        anatomy.whole.gradient.setZero(size_);
+        anatomy.whole.effectiveRate.setZero(size_);
+        anatomy.whole.step = Eigen::Map<const Vector<T>>(theta, size_).template cast<double>();
+    }
+    std::visit(
+        [&]<class K>(const K& kind) {
+            anatomy.optimizer = K::info.title;
+            for (const auto& param : K::params()) {
+                if (param.info.type != ParamType::Real) continue;
+                Json value;
+                param.write(kind, value);
+                anatomy.constants.push_back({std::string(symbolOf(param.info.label)), value.template get<double>()});
+            }
+            if constexpr (CarriesANumber<K>) anatomy.constants.push_back({std::string(K::carried), carried_});
+            for (CoordinateAnatomy& each : anatomy.coordinates) {
+                const auto place = each.index;
+                each.known = {{"θ", static_cast<double>(theta[place])}};
+                for (std::size_t slot = 0; slot < K::state.size(); ++slot)
+                    each.known.push_back({std::string(symbolOf(K::state[slot])), static_cast<double>(state_[slot][place])});
+                const double slope = static_cast<double>(gradient[place]);
+                each.stages = {{Stage::DataGradient, slope, slope, {{"g", "", slope}}}};
+            }
+        },
+        settings_.optimizer);
+}
+
+template <class T>
+const char* Pipeline<T>::penaltyFormula() const {
+    if (settings_.l1Proximal || !(settings_.l1 > 0)) return "g + λ₂ θ";
+    return settings_.l2 > 0 ? "g + λ₂ θ + λ₁ sign(θ)" : "g + λ₁ sign(θ)";
 }
 
 template <class T>

@@ -16,6 +16,7 @@
 
 #include "linalg.h"
 #include "optimizers/all.h"
+#include "step_anatomy.h"
 
 namespace ravine {
 
@@ -57,6 +58,9 @@ public:
 
     // One update. `gradient` comes in as the data gradient and goes out as the gradient that the rule saw.
     Outcome update(T* theta, T* gradient, double rate);
+    // The same update to the same bits, opened up: `anatomy` comes with the coordinates' indices (and wantsWhole), and
+    // is filled but for step, baseRate and names that only the caller knows.
+    Outcome update(T* theta, T* gradient, double rate, StepAnatomy& anatomy);
 
     std::int64_t count() const { return count_; }  // updates since the optimizer was fresh
     const PipelineSettings& settings() const { return settings_; }
@@ -79,11 +83,16 @@ private:
         bool isCovered;
     };
 
+    template <class Watch>
+    Outcome updateWatched(T* theta, T* gradient, double rate, Watch watch);
+    void describe(const T* theta, const T* gradient, double rate, StepAnatomy& anatomy) const;
+    const char* penaltyFormula() const;
     void startFresh();
     void arrangeStretches();
+    bool penalisesGradient() const { return settings_.l2 > 0 || (settings_.l1 > 0 && !settings_.l1Proximal); }
     void addPenalties(const T* theta, T* gradient, std::int64_t n) const;
     void clipByValue(T* gradient, std::int64_t n) const;
-    void clipByNorm(T* gradient) const;
+    double clipByNorm(T* gradient) const;  // the norm that it saw
 
     PipelineSettings settings_;
     std::vector<Segment> segments_;

@@ -25,6 +25,30 @@ Network<T>::Network(NetworkLayout layout, Loss loss, std::int64_t maxBatch)
 }
 
 template <class T>
+Network<T>::Network(const Network& other) : layout_(other.layout_), loss_(other.loss_), maxBatch_(other.maxBatch_) {}
+
+template <class T>
+Network<T>& Network<T>::operator=(const Network& other) {
+    if (this == &other) return *this;
+    const auto sameRoom = [](const LayerShape& a, const LayerShape& b) {
+        return a.units == b.units && a.inputs == b.inputs && a.batchNorm == b.batchNorm;
+    };
+    if (maxBatch_ != other.maxBatch_ || !std::ranges::equal(layout_.layers(), other.layout_.layers(), sameRoom)) work_.clear();
+    layout_ = other.layout_;
+    loss_ = other.loss_;
+    maxBatch_ = other.maxBatch_;
+    reserveDropout();
+    return *this;
+}
+
+template <class T>
+void Network<T>::makeRoom() {
+    if (!work_.empty()) return;
+    reserve();
+    reserveDropout();
+}
+
+template <class T>
 void Network<T>::reserve() {
     const std::int64_t most = std::max(maxBatch_, evaluationBlock);
     work_.resize(layout_.layers().size());
@@ -68,6 +92,7 @@ template <class T>
 void Network<T>::growTo(std::int64_t batch) {
     if (batch <= maxBatch_) return;
     maxBatch_ = batch + batch / 4;
+    if (work_.empty()) return;
     for (Work& work : work_) {
         work.keep.resize(0);
         work.output.resize(0);
@@ -172,6 +197,7 @@ double Network<T>::train(const T* theta, T* running, const Part<T>& part, std::s
                          DropoutKey key, T* gradient) {
     samples_ = static_cast<std::int64_t>(samples.size());
     assert(0 < samples_ && samples_ <= maxBatch_);
+    makeRoom();
     gather(part, samples);
     forward(theta, running, samples_, key);
     const double loss =
@@ -183,6 +209,7 @@ double Network<T>::train(const T* theta, T* running, const Part<T>& part, std::s
 
 template <class T>
 const T* Network<T>::evaluateBlock(const T* theta, const T* running, const T* inputs, std::int64_t samples) {
+    makeRoom();
     std::copy_n(inputs, layout_.inputs() * samples, input_.data());
     const T* input = input_.data();
     for (std::size_t i = 0; i < work_.size(); ++i) {

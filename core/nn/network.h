@@ -38,6 +38,12 @@ public:
 
     // Batches have at most `maxBatch` samples.
     Network(NetworkLayout layout, Loss loss, std::int64_t maxBatch);
+    // A copy makes its room to work in when it is first needed: kept for later, it takes none. Assigned to, a network
+    // of the same shape goes on in its own.
+    Network(const Network& other);
+    Network& operator=(const Network& other);
+    Network(Network&&) = default;
+    Network& operator=(Network&&) = default;
 
     const NetworkLayout& layout() const { return layout_; }
     const Loss& loss() const { return loss_; }
@@ -89,6 +95,7 @@ private:
         Vector<T> linear, normalised, activation, keep, output, delta;
         batch_norm::Statistics<T> statistics;
     };
+    void makeRoom();  // where there is none yet
     void reserve();
     void reserveProducts(const LayerShape& layer, std::int64_t samples);
     void reserveDropout();

@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// S ← ρ S + (1 − ρ) g²    Δ = g √(D + ε) / √(S + ε)    D ← ρ D + (1 − ρ) Δ²    θ ← θ − η Δ
+// S ← ρ S + (1 − ρ) g²    u = g √(D + ε) / √(S + ε)    D ← ρ D + (1 − ρ) u²    θ ← θ − η u
 struct AdaDelta {
     double rho = 0.9;
     double epsilon = 1e-6;
@@ -15,7 +15,7 @@ struct AdaDelta {
          .summary = "Scales each step by the size of the steps before it, so that it needs no rate (η = 1), but "
                     "starts slowly.",
          .reference = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012",
-         .formula = "Δ = g √(D + ε) / √(S + ε);  θ ← θ − η Δ"},
+         .formula = "u = g √(D + ε) / √(S + ε);  θ ← θ − η u"},
         1.0, 1};
 
     static auto params() {
@@ -29,12 +29,13 @@ struct AdaDelta {
     template <class T>
     auto rule(Clock now) const {
         const T eta = T(now.rate), keep = T(rho), take = T(1 - rho), eps = T(epsilon);
-        return [=](T gradient, T& squares, T& steps) -> Move<T> {
-            squares = keep * squares + take * gradient * gradient;
+        return [=](T gradient, T& squares, T& steps, auto tell) -> Move<T> {
+            squares = keep * squares + take * gradient * gradient;    tell("S", "ρ S + (1 − ρ) g²", squares);
             const T scale = std::sqrt(steps + eps) / std::sqrt(squares + eps);
-            const T delta = scale * gradient;
-            steps = keep * steps + take * delta * delta;
-            return {-eta * delta, eta * scale};
+            const T unscaled = scale * gradient;                      tell("u", "√(D + ε) / √(S + ε) g", unscaled);
+            steps = keep * steps + take * unscaled * unscaled;        tell("D", "ρ D + (1 − ρ) u²", steps);
+            const T step = -eta * unscaled;                           tell("Δ", "−η u", step);
+            return {step, eta * scale};
         };
     }
 

@@ -24,10 +24,11 @@ struct AdaGrad {
     template <class T>
     auto rule(Clock now) const {
         const T eta = T(now.rate), eps = T(epsilon);
-        return [=](T gradient, T& squares) -> Move<T> {
-            squares = squares + gradient * gradient;
+        return [=](T gradient, T& squares, auto tell) -> Move<T> {
+            squares = squares + gradient * gradient;                 tell("G", "G + g²", squares);
             const T denominator = std::sqrt(squares) + eps;
-            return {-eta * gradient / denominator, eta / denominator};
+            const T step = -eta * gradient / denominator;            tell("Δ", "−η g / (√G + ε)", step);
+            return {step, eta / denominator};
         };
     }
 

@@ -39,14 +39,18 @@ struct Adam {
     auto rule(Clock now) const {
         const double t = static_cast<double>(now.t);
         const T b1 = T(beta1), b2 = T(beta2), keep1 = T(1 - beta1), keep2 = T(1 - beta2), eps = T(epsilon);
-        const T stepSize = T(now.rate / (biasCorrection ? 1 - std::pow(beta1, t) : 1));
-        const T rootCorrection = T(biasCorrection ? std::sqrt(1 - std::pow(beta2, t)) : 1);
+        const bool corrects = biasCorrection;
+        const T unbias1 = T(corrects ? 1 / (1 - std::pow(beta1, t)) : 1);
+        const T unbias2 = T(corrects ? 1 / (1 - std::pow(beta2, t)) : 1);
         const T eta = T(now.rate);
-        return [=](T gradient, T& firstMoment, T& secondMoment) -> Move<T> {
-            firstMoment = b1 * firstMoment + keep1 * gradient;
-            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;
-            const T denominator = std::sqrt(secondMoment) / rootCorrection + eps;
-            return {-stepSize * firstMoment / denominator, eta / denominator};
+        return [=](T gradient, T& firstMoment, T& secondMoment, auto tell) -> Move<T> {
+            firstMoment = b1 * firstMoment + keep1 * gradient;                 tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;    tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
+            const T mean = firstMoment * unbias1;        tell("M̂", corrects ? "M / (1 − β₁ᵗ)" : "M", mean);
+            const T square = secondMoment * unbias2;     tell("V̂", corrects ? "V / (1 − β₂ᵗ)" : "V", square);
+            const T denominator = std::sqrt(square) + eps;
+            const T step = -eta * mean / denominator;    tell("Δ", "−η M̂ / (√V̂ + ε)", step);
+            return {step, eta / denominator};
         };
     }
 

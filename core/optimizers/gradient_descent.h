@@ -19,10 +19,16 @@ struct GradientDescent {
 
     static constexpr auto state = noState;
 
+    // On a quadratic of that curvature λ: θ ← (1 − η λ) θ.
+    double stableRate(double curvature) const { return 2 / curvature; }
+
     template <class T>
     auto rule(Clock now) const {
         const T eta = T(now.rate);
-        return [=](T gradient) -> Move<T> { return {-eta * gradient, eta}; };
+        return [=](T gradient, auto tell) -> Move<T> {
+            const T step = -eta * gradient;    tell("Δ", "−η g", step);
+            return {step, eta};
+        };
     }
 
     bool operator==(const GradientDescent&) const = default;

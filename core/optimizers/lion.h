@@ -28,12 +28,13 @@ struct Lion {
     template <class T>
     auto rule(Clock now) const {
         const T b1 = T(beta1), b2 = T(beta2), keep1 = T(1 - beta1), keep2 = T(1 - beta2), eta = T(now.rate);
-        return [=](T gradient, T& momentum) -> Move<T> {
-            const T direction = b1 * momentum + keep1 * gradient;
-            momentum = b2 * momentum + keep2 * gradient;
+        return [=](T gradient, T& momentum, auto tell) -> Move<T> {
+            const T direction = b1 * momentum + keep1 * gradient;    tell("c", "β₁ M + (1 − β₁) g", direction);
+            momentum = b2 * momentum + keep2 * gradient;             tell("M", "β₂ M + (1 − β₂) g", momentum);
             // A zero or NaN direction stands for its own sign. sign(c) = c / |c|: the denominator is |c|.
             const T sign = direction > 0 ? T(1) : direction < 0 ? T(-1) : direction;
-            return {-eta * sign, eta / std::abs(direction)};
+            const T step = -eta * sign;                              tell("Δ", "−η sign(c)", step);
+            return {step, eta / std::abs(direction)};
         };
     }
 

@@ -27,6 +27,9 @@ struct Momentum {
 
     static constexpr std::array<std::string_view, 1> state{"velocity v"};
 
+    // On a quadratic of that curvature λ: z² − (1 + μ − η λ) z + μ = 0, in either form; |z| < 1 until z = −1.
+    double stableRate(double curvature) const { return 2 * (1 + momentum) / curvature; }
+
     // The two forms' velocities differ by a factor of −η.
     bool keepsStateOf(const Momentum& before) const { return form == before.form; }
 
@@ -36,9 +39,10 @@ struct Momentum {
         const T mu = T(momentum), perGradient = lecture ? T(-now.rate) : T(1);
         const T perVelocity = lecture ? T(1) : T(-now.rate);
         const T reach = T(now.rate / (1 - momentum));  // a steady gradient moves θ by this times g
-        return [=](T gradient, T& velocity) -> Move<T> {
-            velocity = mu * velocity + perGradient * gradient;
-            return {perVelocity * velocity, reach};
+        return [=](T gradient, T& velocity, auto tell) -> Move<T> {
+            velocity = mu * velocity + perGradient * gradient;    tell("v", lecture ? "μ v − η g" : "μ v + g", velocity);
+            const T step = perVelocity * velocity;                tell("Δ", lecture ? "v" : "−η v", step);
+            return {step, reach};
         };
     }
 

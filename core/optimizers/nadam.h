@@ -35,6 +35,8 @@ struct NAdam {
 
     static constexpr std::array<std::string_view, 2> state{"first moment M", "second moment V"};
 
+    static constexpr std::string_view carried = "P";  // the product of the μ so far
+
     template <class T>
     auto rule(Clock now) const {
         const double t = static_cast<double>(now.t);
@@ -42,15 +44,21 @@ struct NAdam {
         const double next = beta1 * (1 - 0.5 * std::pow(0.96, (t + 1) * momentumDecay));
         now.carried *= mu;  // Π μ₁…μₜ
         const T b1 = T(beta1), b2 = T(beta2), keep1 = T(1 - beta1), keep2 = T(1 - beta2), eps = T(epsilon);
-        const T perMoment = T(now.rate * next / (1 - now.carried * next));
-        const T perGradient = T(now.rate * (1 - mu) / (1 - now.carried));
-        const T correction = T(1 - std::pow(beta2, t));
-        const T eta = T(now.rate);
-        return [=](T gradient, T& firstMoment, T& secondMoment) -> Move<T> {
-            firstMoment = b1 * firstMoment + keep1 * gradient;
-            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;
-            const T denominator = std::sqrt(secondMoment / correction) + eps;
-            return {-(perMoment * firstMoment + perGradient * gradient) / denominator, eta / denominator};
+        const T perMoment = T(next / (1 - now.carried * next)), perGradient = T((1 - mu) / (1 - now.carried));
+        const T unbias2 = T(1 / (1 - std::pow(beta2, t)));
+        const T eta = T(now.rate), present = T(mu), coming = T(next), product = T(now.carried);
+        return [=](T gradient, T& firstMoment, T& secondMoment, auto tell) -> Move<T> {
+            tell("μₜ", "β₁ (1 − ½ · 0.96^(t ψ))", present);
+            tell("μₜ₊₁", "β₁ (1 − ½ · 0.96^((t + 1) ψ))", coming);
+            tell("P", "P μₜ", product);
+            firstMoment = b1 * firstMoment + keep1 * gradient;                 tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;    tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
+            const T mean = perMoment * firstMoment + perGradient * gradient;
+            tell("M̂", "μₜ₊₁ M / (1 − P μₜ₊₁) + (1 − μₜ) g / (1 − P)", mean);
+            const T square = secondMoment * unbias2;     tell("V̂", "V / (1 − β₂ᵗ)", square);
+            const T denominator = std::sqrt(square) + eps;
+            const T step = -eta * mean / denominator;    tell("Δ", "−η M̂ / (√V̂ + ε)", step);
+            return {step, eta / denominator};
         };
     }
 

@@ -29,6 +29,9 @@ struct Nesterov {
 
     static constexpr std::array<std::string_view, 1> state{"velocity v"};
 
+    // On a quadratic of that curvature λ: z² − (1 + μ) (1 − η λ) z + μ (1 − η λ) = 0, in either form; |z| < 1 until z = −1.
+    double stableRate(double curvature) const { return 2 * (1 + momentum) / ((1 + 2 * momentum) * curvature); }
+
     // The two forms' velocities differ by a factor of −η.
     bool keepsStateOf(const Nesterov& before) const { return form == before.form; }
 
@@ -37,9 +40,12 @@ struct Nesterov {
         const bool lecture = form == Form::Lecture;
         const T mu = T(momentum), perGradient = lecture ? T(-now.rate) : T(1), perSum = lecture ? T(1) : T(-now.rate);
         const T reach = T(now.rate / (1 - momentum));  // a steady gradient moves θ by this times g
-        return [=](T gradient, T& velocity) -> Move<T> {
+        return [=](T gradient, T& velocity, auto tell) -> Move<T> {
             velocity = mu * velocity + perGradient * gradient;
-            return {perSum * (perGradient * gradient + mu * velocity), reach};
+            tell("v", lecture ? "μ v − η g" : "μ v + g", velocity);
+            const T step = perSum * (perGradient * gradient + mu * velocity);
+            tell("Δ", lecture ? "μ v − η g" : "−η (g + μ v)", step);
+            return {step, reach};
         };
     }
 

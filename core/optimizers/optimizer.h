@@ -3,12 +3,18 @@
 //   struct Adam {
 //       double beta1 = 0.9; …                                       hyperparameters
 //       static constexpr OptimizerInfo info{…};  static auto params();
-//       static constexpr std::array state{"first moment M", …};      per-coordinate state, 0 at the start
+//       static constexpr std::array state{"first moment M", …};      per-coordinate state, 0 at the start; name and symbol
 //       template <class T> auto rule(Clock now) const {              T: float or double
 //           …constants of this update…
-//           return [=](T gradient, T& firstMoment, T& secondMoment) -> Move<T> { … };
+//           return [=](T gradient, T& firstMoment, T& secondMoment, auto tell) -> Move<T> {
+//               firstMoment = …;    tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+//               …
+//           };
 //       }
 //   };
+//
+// What a rule tells is what step anatomy shows: a number that it has just computed, its symbol, and how (math_text.h), in
+// symbols of hyperparameters, state and what was told before. In training `tell` is Silent, and nothing of it remains.
 //
 // A rule whose state means something else under other hyperparameters says so in
 //       bool keepsStateOf(const K& before) const;     false: start with fresh state
@@ -32,6 +38,11 @@ struct Clock {
     double& carried;     // one number that a rule may carry from update to update; 1 when fresh
 };
 
+struct Silent {
+    template <class T>
+    void operator()(const char*, const char*, T) const {}
+};
+
 template <class T>
 struct Move {
     T step;           // what is added to θ
@@ -44,6 +55,9 @@ struct OptimizerInfo : KindInfo {
 };
 
 inline constexpr std::array<std::string_view, 0> noState{};
+
+// "first moment M" → "M", "Momentum μ" → "μ", "β₁" → "β₁"
+constexpr std::string_view symbolOf(std::string_view label) { return label.substr(label.rfind(' ') + 1); }
 
 // Rows that several rules share.
 template <auto member>

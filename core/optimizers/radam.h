@@ -36,13 +36,20 @@ struct RAdam {
         const double rectified =
             std::sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
         const T b1 = T(beta1), b2 = T(beta2), keep1 = T(1 - beta1), keep2 = T(1 - beta2), eps = T(epsilon);
-        const T correction1 = T(1 - std::pow(beta1, t)), eta = T(now.rate);
+        const T unbias1 = T(1 / (1 - std::pow(beta1, t))), eta = T(now.rate);
         const T root = T(std::sqrt(correction)), scale = isAdaptive ? T(rectified) : T(1);
-        return [=](T gradient, T& firstMoment, T& secondMoment) -> Move<T> {
-            firstMoment = b1 * firstMoment + keep1 * gradient;
-            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;
+        const T most = T(longest), present = T(length);
+        return [=](T gradient, T& firstMoment, T& secondMoment, auto tell) -> Move<T> {
+            firstMoment = b1 * firstMoment + keep1 * gradient;                 tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;    tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
+            const T mean = firstMoment * unbias1;    tell("M̂", "M / (1 − β₁ᵗ)", mean);
+            tell("ρ∞", "2 / (1 − β₂) − 1", most);
+            tell("ρₜ", "ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)", present);
+            if (isAdaptive) tell("rₜ", "√((ρₜ − 4)(ρₜ − 2) ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρₜ))", scale);
             const T adaptive = isAdaptive ? root / (std::sqrt(secondMoment) + eps) : T(1);
-            return {-(firstMoment / correction1 * eta * adaptive * scale), eta * adaptive * scale};
+            const T step = -(mean * eta * adaptive * scale);
+            tell("Δ", isAdaptive ? "−η rₜ M̂ √(1 − β₂ᵗ) / (√V + ε)" : "−η M̂", step);
+            return {step, eta * adaptive * scale};
         };
     }
 

@@ -28,6 +28,15 @@ template void activate(const Activation&, const double*, double*, std::int64_t);
 template void multiplyByDerivative(const Activation&, const float*, const float*, float*, std::int64_t);
 template void multiplyByDerivative(const Activation&, const double*, const double*, double*, std::int64_t);
 
+void multiplyBySecondDerivative(const Activation& activation, const double* __restrict z, const double* __restrict a,
+                                double* __restrict delta, std::int64_t n) {
+    std::visit(
+        [=](const auto kind) {
+            for (std::int64_t i = 0; i < n; ++i) delta[i] *= kind.secondDerivative(z[i], a[i]);
+        },
+        activation);
+}
+
 const ActivationInfo& activationInfo(const Activation& activation) {
     return std::visit([](const auto& kind) -> const ActivationInfo& { return kind.info; }, activation);
 }

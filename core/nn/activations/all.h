@@ -27,6 +27,9 @@ void activate(const Activation&, const T* z, T* a, std::int64_t n);
 template <class T>
 void multiplyByDerivative(const Activation&, const T* z, const T* a, T* delta, std::int64_t n);
 
+// delta ← delta · f″(z), where a = f(z). For curvature, which is computed in double.
+void multiplyBySecondDerivative(const Activation&, const double* z, const double* a, double* delta, std::int64_t n);
+
 // Title, formula and bounds.
 const ActivationInfo& activationInfo(const Activation&);
 

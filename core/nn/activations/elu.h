@@ -5,6 +5,7 @@
 namespace ravine {
 
 // a = z where z > 0, else α (eᶻ − 1)      a′ = 1 where z > 0, else α eᶻ = a + α
+// a″ = 0 where z > 0, else a + α
 struct ELU {
     double alpha = 1;
 
@@ -33,6 +34,11 @@ struct ELU {
     template <class T>
     T derivative(T z, T a) const {
         return z > 0 ? T(1) : a + T(alpha);
+    }
+
+    template <class T>
+    T secondDerivative(T z, T a) const {
+        return z > 0 ? T(0) : a + T(alpha);
     }
 
     bool operator==(const ELU&) const = default;

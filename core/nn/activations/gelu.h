@@ -7,6 +7,7 @@
 namespace ravine {
 
 // a = z Φ(z), Φ(z) = ½ erfc(−z / √2) the normal distribution's      a′ = Φ(z) + z φ(z), φ(z) = e^(−z²/2) / √(2π)
+// a″ = φ(z) (2 − z²)
 // Exact, not its approximation by tanh; erfc keeps the digits of the lower tail.
 struct GELU {
     static constexpr ActivationInfo info{
@@ -28,6 +29,12 @@ struct GELU {
         const T share = z == 0 ? T(0.5) : a / z;  // Φ(z)
         const T density = T(0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2) * exponential(T(-0.5) * z * z);
         return share + z * density;
+    }
+
+    template <class T>
+    T secondDerivative(T z, T /*a*/) const {
+        const T density = T(0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2) * exponential(T(-0.5) * z * z);
+        return z * z > 2000 ? T(0) : density * (2 - z * z);  // far out, where z² may overflow, φ is 0
     }
 
     bool operator==(const GELU&) const = default;

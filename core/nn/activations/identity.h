@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// a = z      a′ = 1
+// a = z      a′ = 1      a″ = 0
 struct Identity {
     static constexpr ActivationInfo info{
         {.key = "identity",
@@ -24,6 +24,11 @@ struct Identity {
     template <class T>
     T derivative(T /*z*/, T /*a*/) const {
         return T(1);
+    }
+
+    template <class T>
+    T secondDerivative(T /*z*/, T /*a*/) const {
+        return T(0);
     }
 
     bool operator==(const Identity&) const = default;

@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// a = z where z > 0, else slope · z      a′ = 1 where z > 0, else slope
+// a = z where z > 0, else slope · z      a′ = 1 where z > 0, else slope      a″ = 0
 struct LeakyReLU {
     double slope = 0.01;
 
@@ -32,6 +32,11 @@ struct LeakyReLU {
     template <class T>
     T derivative(T z, T /*a*/) const {
         return z > 0 ? T(1) : T(slope);
+    }
+
+    template <class T>
+    T secondDerivative(T /*z*/, T /*a*/) const {
+        return T(0);
     }
 
     bool operator==(const LeakyReLU&) const = default;

@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// a = max(0, z)      a′ = 1 where z > 0, else 0
+// a = max(0, z)      a′ = 1 where z > 0, else 0      a″ = 0
 struct ReLU {
     static constexpr ActivationInfo info{
         {.key = "relu",
@@ -24,6 +24,11 @@ struct ReLU {
     template <class T>
     T derivative(T z, T /*a*/) const {
         return z > 0 ? T(1) : T(0);
+    }
+
+    template <class T>
+    T secondDerivative(T /*z*/, T /*a*/) const {
+        return T(0);
     }
 
     bool operator==(const ReLU&) const = default;

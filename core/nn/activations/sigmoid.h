@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// a = 1 / (1 + e⁻ᶻ)      a′ = a (1 − a)
+// a = 1 / (1 + e⁻ᶻ)      a′ = a (1 − a)      a″ = a (1 − a) (1 − 2 a)
 struct Sigmoid {
     static constexpr ActivationInfo info{
         {.key = "sigmoid",
@@ -26,6 +26,11 @@ struct Sigmoid {
     template <class T>
     T derivative(T /*z*/, T a) const {
         return a * (1 - a);
+    }
+
+    template <class T>
+    T secondDerivative(T /*z*/, T a) const {
+        return a * (1 - a) * (1 - 2 * a);
     }
 
     bool operator==(const Sigmoid&) const = default;

@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// a = z σ(z)      a′ = σ(z) + a (1 − σ(z))
+// a = z σ(z)      a′ = σ(z) + a (1 − σ(z))      a″ = σ(z) σ(−z) (2 + z (σ(−z) − σ(z)))
 struct SiLU {
     static constexpr ActivationInfo info{
         {.key = "silu",
@@ -25,6 +25,12 @@ struct SiLU {
     T derivative(T z, T a) const {
         const T gate = logistic(z);
         return gate + a * (1 - gate);
+    }
+
+    template <class T>
+    T secondDerivative(T z, T /*a*/) const {
+        const T gate = logistic(z), closed = logistic(-z);
+        return gate * closed * (2 + z * (closed - gate));
     }
 
     bool operator==(const SiLU&) const = default;

@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// a = ln(1 + eᶻ)      a′ = σ(z)
+// a = ln(1 + eᶻ)      a′ = σ(z)      a″ = σ(z) σ(−z)
 struct Softplus {
     static constexpr ActivationInfo info{
         {.key = "softplus",
@@ -23,6 +23,11 @@ struct Softplus {
     template <class T>
     T derivative(T z, T /*a*/) const {
         return logistic(z);
+    }
+
+    template <class T>
+    T secondDerivative(T z, T /*a*/) const {
+        return logistic(z) * logistic(-z);
     }
 
     bool operator==(const Softplus&) const = default;

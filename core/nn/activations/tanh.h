@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// a = tanh z      a′ = 1 − a²
+// a = tanh z      a′ = 1 − a²      a″ = −2 a (1 − a²)
 struct Tanh {
     static constexpr ActivationInfo info{
         {.key = "tanh",
@@ -25,6 +25,11 @@ struct Tanh {
     template <class T>
     T derivative(T /*z*/, T a) const {
         return 1 - a * a;
+    }
+
+    template <class T>
+    T secondDerivative(T /*z*/, T a) const {
+        return -2 * a * (1 - a * a);
     }
 
     bool operator==(const Tanh&) const = default;

@@ -42,6 +42,21 @@ double lossSum(const Loss& loss, const T* outputs, std::int64_t units, std::int6
         loss);
 }
 
+void lossHessianProduct(const Loss& loss, const double* outputs, std::int64_t units, std::int64_t samples,
+                        const Answers<double>& answers, double scale, const double* direction, double* product) {
+    std::visit(
+        [&]<class K>(const K& kind) {
+            if constexpr (K::info.takesLabels) {
+                kind.hessianProduct(outputs, units, samples, scale, direction, product);
+            } else {
+                const double perOutput = scale / static_cast<double>(units);
+                for (std::int64_t i = 0; i < units * samples; ++i)
+                    product[i] = perOutput * kind.secondDerivative(outputs[i], answers.numbers[i]) * direction[i];
+            }
+        },
+        loss);
+}
+
 template <class T>
 void predict(const Loss& loss, Matrix<T>& outputs) {
     std::visit(

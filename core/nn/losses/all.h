@@ -29,6 +29,11 @@ template <class T>
 double lossSum(const Loss&, const T* outputs, std::int64_t units, std::int64_t samples, const Answers<T>&, T scale,
                T* gradient);
 
+// product ← scale × the Hessian of that sum by the outputs, times `direction`. All units × samples, apart. For
+// curvature, which is computed in double.
+void lossHessianProduct(const Loss&, const double* outputs, std::int64_t units, std::int64_t samples,
+                        const Answers<double>&, double scale, const double* direction, double* product);
+
 // outputs (units × samples) ← what they say: probabilities (softmax or sigmoid), or the numbers as they are.
 template <class T>
 void predict(const Loss&, Matrix<T>& outputs);

@@ -5,6 +5,7 @@
 namespace ravine {
 
 // p = σ(o); loss −y ln p − (1 − y) ln(1 − p) = ln(1 + e^o) − y o      ∂ / ∂o = σ(o) − y
+// ∂² / ∂o² = σ(o) σ(−o)
 struct BinaryCrossEntropy {
     static constexpr LossInfo info{
         {.key = "binary_cross_entropy",
@@ -29,6 +30,11 @@ struct BinaryCrossEntropy {
     template <class T>
     T derivative(T o, T y) const {
         return logistic(o) - y;
+    }
+
+    template <class T>
+    T secondDerivative(T o, T /*y*/) const {
+        return logistic(o) * logistic(-o);
     }
 
     template <class T>

@@ -8,6 +8,7 @@
 namespace ravine {
 
 // p = softmax(o), pₖ = e^oₖ / Σ e^oⱼ; loss −ln p_class      ∂ / ∂oₖ = pₖ − 1[k = class]
+// The matrix of second derivatives is diag p − p pᵀ: times v, pₖ (vₖ − Σ pⱼ vⱼ).
 //
 // With m = max o and s = Σ e^(oⱼ − m) over all but the largest: −ln p_class = ln(1 + s) − (o_class − m), which neither
 // overflows nor loses a small loss.
@@ -36,6 +37,18 @@ struct CrossEntropy {
             for (std::int64_t k = 0; k < classes; ++k) p[k] *= scale;
         });
         return total;
+    }
+
+    // product ← scale × the sum's Hessian by the outputs, times `direction`. All three classes × samples, apart.
+    template <class T>
+    void hessianProduct(const T* outputs, std::int64_t classes, std::int64_t samples, T scale, const T* direction,
+                        T* product) const {
+        softmax(outputs, classes, samples, product, [&](std::int64_t sample, T* p, T, T) {
+            const T* __restrict v = direction + sample * classes;
+            T mean = 0;
+            for (std::int64_t k = 0; k < classes; ++k) mean += p[k] * v[k];
+            for (std::int64_t k = 0; k < classes; ++k) p[k] *= scale * (v[k] - mean);
+        });
     }
 
     // probabilities ← softmax(outputs), sample by sample; then `visit(sample, its p, m, s)`.

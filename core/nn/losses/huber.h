@@ -5,6 +5,7 @@
 namespace ravine {
 
 // With e = o − y: ½ e² where |e| ≤ δ, else δ (|e| − ½ δ)      ∂ / ∂o = e held within ±δ
+// ∂² / ∂o² = 1 where |e| ≤ δ, else 0
 struct Huber {
     double delta = 1;
 
@@ -35,6 +36,12 @@ struct Huber {
     T derivative(T o, T y) const {
         const T e = o - y, d = T(delta);
         return e > d ? d : e < -d ? -d : e;
+    }
+
+    template <class T>
+    T secondDerivative(T o, T y) const {
+        const T e = o - y, d = T(delta);
+        return e > d || e < -d ? T(0) : T(1);
     }
 
     template <class T>

@@ -1,10 +1,11 @@
-// What a loss is: for one output o and the number y that it should be, a value and its derivative by o.
+// What a loss is: for one output o and the number y that it should be, a value and its derivatives by o.
 //
 //   struct Huber {
 //       double delta = 1;
 //       static constexpr LossInfo info{…};  static auto params();
 //       template <class T> T value(T o, T y) const;             T: float or double
 //       template <class T> T derivative(T o, T y) const;
+//       template <class T> T secondDerivative(T o, T y) const;
 //       template <class T> T prediction(T o) const;              what the output says: a probability, or a number
 //   };
 //

@@ -4,7 +4,7 @@
 
 namespace ravine {
 
-// (o − y)²      ∂ / ∂o = 2 (o − y)
+// (o − y)²      ∂ / ∂o = 2 (o − y)      ∂² / ∂o² = 2
 struct MeanSquaredError {
     static constexpr LossInfo info{{.key = "mse",
                                     .title = "Mean squared error",
@@ -23,6 +23,11 @@ struct MeanSquaredError {
     template <class T>
     T derivative(T o, T y) const {
         return 2 * (o - y);
+    }
+
+    template <class T>
+    T secondDerivative(T /*o*/, T /*y*/) const {
+        return T(2);
     }
 
     template <class T>
