@@ -41,6 +41,7 @@ void Frame::append(Frame&& later) {
     running = later.running;
     over = later.over;
     stepsPerSecond = later.stepsPerSecond;
+    if (later.sight) sight = std::move(later.sight);
     failure = std::move(later.failure);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,30 @@ void forEachSeries(Use use) {
         use(series);
 }
 
+// What the window looks at besides the series.
+struct Look {
+    // A past moment, in the race's steps: epochs, and a part of one, in a network. None: the newest.
+    std::optional<double> at;
+    std::optional<std::size_t> opened;      // the run whose next update is opened up
+    std::vector<std::int64_t> coordinates;  // at these places of a network's parameter vector; a surface shows x and y
+    bool whole = false;                     // a network's whole step as well
+    bool operator==(const Look&) const = default;
+};
+
+// One run at one moment.
+struct Moment {
+    std::int64_t step = 0;                     // updates done
+    Record record;                             // surface
+    std::shared_ptr<const Snapshot> snapshot;  // network
+};
+
+// What is to be seen there: exact, by replay.
+struct Sight {
+    Look look;
+    std::vector<Moment> runs;                  // empty when the newest is looked at: the series and snapshots tell it
+    std::shared_ptr<const StepAnatomy> next;  // null: nothing comes, or nothing was asked
+};
+
 // A change made while running, stamped by the worker with the step after which it applies.
 struct StampedChange {
     std::size_t run = 0;
@@ -60,6 +85,7 @@ struct Frame {
     bool running = false;
     bool over = false;            // every run has ended
     double stepsPerSecond = 0;    // of the whole race, measured; epochs in a network
+    std::optional<Sight> sight;   // when it has changed
     std::string failure;          // why nothing was computed: the race is too large for this machine
 
     void append(Frame&& later);

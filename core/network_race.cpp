@@ -1,6 +1,7 @@
 #include "network_race.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace ravine {
@@ -17,7 +18,12 @@ Trace fresh(std::int64_t first) { return Trace(first, Trace::defaultCapacity, Tr
 
 NetworkRace::NetworkRace(const std::shared_ptr<const PreparedNetwork>& prepared, const Experiment& experiment)
     : epochs_(experiment.epochs), snapshotSteps_(experiment.runs.size(), -1), nextSnapshot_(experiment.runs.size()) {
-    for (const RunSpec& spec : experiment.runs) runs_.emplace_back(prepared, experiment, spec);
+    for (const RunSpec& spec : experiment.runs) {
+        runs_.emplace_back(prepared, experiment, spec);
+        bookmarks_.emplace_back(bookmarkBytes / experiment.runs.size());
+        bookmarks_.back().worked(runs_.back(), {});
+    }
+    visitors_.resize(runs_.size());
 }
 
 bool NetworkRace::over() const { return std::ranges::all_of(runs_, &NetworkRun::over); }
@@ -93,6 +99,7 @@ void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention,
             keepSnapshot(*chosen, frame);
         }
         now = Time::now();
+        if (!run.isEvaluating() && !run.over()) bookmarks_[*chosen].worked(run, now - began);
         if (now - began < attention / 64) burst_ = std::min(burst_ * 2, 64);
         if (now - began > attention / 16) burst_ = std::max(burst_ / 2, 1);
     } while (now < until);
@@ -128,6 +135,52 @@ bool NetworkRace::change(std::size_t run, const Settings& settings, Change& stam
     stamped = {runs_[run].step(), settings};
     runs_[run].change(stamped);
     isEdited_ = true;
+    return true;
+}
+
+// A moment is so many whole epochs, evaluated, and a part of the next one's updates.
+bool NetworkRace::visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) {
+    sight = {.look = look, .runs = {}, .next = nullptr};
+    const auto open = [&](const NetworkRun& run) {
+        if (auto next = run.openNext(look.coordinates, look.whole))
+            sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
+    };
+    if (!look.at) {
+        if (look.opened && *look.opened < runs_.size()) open(runs_[*look.opened]);
+        return true;
+    }
+    const auto until = Time::now() + attention;
+    const auto whole = static_cast<std::int64_t>(std::max(0.0, *look.at));
+    const double part = std::max(0.0, *look.at) - static_cast<double>(whole);
+    const auto updates = [&](const NetworkRun& run) {
+        // A part short of the whole is never all of them; 1e-9: a part k / n is k updates, however it is rounded.
+        return static_cast<std::int64_t>(part * static_cast<double>(run.batchesPerEpoch()) + 1e-9);
+    };
+    const auto isNotAfter = [&](const NetworkRun& run) {
+        if (run.epoch() != whole) return run.epoch() < whole;
+        return !run.isEvaluating() && run.batchOfEpoch() <= updates(run);
+    };
+    const auto isThere = [&](const NetworkRun& run) {
+        if (run.over()) return true;
+        return !run.isEvaluating() && (run.epoch() > whole || (run.epoch() == whole && run.batchOfEpoch() >= updates(run)));
+    };
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+        const NetworkRun* there = &runs_[i];
+        // A run that diverged is shown where it last had numbers, its fatal update still to come.
+        const bool diverged = there->progress().status == Status::Diverged;
+        const std::int64_t last = diverged ? there->step() : std::numeric_limits<std::int64_t>::max();
+        if (!isNotAfter(runs_[i]) || diverged) {
+            visitors_[i].setOut(bookmarks_[i], runs_[i], isNotAfter);
+            NetworkRun& run = *visitors_[i].run();
+            while (run.step() < last && !isThere(run)) {
+                run.advance();
+                if (Time::now() >= until) return false;
+            }
+            there = &run;
+        }
+        sight.runs.push_back({there->step(), {}, there->snapshot()});
+        if (look.opened == i) open(*there);
+    }
     return true;
 }
 

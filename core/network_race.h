@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "bookmarks.h"
 #include "race.h"
 
 namespace ravine {
@@ -19,6 +20,7 @@ public:
     void advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& frames) override;
     void close(std::vector<RunFrame>& runs, bool resting) override;
     bool change(std::size_t run, const Settings& settings, Change& stamped) override;
+    bool visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) override;
     void scoreTest() override;
 
 private:
@@ -27,6 +29,8 @@ private:
     void keepSnapshot(std::size_t run, RunFrame& frame);
 
     std::vector<NetworkRun> runs_;
+    std::vector<Bookmarks<NetworkRun>> bookmarks_;  // of each run
+    std::vector<Visitor<NetworkRun>> visitors_;
     std::int64_t epochs_;
     std::vector<std::int64_t> snapshotSteps_;  // updates at each run's last snapshot
     std::vector<std::chrono::steady_clock::time_point> nextSnapshot_;  // not before, so that they cost little

@@ -67,6 +67,7 @@ NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Ex
     else
         start(double{});
     if (network.batchSize == 0) batchSize_ = std::numeric_limits<std::int64_t>::max();
+    batchesPerEpoch_ = batchesOf(data_->trainSamples());
     if (!over()) replayChanges();
 }
 
@@ -119,7 +120,7 @@ NetworkRun::Did NetworkRun::advance() {
         trainer_);
     if (over() || evaluating_) return did;
     replayChanges();
-    for (const Change& change : waiting_) makeChange(change);
+    for (const Change& change : waiting_) makeNow(change);
     waiting_.clear();
     return did;
 }
@@ -134,10 +135,18 @@ void NetworkRun::startEpoch() {
                                      .a = static_cast<std::uint64_t>(epoch_)});
     else
         std::iota(order_.begin(), order_.end(), 0u);
-    const std::int64_t size = std::min(batchSize_, samples);
-    batchesPerEpoch_ = (samples + size - 1) / size;
+    batchesPerEpoch_ = batchesOf(samples);
+}
+
+std::int64_t NetworkRun::batchesOf(std::int64_t samples) const {
+    const std::int64_t size = std::min(batchSize_, samples), batches = (samples + size - 1) / size;
     // Batch norm has no variance to go by in a last batch of one: it joins the batch before it.
-    if (normalises_ && samples % size == 1 && batchesPerEpoch_ > 1) --batchesPerEpoch_;
+    return normalises_ && samples % size == 1 && batches > 1 ? batches - 1 : batches;
+}
+
+std::int64_t NetworkRun::batchesPerEpoch() const {
+    const bool begins = batchOfEpoch_ == 0 && !evaluating_;
+    return begins && nextData_ ? batchesOf(nextData_->trainSamples()) : batchesPerEpoch_;
 }
 
 double NetworkRun::scheduleTime() const {
@@ -145,7 +154,7 @@ double NetworkRun::scheduleTime() const {
 }
 
 template <class T>
-bool NetworkRun::update(Trainer<T>& trainer) {
+bool NetworkRun::update(Trainer<T>& trainer, StepAnatomy* opened) {
     if (batchOfEpoch_ == 0) {
         startEpoch();
         trainer.network.growTo(std::min(batchSize_, data_->trainSamples()) + 1);
@@ -174,7 +183,12 @@ bool NetworkRun::update(Trainer<T>& trainer) {
     }
     const double rate = clock_.rate(spec_.learningRate, scheduleTime());
     if (last) lastGradientNorm_ = trainer.pipeline.gradientNorm(trainer.theta.data(), trainer.gradient.data());
-    const Outcome outcome = trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate);
+    if (opened) {
+        opened->step = step() + 1;
+        opened->baseRate = spec_.learningRate;
+    }
+    const Outcome outcome = opened ? trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate, *opened)
+                                   : trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate);
     if (outcome.firstNonFinite) {
         diverge(trainer, "weight", trainer.network.layout().describe(*outcome.firstNonFinite));
         return false;
@@ -321,6 +335,38 @@ std::shared_ptr<const Snapshot> NetworkRun::snapshot() const {
         },
         trainer_);
     return snapshot;
+}
+
+std::optional<StepAnatomy> NetworkRun::openNext(std::span<const std::int64_t> coordinates, bool whole) const {
+    NetworkRun copy(*this);
+    while (copy.evaluating_ && !copy.over()) copy.advance();
+    if (copy.over()) return std::nullopt;
+    const FlushToZero guard;
+    StepAnatomy opened{.wantsWhole = whole};
+    for (const std::int64_t place : coordinates) {
+        if (0 <= place && place < copy.layout().size()) opened.coordinates.push_back({.index = place});
+    }
+    std::visit(
+        [&]<class Chosen>(Chosen& trainer) {
+            if constexpr (!std::is_same_v<Chosen, std::monostate>) copy.update(trainer, &opened);
+        },
+        copy.trainer_);
+    if (opened.step == 0) return std::nullopt;
+    return opened;
+}
+
+std::size_t NetworkRun::bytes() const {
+    std::size_t numbers = 0;
+    std::visit(
+        [&]<class Chosen>(const Chosen& trainer) {
+            if constexpr (!std::is_same_v<Chosen, std::monostate>) {
+                const auto each = static_cast<std::size_t>(trainer.theta.size());
+                numbers = ((3 + trainer.pipeline.stateCount()) * each + 2 * static_cast<std::size_t>(trainer.running.size())) *
+                          sizeof(typename Chosen::Scalar);
+            }
+        },
+        trainer_);
+    return sizeof(NetworkRun) + numbers + order_.size() * sizeof(order_[0]) + spec_.name.size();
 }
 
 Weights NetworkRun::weights() const {

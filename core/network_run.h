@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -81,13 +82,27 @@ public:
     const BatchRecord& latestBatch() const { return batch_; }
     std::int64_t step() const { return progress_.step; }
     std::int64_t epoch() const { return evaluating_ ? epoch_ - 1 : epoch_; }  // whole epochs done, evaluation included
-    std::int64_t batchesPerEpoch() const { return batchesPerEpoch_; }
+    std::int64_t batchesPerEpoch() const;  // of the present epoch
     bool over() const { return progress_.status >= Status::Finished; }
 
     // Changes the run from the next update on; standing in RunSpec::changes with at = step(), it replays to the same
     // bits. During an evaluation it waits for its end. Points join or leave with the next epoch. Settings must be valid for the run as it is now.
     void change(const Change& change);
     const RunSpec& spec() const { return spec_; }
+
+    // The update that comes next, opened up at these coordinates of the parameter vector (and as a whole), by making it
+    // on a copy; nothing when none comes, or when its gradient is not finite.
+    std::optional<StepAnatomy> openNext(std::span<const std::int64_t> coordinates, bool whole) const;
+
+    // Between two pieces of work of an evaluation it stands at no moment that one could name.
+    bool isEvaluating() const { return evaluating_; }
+    std::int64_t batchOfEpoch() const { return batchOfEpoch_; }  // updates of the present epoch done
+
+    // What a bookmark need not have: the changes that it has not met yet, which come back from the run that it is a
+    // copy of. (The network's room to work in is made anew in a copy when it is needed.)
+    void shed() { scheduled_.clear(); }
+    void adopt(const NetworkRun& present);
+    std::size_t bytes() const;  // that a copy takes
 
     void scoreTest();  // into progress().test
 
@@ -108,7 +123,7 @@ private:
     template <class T>
     void begin(Trainer<T>& trainer, const Weights* initial, const Initialiser& init);
     template <class T>
-    bool update(Trainer<T>& trainer);
+    bool update(Trainer<T>& trainer, StepAnatomy* opened = nullptr);
     template <class T>
     bool evaluateSome(Trainer<T>& trainer, std::int64_t blocks);
     template <class T>
@@ -120,14 +135,16 @@ private:
 
     const NetworkLayout& layout() const;
     void startEpoch();
+    std::int64_t batchesOf(std::int64_t samples) const;
     void judge();
     void replayChanges();
+    void makeNow(const Change& change);   // one that was not scheduled
     void makeChange(const Change& change);
     double scheduleTime() const;
 
     std::shared_ptr<const TrainingData> data_, nextData_;
-    std::vector<Change> scheduled_;
-    std::size_t nextChange_ = 0;
+    std::vector<Change> scheduled_;  // all changes, in order, those made while it ran among them
+    std::size_t nextChange_ = 0;     // the first of them still to come
     RunSpec spec_;
     std::int64_t epochs_;
     std::uint64_t seed_;

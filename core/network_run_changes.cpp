@@ -16,7 +16,18 @@ void NetworkRun::change(const Change& change) {
     if (evaluating_)
         waiting_.push_back(change);
     else
-        makeChange(change);
+        makeNow(change);
+}
+
+void NetworkRun::makeNow(const Change& change) {
+    scheduled_.insert(scheduled_.begin() + static_cast<std::ptrdiff_t>(nextChange_), change);
+    ++nextChange_;
+    makeChange(change);
+}
+
+void NetworkRun::adopt(const NetworkRun& present) {
+    scheduled_ = present.scheduled_;
+    if (!over() && !evaluating_) replayChanges();
 }
 
 void NetworkRun::makeChange(const Change& change) {

@@ -35,6 +35,8 @@ public:
 
     // Applies settings to a run from its next update on; false when it is over.
     virtual bool change(std::size_t run, const Settings& settings, Change& stamped) = 0;
+    // Goes to the moment that is looked at, for about so long at most; true when it is there, with what is to be seen.
+    virtual bool visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) = 0;
     virtual void scoreTest() {}
 };
 

@@ -113,7 +113,7 @@ Jet<1> Run::dataGradient(Point at) {
     return gradient;
 }
 
-void Run::update() {
+void Run::update(StepAnatomy* opened) {
     const std::int64_t number = step() + 1;
     const Point from{theta_[0], theta_[1]};
     const Jet<1> data = dataGradient(from);
@@ -124,7 +124,13 @@ void Run::update() {
     const auto t = static_cast<double>(inEpochs ? (number - 1) / batchesPerEpoch_ : number - 1);
     const double rate = clock_.rate(spec_.learningRate, t);
     double gradient[2] = {data.dx, data.dy};
-    pipeline_.update(theta_, gradient, rate);
+    if (opened) {
+        opened->step = number;
+        opened->baseRate = spec_.learningRate;
+        pipeline_.update(theta_, gradient, rate, *opened);
+    } else {
+        pipeline_.update(theta_, gradient, rate);
+    }
     const Point to{theta_[0], theta_[1]};
     if (!std::isfinite(to.x)) return diverge(number, "x", to.x, from);
     if (!std::isfinite(to.y)) return diverge(number, "y", to.y, from);
@@ -143,6 +149,20 @@ void Run::update() {
     if (goal_ && goal_->stop && progress_.firstBelow) return end(Status::GoalReached);
     if (number >= steps_) return end(Status::Finished);
     replayChanges();
+}
+
+std::optional<StepAnatomy> Run::openNext() const {
+    if (over()) return std::nullopt;
+    const FlushToZero guard;
+    StepAnatomy opened;
+    for (const std::int64_t place : {0, 1}) opened.coordinates.push_back({.index = place});
+    Run(*this).update(&opened);
+    if (opened.step == 0) return std::nullopt;
+    return opened;
+}
+
+std::size_t Run::bytes() const {
+    return sizeof(Run) + order_.size() * sizeof(order_[0]) + spec_.name.size() + 6 * 64;  // the rule's state
 }
 
 void Run::observe(const Record& record) {
@@ -172,11 +192,22 @@ void Run::diverge(std::int64_t at, std::string quantity, double value, Point whe
 
 void Run::replayChanges() {
     for (; nextChange_ < scheduled_.size() && scheduled_[nextChange_].at <= step(); ++nextChange_)
-        change(scheduled_[nextChange_]);
+        apply(scheduled_[nextChange_]);
 }
 
 void Run::change(const Change& change) {
-    apply(change, spec_);
+    scheduled_.insert(scheduled_.begin() + static_cast<std::ptrdiff_t>(nextChange_), change);
+    ++nextChange_;
+    apply(change);
+}
+
+void Run::adopt(const Run& present) {
+    scheduled_ = present.scheduled_;
+    if (!over()) replayChanges();
+}
+
+void Run::apply(const Change& change) {
+    ravine::apply(change, spec_);
     pipeline_.retune(settingsOf(spec_));
     if (putsOptimizerIn(change)) pipeline_.restart();
     clock_.retune(spec_.schedule);

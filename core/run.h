@@ -68,17 +68,28 @@ public:
     // The spec in force for the next update, without its changes.
     const RunSpec& spec() const { return spec_; }
 
+    // The update that comes next, opened up (x and y), by making it on a copy; nothing when none comes, or when its
+    // gradient is not a number.
+    std::optional<StepAnatomy> openNext() const;
+
+    // What a bookmark need not have: the changes that it has not met yet. They come back from the run that it is a
+    // copy of, which may have met more of them since.
+    void shed() { scheduled_.clear(); }
+    void adopt(const Run& present);
+    std::size_t bytes() const;  // that a copy takes
+
 private:
-    void update();
+    void update(StepAnatomy* opened = nullptr);
     void replayChanges();
+    void apply(const Change& change);
     void observe(const Record& record);
     void end(Status status) { progress_.status = status; }
     void diverge(std::int64_t step, std::string quantity, double value, Point at);
     Jet<1> dataGradient(Point at);
 
     std::shared_ptr<const SurfaceFunction> surface_;
-    std::vector<Change> scheduled_;  // changes still to come, in order
-    std::size_t nextChange_ = 0;
+    std::vector<Change> scheduled_;  // all changes, in order, those made while it ran among them
+    std::size_t nextChange_ = 0;     // the first of them still to come
     RunSpec spec_;
     std::int64_t steps_;
     std::uint64_t seed_;

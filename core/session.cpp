@@ -12,6 +12,7 @@ using Time = std::chrono::steady_clock;
 
 constexpr auto framePeriod = std::chrono::milliseconds(8);      // how often records are handed over while computing
 constexpr auto attention = std::chrono::milliseconds(2);        // how long the worker computes without looking up
+constexpr int lookShare = 50;  // opening updates up while computing takes at most one part in so many
 
 double seconds(Time::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -26,6 +27,9 @@ struct TrainingSession::Worker {
     Time::time_point paceStart;  // when the position was paceStep, at this speed
     std::int64_t paceStep = 0;
     std::unique_ptr<Frame> frame;  // being filled; null when nothing is new
+    Look look;
+    bool isLookDue = false;        // what is looked at has not been handed over
+    Time::time_point nextLook;     // not before: opening every frame's update must cost little
     Time::time_point published;
     Time::time_point measuredAt;
     double measuredFrom = 0;
@@ -50,7 +54,23 @@ struct TrainingSession::Worker {
         frame = std::make_unique<Frame>();
         frame->generation = generation;
         race->begin(frame->runs);
+        isLookDue = true;
+        nextLook = {};
         pace();
+    }
+
+    // Goes to what is looked at; true when there is more of the way to go.
+    bool visit(bool moved) {
+        if (moved && !look.at && look.opened) isLookDue = true;
+        if (!isLookDue || (moved && running && Time::now() < nextLook)) return false;
+        const auto began = Time::now();
+        Sight sight;
+        if (!race->visit(look, attention, sight)) return true;
+        isLookDue = false;
+        open().sight = std::move(sight);
+        const auto now = Time::now();
+        nextLook = now + lookShare * (now - began);
+        return false;
     }
 
     void pace() {
@@ -165,6 +185,14 @@ void TrainingSession::retune(std::size_t run, Settings settings) {
     });
 }
 
+void TrainingSession::look(Look look) {
+    post([look = std::move(look)](Worker& worker) {
+        worker.look = look;
+        worker.isLookDue = true;
+        worker.nextLook = {};
+    });
+}
+
 void TrainingSession::scoreTest() {
     post([](Worker& worker) {
         if (!worker.race) return;
@@ -210,12 +238,14 @@ void TrainingSession::work(std::stop_token stop) {
 
             Time::time_point now = Time::now();
             const std::int64_t goal = worker.target(now, due);
-            if (goal > worker.race->position()) {
+            const bool computes = goal > worker.race->position();
+            if (computes) {
                 worker.compute(goal);
                 now = Time::now();
                 if (worker.running) worker.measure(now);
                 if (worker.target(now, due) > worker.race->position()) due = now;  // look for commands, then go on
             }
+            if (worker.visit(computes)) due = now;
             const bool resting = due > now;
             if (worker.frame && (resting || now - worker.published >= framePeriod)) publish(resting);
         } catch (const std::bad_alloc&) {

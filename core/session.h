@@ -36,6 +36,8 @@ public:
     void setSpeed(double stepsPerSecond);
     // A run's settings from the next update on; (path, JSON text) as in Change. Must be valid for that run.
     void retune(std::size_t run, Settings settings);
+    // What the frames show besides the series, until something else is asked: a past moment, the next update opened up.
+    void look(Look look);
     void scoreTest();  // the sealed test part, for every run as it is now
 
     // Everything since the last take; null when there is nothing new. Never waits for a computation.

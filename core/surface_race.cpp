@@ -1,12 +1,18 @@
 #include "surface_race.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ravine {
 
 SurfaceRace::SurfaceRace(const std::shared_ptr<const SurfaceFunction>& surface, const Experiment& experiment)
     : steps_(experiment.steps) {
-    for (const RunSpec& spec : experiment.runs) runs_.emplace_back(surface, experiment, spec);
+    for (const RunSpec& spec : experiment.runs) {
+        runs_.emplace_back(surface, experiment, spec);
+        bookmarks_.emplace_back(bookmarkBytes / experiment.runs.size());
+        bookmarks_.back().worked(runs_.back(), {});
+    }
+    visitors_.resize(runs_.size());
 }
 
 bool SurfaceRace::over() const {
@@ -38,9 +44,13 @@ void SurfaceRace::record(RunFrame& into, const Record& record) {
 void SurfaceRace::advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) {
     const auto began = std::chrono::steady_clock::now();
     const std::size_t count = std::min(chunk_, static_cast<std::size_t>(goal - step_));
+    auto turn = began;
     for (std::size_t i = 0; i < runs_.size(); ++i) {
         const std::size_t done = runs_[i].advance(std::span(records_).first(count));
         for (std::size_t k = 0; k < done; ++k) record(runs[i], records_[k]);
+        const auto now = std::chrono::steady_clock::now();
+        if (!runs_[i].over()) bookmarks_[i].worked(runs_[i], now - turn);
+        turn = now;
     }
     step_ += static_cast<std::int64_t>(count);
     if (over()) {  // the last may have ended within the chunk
@@ -54,6 +64,36 @@ void SurfaceRace::advance(std::int64_t goal, std::chrono::nanoseconds attention,
 
 void SurfaceRace::close(std::vector<RunFrame>& runs, bool) {
     for (std::size_t i = 0; i < runs_.size(); ++i) runs[i].progress = runs_[i].progress();
+}
+
+bool SurfaceRace::visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) {
+    sight = {.look = look, .runs = {}, .next = nullptr};
+    const auto open = [&](const Run& run) {
+        if (auto next = run.openNext()) sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
+    };
+    if (!look.at) {
+        if (look.opened && *look.opened < runs_.size()) open(runs_[*look.opened]);
+        return true;
+    }
+    const auto until = std::chrono::steady_clock::now() + attention;
+    std::array<Record, 256> passed;
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+        const Run* there = &runs_[i];
+        const auto goal = std::min(static_cast<std::int64_t>(std::max(0.0, *look.at)), there->step());
+        // A run that diverged is shown where it last had numbers, its fatal update still to come.
+        if (there->step() > goal || there->progress().status == Status::Diverged) {
+            visitors_[i].setOut(bookmarks_[i], runs_[i], [&](const Run& run) { return run.step() <= goal; });
+            Run& run = *visitors_[i].run();
+            while (run.step() < goal && !run.over()) {
+                run.advance(std::span(passed).first(std::min(passed.size(), static_cast<std::size_t>(goal - run.step()))));
+                if (std::chrono::steady_clock::now() >= until) return false;
+            }
+            there = &run;
+        }
+        sight.runs.push_back({there->step(), there->progress().latest, nullptr});
+        if (look.opened == i) open(*there);
+    }
+    return true;
 }
 
 bool SurfaceRace::change(std::size_t run, const Settings& settings, Change& stamped) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bookmarks.h"
 #include "race.h"
 
 namespace ravine {
@@ -16,12 +17,15 @@ public:
     void advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& runs) override;
     void close(std::vector<RunFrame>& runs, bool resting) override;
     bool change(std::size_t run, const Settings& settings, Change& stamped) override;
+    bool visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) override;
 
 private:
     static constexpr std::size_t maxChunk = 4096;
     static void record(RunFrame& into, const Record& record);
 
     std::vector<Run> runs_;
+    std::vector<Bookmarks<Run>> bookmarks_;  // of each run
+    std::vector<Visitor<Run>> visitors_;
     std::int64_t steps_;
     std::int64_t step_ = 0;
     std::size_t chunk_ = 1;  // updates in one go; grows until it takes the worker's attention span
