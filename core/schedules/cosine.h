@@ -30,6 +30,13 @@ struct Cosine {
         return floor + 0.5 * (base - floor) * (1 + std::cos(std::numbers::pi * share));
     }
 
+    std::vector<Handle<Cosine>> handles(double) const {
+        return {{.label = "End of the period",
+                 .time = [](const Cosine& s) { return s.period; },
+                 .across = drags<&Cosine::period>("period"),
+                 .up = drags<&Cosine::floor>("floor")}};
+    }
+
     bool operator==(const Cosine&) const = default;
 };
 

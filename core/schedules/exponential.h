@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "schedules/schedule.h"
 
 namespace ravine {
@@ -26,6 +28,13 @@ struct Exponential {
     }
 
     double rate(double base, double t) const { return base * std::pow(decay, t); }
+
+    // It stands still at an eighth of the run: runs differ little there in how far a sensible decay has come.
+    std::vector<Handle<Exponential>> handles(double length) const {
+        return {{.label = "Decay",
+                 .time = [at = std::max(1.0, std::round(length / 8))](const Exponential&) { return at; },
+                 .up = drags<&Exponential::decay>("decay")}};
+    }
 
     bool operator==(const Exponential&) const = default;
 };

@@ -31,6 +31,13 @@ struct InverseRoot {
         return base * std::min((t + 1) / warmupSteps, std::sqrt(warmupSteps / (t + 1)));
     }
 
+    std::vector<Handle<InverseRoot>> handles(double) const {
+        return {{.label = "Peak",
+                 .time = [](const InverseRoot& s) { return s.warmupSteps - 1; },
+                 .across = drags<&InverseRoot::warmupSteps>("warmup_steps"),
+                 .up = dragsBaseRate<InverseRoot>()}};
+    }
+
     bool operator==(const InverseRoot&) const = default;
 };
 

@@ -30,6 +30,13 @@ struct Linear {
 
     double rate(double base, double t) const { return base * (1 + (end - 1) * (std::min(t, period) / period)); }
 
+    std::vector<Handle<Linear>> handles(double) const {
+        return {{.label = "End of the line",
+                 .time = [](const Linear& s) { return s.period; },
+                 .across = drags<&Linear::period>("period"),
+                 .up = drags<&Linear::end>("end")}};
+    }
+
     bool operator==(const Linear&) const = default;
 };
 

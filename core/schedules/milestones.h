@@ -31,6 +31,16 @@ struct Milestones {
         return base * std::pow(factor, static_cast<double>(passed));
     }
 
+    std::vector<Handle<Milestones>> handles(double) const {
+        std::vector<Handle<Milestones>> list;
+        for (std::size_t i = 0; i < milestones.size(); ++i)
+            list.push_back({.label = "Milestone " + std::to_string(i + 1),
+                            .time = [i](const Milestones& s) { return s.milestones[i]; },
+                            .across = dragsItem<&Milestones::milestones>("milestones", i),
+                            .up = drags<&Milestones::factor>("factor")});
+        return list;
+    }
+
     bool operator==(const Milestones&) const = default;
 };
 

@@ -53,6 +53,26 @@ struct OneCycle {
         return peak < period ? halfCosine(base, end, (now - peak) / (period - peak)) : base;
     }
 
+    std::vector<Handle<OneCycle>> handles(double) const {
+        const auto peak = [](const OneCycle& s) {
+            return std::clamp(s.warmupFraction * (s.period + 1) - 1, 0.0, s.period);
+        };
+        std::vector<Handle<OneCycle>> list{{.label = "Peak",
+                                            .time = peak,
+                                            .across = drags<&OneCycle::warmupFraction>("warmup_fraction"),
+                                            .up = dragsBaseRate<OneCycle>()},
+                                           {.label = "End of the cycle",
+                                            .time = [](const OneCycle& s) { return s.period; },
+                                            .across = drags<&OneCycle::period>("period"),
+                                            .up = drags<&OneCycle::endDivisor>("end_divisor")}};
+        // With the peak at t = 0 there is no start to be seen.
+        if (peak(*this) > 0)
+            list.push_back({.label = "Start",
+                            .time = [](const OneCycle&) { return 0.0; },
+                            .up = drags<&OneCycle::startDivisor>("start_divisor")});
+        return list;
+    }
+
     bool operator==(const OneCycle&) const = default;
 
 private:

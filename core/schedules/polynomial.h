@@ -30,6 +30,15 @@ struct Polynomial {
 
     double rate(double base, double t) const { return base * std::pow(1 - std::min(t, period) / period, power); }
 
+    std::vector<Handle<Polynomial>> handles(double) const {
+        return {{.label = "End of the period",
+                 .time = [](const Polynomial& s) { return s.period; },
+                 .across = drags<&Polynomial::period>("period")},
+                {.label = "Bend",
+                 .time = [](const Polynomial& s) { return s.period / 2; },
+                 .up = drags<&Polynomial::power>("power")}};
+    }
+
     bool operator==(const Polynomial&) const = default;
 };
 

@@ -4,6 +4,7 @@
 //       double period = 100, floor = 0;                       parameters
 //       static constexpr KindInfo info{…};  static auto params();
 //       double rate(double base, double t) const;             η at time t ≥ 0, counted from the end of the warmup
+//       std::vector<Handle<Cosine>> handles(double) const;    where its curve can be dragged; see handle.h
 //   };
 //
 // The one schedule that listens (plateau) has, instead, a State and
@@ -14,6 +15,7 @@
 #include <cmath>
 
 #include "kinds.h"
+#include "schedules/handle.h"
 
 namespace ravine {
 

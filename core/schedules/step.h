@@ -29,6 +29,13 @@ struct Step {
 
     double rate(double base, double t) const { return base * std::pow(factor, std::floor(t / every)); }
 
+    std::vector<Handle<Step>> handles(double) const {
+        return {{.label = "First drop",
+                 .time = [](const Step& s) { return s.every; },
+                 .across = drags<&Step::every>("every"),
+                 .up = drags<&Step::factor>("factor")}};
+    }
+
     bool operator==(const Step&) const = default;
 };
 

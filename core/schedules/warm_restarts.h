@@ -54,6 +54,17 @@ struct WarmRestarts {
         return floor + 0.5 * (base - floor) * (1 + std::cos(std::numbers::pi * std::clamp(share, 0.0, 1.0)));
     }
 
+    // The floor is held by the last whole unit of time before the first restart, the lowest that a run sees.
+    std::vector<Handle<WarmRestarts>> handles(double) const {
+        return {{.label = "End of the first period",
+                 .time = [](const WarmRestarts& s) { return s.period - 1; },
+                 .across = drags<&WarmRestarts::period>("period"),
+                 .up = drags<&WarmRestarts::floor>("floor")},
+                {.label = "Second restart",
+                 .time = [](const WarmRestarts& s) { return s.begin(2); },
+                 .across = drags<&WarmRestarts::multiplier>("multiplier")}};
+    }
+
     bool operator==(const WarmRestarts&) const = default;
 
 private:

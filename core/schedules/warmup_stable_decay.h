@@ -37,6 +37,16 @@ struct WarmupStableDecay {
         return base + (floor - base) * ((t - stable) / (period - stable));
     }
 
+    std::vector<Handle<WarmupStableDecay>> handles(double) const {
+        return {{.label = "End of the stable part",
+                 .time = [](const WarmupStableDecay& s) { return s.stable; },
+                 .across = drags<&WarmupStableDecay::stable>("stable")},
+                {.label = "End of the period",
+                 .time = [](const WarmupStableDecay& s) { return s.period; },
+                 .across = drags<&WarmupStableDecay::period>("period"),
+                 .up = drags<&WarmupStableDecay::floor>("floor")}};
+    }
+
     bool operator==(const WarmupStableDecay&) const = default;
 };
 
