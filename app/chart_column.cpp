@@ -1,6 +1,7 @@
 #include "chart_column.h"
 
 #include "line_chart.h"
+#include "rate_editor.h"
 #include "status_text.h"
 #include "theme.h"
 
@@ -13,6 +14,8 @@ ChartColumn::ChartColumn(Controller& controller, QWidget* parent) : ChartStack(c
     rate_->setFromZero(true);
     norm_->setNotes({{tr("log scale")}});
     for (LineChart* chart : charts()) chart->setStepTitle(tr("Step"));
+    editor_ = new RateEditor(controller, rate_);
+    connect(editor_, &RateEditor::runEdited, this, &ChartColumn::runEdited);
     layOut({{loss_, 46}, {rate_, 25}, {norm_, 36}});
 }
 
@@ -33,7 +36,9 @@ void ChartColumn::showRuns(int selected) {
                            .trace = &run.learningRate,
                            .visible = !spec.hidden,
                            .selected = static_cast<int>(i) == selected,
-                           .dimmed = isDimmed(i)};
+                           .dimmed = isDimmed(i),
+                           .run = static_cast<int>(i),
+                           .from = leavesParentAt(i)};
         rate.push_back(series);
         const double converged = run.progress.belowFrom && race.over() ? static_cast<double>(*run.progress.belowFrom)
                                                                        : std::numeric_limits<double>::quiet_NaN();
@@ -62,9 +67,18 @@ void ChartColumn::showRuns(int selected) {
     norm_->setNotes(normNotes);
     for (LineChart* chart : charts()) chart->setExtent(0, static_cast<double>(experiment.length()));
     loss_->setSeries(std::move(loss));
-    rate_->setSeries(std::move(rate));
+    editor_->show(std::move(rate), selected);
     norm_->setSeries(std::move(norm));
     refresh();
 }
+
+void ChartColumn::refresh() {
+    editor_->refresh();
+    ChartStack::refresh();
+}
+
+void ChartColumn::rangeShown() { editor_->rangeShown(); }
+
+void ChartColumn::setRateLevel(std::optional<double> rate, const QString& text) { rate_->setLevel(rate, text); }
 
 }  // namespace ravine

@@ -2,6 +2,8 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <limits>
 
 #include "chart_legend.h"
 #include "line_chart.h"
@@ -34,8 +36,10 @@ void ChartStack::layOut(std::vector<std::pair<LineChart*, int>> charts, QWidget*
         connect(chart, &LineChart::xRangeChanged, this, [this, chart](double from, double to) {
             for (LineChart* other : stack_)
                 if (other != chart) other->setXRange(from, to);
+            rangeShown();
         });
         connect(chart, &LineChart::stepClicked, this, &ChartStack::stepClicked);
+        connect(chart, &LineChart::runClicked, this, &ChartStack::runClicked);
         connect(chart, &LineChart::hovered, this, [this, chart](std::int64_t step) {
             for (LineChart* other : stack_)
                 if (other != chart) other->setHoverStep(step);
@@ -70,6 +74,20 @@ void ChartStack::setHighlighted(int run) {
 
 void ChartStack::setHoverStep(std::int64_t step) {
     for (LineChart* chart : stack_) chart->setHoverStep(step);
+}
+
+double ChartStack::leavesParentAt(std::size_t run) const {
+    const double never = -std::numeric_limits<double>::infinity();
+    const std::vector<RunSpec>& runs = controller_.experiment().runs;
+    const std::vector<Change>& changes = runs[run].changes;
+    const auto parent = std::ranges::find(runs, runs[run].parent, &RunSpec::name);
+    if (runs[run].parent.empty() || parent == runs.end()) return never;
+    // It copies the parent's earlier changes and adds one.
+    const auto [own, shared] = std::ranges::mismatch(changes, parent->changes);
+    if (own == changes.end()) return never;
+    const bool inEpochs = controller_.experiment().isNetwork() && run < controller_.race().runs().size();
+    const std::int64_t updates = inEpochs ? std::max<std::int64_t>(controller_.race().runs()[run].batchesPerEpoch, 1) : 1;
+    return static_cast<double>(own->at / updates);
 }
 
 void ChartStack::setTextScale(double scale) {

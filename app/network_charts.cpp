@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "line_chart.h"
+#include "rate_editor.h"
 #include "theme.h"
 
 namespace ravine {
@@ -18,6 +19,8 @@ NetworkCharts::NetworkCharts(Controller& controller, QWidget* parent) : ChartSta
     accuracy_->setStartTrimmed(true);  // R² begins far below 0
     lowest_->setFromZero(true);
     for (LineChart* chart : {loss_, accuracy_, lowest_}) chart->setStepTitle(tr("Epoch"));
+    editor_ = new RateEditor(controller, lowest_);
+    connect(editor_, &RateEditor::runEdited, this, &NetworkCharts::runEdited);
     menu_ = new QToolButton(this);
     menu_->setProperty("measure", "small");
     menu_->setIconSize({20, 20});
@@ -71,6 +74,7 @@ void NetworkCharts::setLowest(Lowest shown) {
                       : shown == Lowest::GradientNorm ? tr("Gradient norm")
                                                       : tr("Weight norm"));
     lowest_->setScale(shown == Lowest::GradientNorm ? ChartScale::log10 : ChartScale::linear);
+    setRateLevel(rateLevel_, rateLevelText_);
     lowest_->setNotes(shown == Lowest::GradientNorm ? std::vector<ChartNote>{{tr("log scale")}} : std::vector<ChartNote>{});
     showRuns(selected_);
 }
@@ -144,7 +148,9 @@ void NetworkCharts::showRuns(int selected) {
                            .name = QString::fromStdString(spec.name),
                            .visible = !spec.hidden,
                            .selected = static_cast<int>(i) == selected,
-                           .dimmed = isDimmed(i)};
+                           .dimmed = isDimmed(i),
+                           .run = static_cast<int>(i),
+                           .from = leavesParentAt(i)};
         addLoss(loss, i, series);
         bestEpochs_.push_back(run.network.best.epoch);
         series.trace = lowestShown_ == Lowest::LearningRate   ? &run.learningRate
@@ -175,7 +181,12 @@ void NetworkCharts::showRuns(int selected) {
     for (LineChart* chart : stack_) chart->setExtent(0, static_cast<double>(experiment.length()));
     loss_->setSeries(std::move(loss));
     accuracy_->setSeries(std::move(accuracy));
-    lowest_->setSeries(std::move(lowest));
+    if (lowestShown_ == Lowest::LearningRate) {
+        editor_->show(std::move(lowest), selected);
+    } else {
+        editor_->clear();
+        lowest_->setSeries(std::move(lowest));
+    }
     refresh();
 }
 
@@ -192,7 +203,18 @@ void NetworkCharts::refresh() {
                 if (line.trace == &run.validationLoss) line.starAt = static_cast<double>(run.network.best.epoch);
         loss_->setSeries(std::move(series));
     }
+    if (lowestShown_ == Lowest::LearningRate) editor_->refresh();
     ChartStack::refresh();
+}
+
+void NetworkCharts::rangeShown() {
+    if (lowestShown_ == Lowest::LearningRate) editor_->rangeShown();
+}
+
+void NetworkCharts::setRateLevel(std::optional<double> rate, const QString& text) {
+    rateLevel_ = rate;
+    rateLevelText_ = text;
+    lowest_->setLevel(lowestShown_ == Lowest::LearningRate ? rate : std::nullopt, text);
 }
 
 void NetworkCharts::setOverfitting(double from, double to, const QString& text) { loss_->setShade(from, to, text); }

@@ -8,6 +8,8 @@ class QToolButton;
 
 namespace ravine {
 
+class RateEditor;
+
 class NetworkCharts : public ChartStack {
     Q_OBJECT
 public:
@@ -22,17 +24,22 @@ public:
     void refresh() override;
     // The stretch that is shaded and what it is called: that of the selected run, or of the first that has one.
     void setOverfitting(double from, double to, const QString& text);
+    void setRateLevel(std::optional<double> rate, const QString& text = {});  // the largest that theory calls stable
     void refreshTheme();
 
     LineChart* loss() const { return loss_; }
     LineChart* accuracy() const { return accuracy_; }
     LineChart* lowest() const { return lowest_; }
 
+protected:
+    void rangeShown() override;
+
 private:
     void addLoss(std::vector<struct ChartSeries>& series, std::size_t run, const struct ChartSeries& like);
     void buildMenu();
 
     LineChart *loss_, *accuracy_, *lowest_;
+    RateEditor* editor_;
     QToolButton* menu_;
     Losses losses_ = Losses::Epochs;
     Lowest lowestShown_ = Lowest::LearningRate;
@@ -40,6 +47,8 @@ private:
     std::vector<std::unique_ptr<Trace>> smoothed_;  // of the batch losses, run by run
     std::vector<double> smoothState_;
     std::uint64_t smoothedGeneration_ = 0;
+    std::optional<double> rateLevel_;
+    QString rateLevelText_;
     void smoothBatches();
 };
 

@@ -56,6 +56,7 @@ public:
         wideHigh_.assign(count, -absent);
         source_ = qPremultiply(curve.colour.rgba());
         perStep_ = width_ / (view_.xTo - view_.xFrom) * fine_ * perValue_;
+        from_ = curve.from * curve.valuesPerStep;
         if (dense) {
             drawDense(*curve.trace, curve.dashed);
         } else {
@@ -83,9 +84,10 @@ private:
         double before = 0, travelled = 0;
         bool joined = false;
         const double on = std::max(0.1, dashOn * scale_ - radius_), period = (dashOn + dashOff) * scale_;
+        const double begin = std::floor(column(from_));
         for (int c = 0; c < count; ++c) {
             const Extremes& e = extremes_[static_cast<std::size_t>(c)];
-            if (isGap(e)) {
+            if (c < begin || isGap(e)) {
                 finish();
                 joined = false;
                 continue;
@@ -121,7 +123,7 @@ private:
         travelled_ = 0;
         for (std::int64_t i = from; i < to; i = (i / size + 1) * size) {
             const Extremes e = trace.extremes(i, i + 1);
-            if (isGap(e)) {
+            if (static_cast<double>(i) < from_ || isGap(e)) {
                 finish();
                 joined = false;
                 travelled_ = 0;
@@ -285,6 +287,7 @@ private:
     double rowsPerUnit_;
     double radius_ = 1, perStep_ = 1, travelled_ = 0;
     double perValue_ = 1;  // of x, from one value of the trace to the next
+    double from_ = 0;      // index of the first value that is drawn
     int reach_ = 0, margin_ = 0;
     int first_ = 0, last_ = -1;  // the piece being collected
     std::uint32_t source_ = 0;

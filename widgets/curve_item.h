@@ -19,6 +19,7 @@ struct Curve {
     double width = 2.25;  // logical pixels
     bool dashed = false;  // 5 on, 4 off
     double valuesPerStep = 1;  // of the trace, in one unit of x
+    double from = -std::numeric_limits<double>::infinity();  // in x: what is before is not drawn
     bool operator==(const Curve&) const = default;
 };
 

@@ -30,7 +30,8 @@ void setAxis(QValueAxis& axis, AxisRange range, double anchor, double step) {
 
 LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
     : QChartView(parent), title_(title), scale_(scale), stepTitle_(tr("Step")), shadeFrom_(nan), shadeTo_(nan),
-      hiddenFrom_(nan), xAxis_(new QValueAxis), yAxis_(new QValueAxis), curves_(new CurveItem) {
+      hiddenFrom_(nan), xAxis_(new QValueAxis), yAxis_(new QValueAxis), curves_(new CurveItem),
+      handles_(new ChartHandles(*this)) {
     view_.logarithmic = scale == ChartScale::log10;
     QChart* chart = this->chart();
     chart->setAnimationOptions(QChart::NoAnimation);
@@ -64,6 +65,11 @@ LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
     describeSoon_.setSingleShot(true);
     describeSoon_.setInterval(500);
     connect(&describeSoon_, &QTimer::timeout, this, &LineChart::describe);
+    connect(handles_, &ChartHandles::dragged, this, &LineChart::handleDragged);
+    connect(handles_, &ChartHandles::changed, this, [this] {
+        if (!describeSoon_.isActive()) describeSoon_.start();
+        viewport()->update();
+    });
     setTitle(title);
     applyTheme();
 }
@@ -103,6 +109,12 @@ void LineChart::setGoal(std::optional<double> value) {
     goal_ = value;
     updateCurves();
     refresh();
+}
+
+void LineChart::setLevel(std::optional<double> value, const QString& text) {
+    level_ = value;
+    levelText_ = text;
+    viewport()->update();
 }
 
 void LineChart::setShade(double from, double to, const QString& text) {
@@ -205,6 +217,11 @@ double LineChart::stepAt(double x) const {
     return view_.xFrom + (x - plot_.left()) / plot_.width() * (view_.xTo - view_.xFrom);
 }
 
+double LineChart::valueAt(double y) const {
+    const double value = view_.yTo - (y - plot_.top()) / plot_.height() * (view_.yTo - view_.yFrom);
+    return scale_ == ChartScale::log10 ? std::pow(10, value) : value;
+}
+
 bool LineChart::wasSeen(double step) const {
     return step >= view_.xFrom && step <= view_.xTo && !(step > hiddenFrom_);
 }
@@ -215,97 +232,7 @@ std::int64_t LineChart::shownStep() const {
 }
 
 double ChartSeries::valueAt(double step) const {
-    return trace ? trace->at(static_cast<std::int64_t>(std::llround(step * valuesPerStep))) : nan;
-}
-
-// Axis values of all there is to see. On a log axis what would flatten the rest may lie outside: the range begins at
-// most six decades above where the runs begin, and reaches twelve decades down; single dips below eight do not count.
-bool LineChart::extremesInView(double& low, double& high) const {
-    const double to = std::min(view_.xTo, std::isnan(hiddenFrom_) ? view_.xTo : hiddenFrom_);
-    low = std::numeric_limits<double>::infinity();
-    high = -low;
-    std::vector<double> lows, firsts, shares;
-    std::array<Extremes, 128> columns;
-    for (const ChartSeries& s : series_) {
-        if (!s.visible || !s.trace) continue;
-        const auto begin = static_cast<std::int64_t>(std::floor(view_.xFrom));
-        const auto end = static_cast<std::int64_t>(std::ceil(to)) + 1;
-        if (scale_ == ChartScale::percent || (trimmed_ && scale_ == ChartScale::linear)) {
-            // The first steps from chance would take the room of all that follows.
-            s.trace->columns(static_cast<double>(begin) * s.valuesPerStep, static_cast<double>(end) * s.valuesPerStep, columns);
-            for (const Extremes& e : columns) {
-                if (e.empty()) continue;
-                high = std::max(high, e.max);
-                shares.push_back(e.min);
-            }
-            continue;
-        }
-        if (scale_ != ChartScale::log10) {
-            const Extremes e = s.trace->extremes(static_cast<std::int64_t>(static_cast<double>(begin) * s.valuesPerStep),
-                                                 static_cast<std::int64_t>(static_cast<double>(end) * s.valuesPerStep));
-            if (e.empty()) continue;
-            low = std::min(low, e.min);
-            high = std::max(high, e.max);
-            continue;
-        }
-        s.trace->columns(static_cast<double>(begin) * s.valuesPerStep, static_cast<double>(end) * s.valuesPerStep, columns);
-        bool first = true;
-        for (const Extremes& e : columns) {
-            if (e.empty() || e.max <= 0) continue;
-            high = std::max(high, std::log10(e.max));
-            lows.push_back(std::log10(e.min > 0 ? e.min : e.max));
-            low = std::min(low, lows.back());
-            if (first) firsts.push_back(std::log10(e.max));
-            first = false;
-        }
-    }
-    if (!shares.empty()) {
-        const auto rank = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 25);
-        std::nth_element(shares.begin(), rank, shares.end());
-        low = *rank;
-    }
-    if (scale_ == ChartScale::log10 && !lows.empty()) {
-        const auto middle = firsts.begin() + static_cast<std::ptrdiff_t>(firsts.size() / 2);
-        std::nth_element(firsts.begin(), middle, firsts.end());
-        const double start = *middle;
-        high = std::min(high, start + 6);
-        const auto dip = lows.begin() + static_cast<std::ptrdiff_t>(lows.size() / 50);
-        std::nth_element(lows.begin(), dip, lows.end());
-        if (std::ceil(high) - low > 8) low = std::max(low, std::min(*dip, std::ceil(high) - 8));
-        low = std::max(low, std::ceil(high) - 12);
-    }
-    if (!(low <= high)) return false;
-    if (goal_) {
-        const double goal = onAxis(*goal_);
-        if (scale_ != ChartScale::log10 || goal > high - 12) low = std::min(low, goal);
-        if (goal < high + std::max(high - low, 1.0)) high = std::max(high, goal);
-    }
-    return true;
-}
-
-void LineChart::setFromZero(bool fromZero) {
-    fromZero_ = fromZero;
-    yFitted_ = false;
-    refresh();
-}
-
-void LineChart::autoY() {
-    if (yZoomed_) return;
-    double low = 0, high = 0;
-    if (!extremesInView(low, high)) {
-        if (yFitted_) return;
-        view_.yFrom = scale_ == ChartScale::log10 ? -3 : 0;
-        view_.yTo = scale_ == ChartScale::log10 ? 2 : 1;
-        return;
-    }
-    const AxisRange now = yRange();
-    if (fromZero_ && low > 0) low = 0;
-    AxisRange next = niceRange(scale_, low, high, yFitted_ ? &now : nullptr);
-    // Two decades at least: within one there is no number to write beside the grid but odd ones.
-    if (scale_ == ChartScale::log10 && next.span() < 2) next.from = next.to - 2;
-    view_.yFrom = next.from;
-    view_.yTo = next.to;
-    yFitted_ = true;
+    return trace && step >= from ? trace->at(static_cast<std::int64_t>(std::llround(step * valuesPerStep))) : nan;
 }
 
 void LineChart::viewChanged() {
@@ -327,15 +254,20 @@ void LineChart::updateCurves() {
     std::vector<Curve> curves;
     const auto add = [&](const ChartSeries& s) {
         QColor colour = theme.runColour(s.slot);
-        if (s.dimmed || s.faint) colour.setAlphaF(0.28f);
-        curves.push_back({s.trace, colour, px(s.selected ? 2.75 : 2.25) * s.thickness, s.dashed, s.valuesPerStep});
-    };
-    // The dimmed behind, the selected in front.
-    for (int layer = 0; layer < 3; ++layer) {
-        for (const ChartSeries& s : series_) {
-            if (s.visible && s.trace && (s.selected ? 2 : s.dimmed ? 0 : 1) == layer) add(s);
+        double width = px(s.selected ? 2.75 : 2.25) * s.thickness;
+        if (s.foreseen) {
+            width = px(1.25);
+            colour.setAlphaF(s.dimmed ? 0.18f : s.selected ? 0.75f : 0.4f);
+        } else if (s.dimmed || s.faint) {
+            colour.setAlphaF(0.28f);
         }
-    }
+        curves.push_back({s.trace, colour, width, s.dashed, s.valuesPerStep, s.from});
+    };
+    // What is planned behind, then the dimmed; the selected in front.
+    const auto layerOf = [](const ChartSeries& s) { return (s.foreseen ? 0 : 3) + (s.selected ? 2 : s.dimmed ? 0 : 1); };
+    for (int layer = 0; layer < 6; ++layer)
+        for (const ChartSeries& s : series_)
+            if (s.visible && s.trace && layerOf(s) == layer) add(s);
     curves_->setCurves(std::move(curves));
     curves_->setGuide(goal_ ? onAxis(*goal_) : nan, theme.text2, px(1));
 }
@@ -378,13 +310,15 @@ void LineChart::changeEvent(QEvent* event) {
 void LineChart::describe() {
     QStringList lines;
     for (const ChartSeries& s : series_) {
-        if (!s.visible || !s.trace) continue;
+        if (!s.visible || !s.trace || s.foreseen) continue;
         const double value = cursor_ >= 0 ? s.valueAt(static_cast<double>(cursor_)) : s.trace->last();
         lines += std::isnan(value) ? tr("%1: no value").arg(s.name) : tr("%1: %2").arg(s.name, valueText(value));
     }
     QString text = lines.join(QStringLiteral("; "));
     if (cursor_ >= 0) text = tr("%1 %2. ").arg(stepTitle_).arg(cursor_) + text;
     if (scale_ == ChartScale::log10) text += (text.isEmpty() ? QString() : QStringLiteral(". ")) + tr("Log scale.");
+    const QString handles = handles_->spoken();
+    if (!handles.isEmpty()) text = handles_->held() >= 0 ? handles : text + QStringLiteral(" ") + handles;
     if (text != accessibleDescription()) setAccessibleDescription(text);
 }
 

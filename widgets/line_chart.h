@@ -1,8 +1,9 @@
 // A chart of all runs over the steps: QChart gives axes and grid, CurveItem the curves; numbers, markers, cursor and
 // read-out are painted in front. The mouse is handled here, never by Qt Charts.
 //
-// Pointing reads a step out; a click goes to it; the wheel zooms in x about the pointer (with Shift: in y); a drag pans;
-// a drag with Shift or the right button zooms to a box; a double click fits. Keys: ← → Home End, + − 0.
+// Pointing reads a step out; a click goes to it and to the run whose curve is there; the wheel zooms in x about the
+// pointer (with Shift: in y); a drag pans, or moves a handle; a drag with Shift or the right button zooms to a box; a
+// double click fits. Keys: ← → Home End, + − 0, and those of the handles.
 #pragma once
 
 #include <QtCharts/QChartView>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "chart_handles.h"
 #include "curve_item.h"
 #include "tick_labels.h"
 
@@ -34,9 +36,12 @@ struct ChartSeries {
     double valuesPerStep = 1;  // of the trace, in one step of the chart: batches in an epoch
     double thickness = 1;      // of the line, beside the others'
     bool faint = false;        // behind what it explains: raw points of a smoothed curve; without markers
-    double valueAt(double step) const;
+    double valueAt(double step) const;  // NaN before `from`
     double markAt = std::numeric_limits<double>::quiet_NaN();  // step of a hollow marker on the goal line
     double starAt = std::numeric_limits<double>::quiet_NaN();  // step of a star on the curve: the best epoch
+    int run = -1;              // that a click on the curve selects
+    double from = -std::numeric_limits<double>::infinity();  // drawn and read only from there on, where a dot marks it
+    bool foreseen = false;     // what is planned, not measured: thin and faint, and never read out
 };
 
 // A remark at the right of the title; variables between asterisks: "goal *f* < 10⁻³".
@@ -61,6 +66,9 @@ public:
     void setStepTitle(const QString& title);        // under the numbers: "Step", "Epoch"; also heads the read-out
     void setStepNumbersVisible(bool visible);       // only the lowest chart has them
     void setGoal(std::optional<double> value);      // dotted line
+    // A level that theory gives, dash-dotted, with its name: "stable below 2/*λ*ₘₐₓ = 0.08". Outside the view an arrow
+    // points to it; it has no part in the range.
+    void setLevel(std::optional<double> value, const QString& text = {});
     void setShade(double from, double to, const QString& text = {});  // NaN: none; the overfitting stretch
     void setHiddenFrom(double step, const QString& text = {});        // covers the plot from there on; NaN: nothing
     void setTextScale(double factor);
@@ -68,6 +76,8 @@ public:
     void setSeries(std::vector<ChartSeries> series);
     const std::vector<ChartSeries>& series() const { return series_; }
     void refresh();  // the traces grew
+    void setHandles(std::vector<ChartHandle> handles) { handles_->set(std::move(handles)); }
+    const ChartHandles& handles() const { return *handles_; }
 
     void setExtent(double from, double to);  // all there is: 0 … steps
     void setXRange(double from, double to);  // what is shown; emits nothing
@@ -81,6 +91,8 @@ public:
     QRect plotArea() const { return plot_; }
     QPointF position(double step, double value) const;  // in the widget
     double stepAt(double x) const;
+    double valueAt(double y) const;
+    int runAt(const QPointF& point) const;  // of the curve that passes there; −1: none
     std::vector<Tick> yTicks() const { return yTicks_; }
     std::vector<Tick> xTicks() const { return xTicks_; }
     // Runs with a value at the step, best first: lowest, or highest in percent; then those without one.
@@ -97,9 +109,13 @@ public:
 signals:
     void hovered(std::int64_t step);  // −1: the pointer left
     void stepClicked(std::int64_t step);
+    void runClicked(int run);  // before stepClicked
+    // All through a drag; `final` with its last place, or its first one when it was given back.
+    void handleDragged(int handle, double step, double value, bool final);
     void xRangeChanged(double from, double to);  // by the person at the window
 
 protected:
+    bool event(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
@@ -117,7 +133,7 @@ protected:
 
 private:
     static constexpr double leftMargin = 56, rightMargin = 16;  // the same in every chart of a column
-    enum class Drag { none, click, pan, box };
+    enum class Drag { none, click, pan, box, handle };
 
     double px(double length) const { return length * textScale_; }
     double onAxis(double value) const;
@@ -132,13 +148,18 @@ private:
     void moveX(double from, double to);
     void point(const QPointF& at);
     void endDrag();
+    QRectF dragBox() const;
+    void zoomTo(const QRectF& box);
+    void showCursor();
     void describe();
+    double distanceTo(const ChartSeries& series, const QPointF& point) const;
     std::int64_t shownStep() const;
     QString valueText(double value) const;
 
     void drawTitle(QPainter& painter) const;
     void drawNumbers(QPainter& painter) const;
     void drawMarks(QPainter& painter) const;
+    void drawLevel(QPainter& painter) const;
     void drawReadout(QPainter& painter) const;
 
     QString title_;
@@ -147,7 +168,8 @@ private:
     std::vector<ChartNote> notes_;
     QString stepTitle_;
     bool stepNumbers_ = false;
-    std::optional<double> goal_;
+    std::optional<double> goal_, level_;
+    QString levelText_;
     double shadeFrom_, shadeTo_, hiddenFrom_;
     QString shadeText_, hiddenText_;
     double textScale_ = 1;
@@ -170,6 +192,7 @@ private:
     QValueAxis* xAxis_;
     QValueAxis* yAxis_;
     CurveItem* curves_;
+    ChartHandles* handles_;
     QTimer describeSoon_;
 };
 

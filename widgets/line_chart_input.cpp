@@ -6,11 +6,13 @@
 #include <cmath>
 
 #include "line_chart.h"
+#include "trace.h"
 
 namespace ravine {
 
 namespace {
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double fewestSteps = 4;  // one cannot zoom in further
 
 }  // namespace
@@ -23,6 +25,7 @@ void LineChart::focusInEvent(QFocusEvent* event) {
 }
 
 void LineChart::focusOutEvent(QFocusEvent*) {
+    handles_->leave();
     keyFocus_ = false;
     viewport()->update();
 }
@@ -48,16 +51,59 @@ void LineChart::point(const QPointF& at) {
         step = static_cast<std::int64_t>(std::llround(std::clamp(stepAt(at.x()), extent_.from, extent_.to)));
     }
     const bool changed = step != hover_;
+    if (handles_->point(at)) showCursor();
     hover_ = step;
     pointed_ = step >= 0;
     viewport()->update();
     if (changed) emit hovered(step);
 }
 
+int LineChart::runAt(const QPointF& point) const {
+    int nearest = -1;
+    double best = px(7);
+    for (const ChartSeries& s : series_) {
+        if (!s.visible || !s.trace || s.foreseen || s.run < 0) continue;
+        const double near = distanceTo(s, point);
+        // Of two at one place the selected, which is painted on top.
+        if (!(near < best || (near == best && s.selected))) continue;
+        best = near;
+        nearest = s.run;
+    }
+    return nearest;
+}
+
+// Up or down, to what the curve passes through within two pixels to the left and to the right.
+double LineChart::distanceTo(const ChartSeries& s, const QPointF& point) const {
+    const double from = std::max(stepAt(point.x() - 2), s.from) * s.valuesPerStep, to = stepAt(point.x() + 2) * s.valuesPerStep;
+    const auto y = [&](double value) { return position(0, value).y(); };
+    double top, bottom;
+    if (to - from < 2 && s.trace->bucketSize() == 1) {
+        // Between two values: on the line from one to the other.
+        const double here = stepAt(point.x()) * s.valuesPerStep, before = std::floor(here);
+        const double a = y(s.trace->at(static_cast<std::int64_t>(before)));
+        const double b = y(s.trace->at(static_cast<std::int64_t>(before) + 1));
+        top = bottom = std::isnan(b) ? a : a + (here - before) * (b - a);
+    } else {
+        const Extremes e = s.trace->extremes(static_cast<std::int64_t>(std::floor(from)), static_cast<std::int64_t>(std::ceil(to)) + 1);
+        if (e.empty()) return infinity;
+        top = y(e.max);
+        bottom = y(e.min);
+    }
+    if (std::isnan(top) || std::isnan(bottom)) return infinity;
+    return std::max({top - point.y(), point.y() - bottom, 0.0});
+}
+
 void LineChart::leaveEvent(QEvent*) { point({-1e6, -1e6}); }
 
 void LineChart::mousePressEvent(QMouseEvent* event) {
     event->accept();
+    if (drag_ == Drag::handle) return;  // another button than the one that holds it
+    const bool plain = event->button() == Qt::LeftButton && !(event->modifiers() & Qt::ShiftModifier);
+    if (plain && handles_->press(event->position())) {
+        drag_ = Drag::handle;
+        return;
+    }
+    if (!plain) handles_->leave();
     if (!QRectF(plot_).contains(event->position())) return;
     dragFrom_ = pointer_ = event->position();
     dragRange_ = xRange();
@@ -70,6 +116,10 @@ void LineChart::mouseMoveEvent(QMouseEvent* event) {
     event->accept();
     if (drag_ == Drag::none) {
         point(event->position());
+        return;
+    }
+    if (drag_ == Drag::handle) {
+        handles_->dragTo(event->position());
         return;
     }
     const QPointF way = event->position() - dragFrom_;
@@ -88,25 +138,46 @@ void LineChart::mouseMoveEvent(QMouseEvent* event) {
 void LineChart::mouseReleaseEvent(QMouseEvent* event) {
     event->accept();
     const Drag drag = drag_;
+    if (drag == Drag::handle && event->button() != Qt::LeftButton) return;
     endDrag();
-    if (drag == Drag::click) {
+    if (drag == Drag::handle) {
+        handles_->release();
+        refresh();
+        point(event->position());
+    } else if (drag == Drag::click) {
+        if (const int run = runAt(dragFrom_); run >= 0) emit runClicked(run);
         emit stepClicked(static_cast<std::int64_t>(std::llround(std::clamp(stepAt(dragFrom_.x()), extent_.from, extent_.to))));
     } else if (drag == Drag::box) {
-        const QRectF box = QRectF(dragFrom_, event->position()).normalized() & QRectF(plot_);
-        if (box.width() < 4) return;
-        if (box.height() > 12) {
-            const double perPixel = (view_.yTo - view_.yFrom) / plot_.height();
-            const double top = view_.yTo - (box.top() - plot_.top()) * perPixel;
-            view_.yFrom = top - box.height() * perPixel;
-            view_.yTo = top;
-            yZoomed_ = true;
-        }
-        moveX(stepAt(box.left()), stepAt(box.right()));
-        viewChanged();
+        pointer_ = event->position();
+        zoomTo(dragBox());
     }
 }
 
+// Of what is dragged over, what lies in the plot; a range of steps has no height.
+QRectF LineChart::dragBox() const {
+    const auto inPlot = [&](const QPointF& p) {
+        return QPointF(std::clamp(p.x(), plot_.left() + 0.0, plot_.left() + 0.0 + plot_.width()),
+                       std::clamp(p.y(), plot_.top() + 0.0, plot_.top() + 0.0 + plot_.height()));
+    };
+    return QRectF(inPlot(dragFrom_), inPlot(pointer_)).normalized();
+}
+
+// A box of hardly any height is a range of steps.
+void LineChart::zoomTo(const QRectF& box) {
+    if (box.width() < 4) return;
+    if (box.height() > 12) {
+        const double perPixel = (view_.yTo - view_.yFrom) / plot_.height();
+        const double top = view_.yTo - (box.top() - plot_.top()) * perPixel;
+        view_.yFrom = top - box.height() * perPixel;
+        view_.yTo = top;
+        yZoomed_ = true;
+    }
+    moveX(stepAt(box.left()), stepAt(box.right()));
+    viewChanged();
+}
+
 void LineChart::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && handles_->at(event->position()) >= 0) return mousePressEvent(event);
     event->accept();
     endDrag();
     if (event->button() == Qt::LeftButton) fit();
@@ -114,8 +185,15 @@ void LineChart::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void LineChart::endDrag() {
     drag_ = Drag::none;
-    unsetCursor();
+    showCursor();
     viewport()->update();
+}
+
+void LineChart::showCursor() {
+    const int pointed = handles_->pointed();
+    if (pointed < 0) return unsetCursor();
+    const ChartHandle& handle = handles_->all()[static_cast<std::size_t>(pointed)];
+    setCursor(handle.across && handle.up ? Qt::SizeAllCursor : handle.across ? Qt::SizeHorCursor : Qt::SizeVerCursor);
 }
 
 void LineChart::contextMenuEvent(QContextMenuEvent* event) { event->accept(); }
@@ -123,7 +201,7 @@ void LineChart::contextMenuEvent(QContextMenuEvent* event) { event->accept(); }
 void LineChart::wheelEvent(QWheelEvent* event) {
     const QPoint delta = event->angleDelta();
     const int turn = delta.y() != 0 ? delta.y() : delta.x();  // with Shift some systems turn the wheel sideways
-    if (turn == 0 || !QRectF(plot_).contains(event->position())) {
+    if (turn == 0 || drag_ == Drag::handle || !QRectF(plot_).contains(event->position())) {
         event->ignore();
         return;
     }
@@ -141,7 +219,22 @@ void LineChart::wheelEvent(QWheelEvent* event) {
     if (drag_ == Drag::none) point(event->position());
 }
 
+// While a handle is held its keys are no shortcuts of the window.
+bool LineChart::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && handles_->wants(static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return QChartView::event(event);
+}
+
 void LineChart::keyPressEvent(QKeyEvent* event) {
+    if (handles_->key(event)) {
+        if (handles_->held() < 0 && drag_ == Drag::handle) endDrag();
+        refresh();
+        event->accept();
+        return;
+    }
     const auto low = static_cast<std::int64_t>(extent_.from), high = static_cast<std::int64_t>(extent_.to);
     const auto go = [&](std::int64_t step) { emit stepClicked(std::clamp(step, low, high)); };
     const double middle = cursor_ >= 0 && wasSeen(static_cast<double>(cursor_)) ? static_cast<double>(cursor_)

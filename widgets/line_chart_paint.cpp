@@ -44,6 +44,14 @@ void drawStar(QPainter& painter, QPointF centre, double size, const QColor& colo
     painter.drawPolygon(star);
 }
 
+void drawDot(QPainter& painter, QPointF centre, double radius, const QColor& colour, const QColor& casing, double wide) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(casing);
+    painter.drawEllipse(centre, radius + wide, radius + wide);
+    painter.setBrush(colour);
+    painter.drawEllipse(centre, radius, radius);
+}
+
 }  // namespace
 
 void LineChart::drawBackground(QPainter* painter, const QRectF& rect) {
@@ -64,10 +72,11 @@ void LineChart::drawForeground(QPainter* painter, const QRectF&) {
     painter->drawLine(frame.bottomLeft(), frame.bottomRight());
     drawTitle(*painter);
     drawNumbers(*painter);
+    drawLevel(*painter);
     drawMarks(*painter);
     const Theme& theme = Theme::of(this);
     if (drag_ == Drag::box) {
-        QRectF box = QRectF(dragFrom_, pointer_).normalized() & QRectF(plot_);
+        QRectF box = dragBox();
         if (box.height() <= 12) box = QRectF(box.left(), plot_.top(), box.width(), plot_.height());
         QColor fill = theme.accent;
         fill.setAlphaF(0.12f);
@@ -76,6 +85,7 @@ void LineChart::drawForeground(QPainter* painter, const QRectF&) {
         painter->drawRect(box);
     } else {
         drawReadout(*painter);
+        handles_->paint(*painter, textScale_);
     }
     if (keyFocus_) {
         painter->setPen(QPen(theme.accent, 2));
@@ -177,8 +187,12 @@ void LineChart::drawMarks(QPainter& painter) const {
     // The selected run's marks lie on top.
     for (const bool selected : {false, true}) {
         for (const ChartSeries& s : series_) {
-            if (!s.visible || !s.trace || s.selected != selected) continue;
+            if (!s.visible || !s.trace || s.foreseen || s.selected != selected) continue;
             const QColor& colour = theme.runColour(s.slot);
+            if (std::isfinite(s.from) && wasSeen(s.from) && !s.faint) {
+                const QPointF at = position(s.from, s.valueAt(s.from));
+                if (within(at)) drawDot(painter, at, px(3.5), colour, theme.panel, px(1.5));
+            }
             if (goal_ && wasSeen(s.markAt)) {
                 const QPointF at = position(s.markAt, *goal_);
                 if (within(at)) drawMarker(painter, at, s.slot, px(11), colour, {}, 0, theme.panel);
@@ -194,6 +208,40 @@ void LineChart::drawMarks(QPainter& painter) const {
     }
 }
 
+// Its name stands at the right, on its line or beside the arrow that leads there.
+void LineChart::drawLevel(QPainter& painter) const {
+    if (!level_ || std::isnan(onAxis(*level_))) return;
+    const Theme& theme = Theme::of(this);
+    const QRectF plot(plot_);
+    const QFont font = uiFont(qRound(px(12)));
+    const double wide = markedText(nullptr, {}, levelText_, font), high = px(16);
+    const double y = std::floor(position(view_.xFrom, *level_).y()) + 0.5;
+    const bool above = y < plot.top(), below = y > plot.bottom() + 1;
+    const double right = plot.right() - px(6);
+    if (!above && !below) {
+        QPen pen(theme.text2, px(1), Qt::SolidLine, Qt::FlatCap);
+        pen.setDashPattern({8, 3, 1.5, 3});
+        painter.setPen(pen);
+        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+    }
+    const double arrow = above || below ? px(14) : 0;
+    // Above its line; beneath it where there is no room.
+    const double middle = above                               ? plot.top() + high / 2 + px(2)
+                          : below                             ? plot.bottom() - high / 2 - px(2)
+                          : y - high - px(2) < plot.top() - 2 ? y + high / 2 + px(3)
+                                                              : y - high / 2 - px(3);
+    QColor veil = theme.panel;
+    veil.setAlphaF(0.8f);
+    painter.fillRect(QRectF(right - wide - arrow - px(4), middle - high / 2, wide + arrow + px(8), high), veil);
+    painter.setPen(theme.text2);
+    markedText(&painter, {right - wide - arrow, centredBaseline(middle, font)}, levelText_, font);
+    if (arrow == 0) return;
+    const double x = right - px(4), tip = above ? -px(5) : px(5);
+    painter.setPen(QPen(theme.text2, px(1.5), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawLine(QPointF(x, middle - tip), QPointF(x, middle + tip));
+    painter.drawPolyline(QPolygonF{{x - px(3), middle + tip * 0.3}, {x, middle + tip}, {x + px(3), middle + tip * 0.3}});
+}
+
 QString LineChart::valueText(double value) const {
     if (std::isnan(value)) return QStringLiteral("–");
     return scale_ == ChartScale::percent ? tr("%1 %").arg(100 * value, 0, 'f', 1) : formatNumber(value);
@@ -203,7 +251,7 @@ std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) con
     std::vector<ReadoutRow> rows;
     for (std::size_t i = 0; i < series_.size(); ++i) {
         const ChartSeries& s = series_[i];
-        if (s.visible && s.trace) rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
+        if (s.visible && s.trace && !s.foreseen) rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
     }
     const bool highestFirst = scale_ == ChartScale::percent;
     std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
@@ -215,7 +263,7 @@ std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) con
 
 QRectF LineChart::readoutBox() const {
     const std::int64_t step = shownStep();
-    if (step < 0 || drag_ == Drag::box) return {};
+    if (step < 0 || drag_ == Drag::box || handles_->pointed() >= 0 || handles_->held() >= 0) return {};
     const std::vector<ReadoutRow> rows = readoutRows(step);
     if (rows.empty()) return {};
     const QFontMetricsF names(uiFont(qRound(px(12)))), bold(uiFont(qRound(px(12)), QFont::DemiBold));

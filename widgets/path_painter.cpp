@@ -1,12 +1,9 @@
 #include "path_painter.h"
 
 #include <QPainter>
-#include <QPainterPath>
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numbers>
-#include <span>
 
 #include "theme.h"
 #include "trace.h"
@@ -19,6 +16,7 @@ constexpr double dotRing = 1.2;        // of casing, half of it inside the dot's
 constexpr double mergeDistance = 0.7;  // pixels: shorter steps are joined
 constexpr double margin = 12;          // beyond the plot, so that no cap shows where a path is cut
 constexpr double restOpacity = 0.7, dimmed = 0.35;
+constexpr double forkDot = 7, forkCasing = 1.75, ringSize = 13, ringWidth = 2;
 constexpr double far = 1e150;          // products of two such numbers are still finite
 
 bool sameBits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
@@ -29,6 +27,8 @@ std::int64_t lastStep(const PathSeries& run) {
     if (!run.x || !run.y) return -1;
     return std::min({run.end, run.x->end(), run.y->end()}) - 1;
 }
+
+std::int64_t firstStep(const PathSeries& run) { return std::max(run.begin, run.x->first()); }
 
 QRectF around(QRectF box, double by) { return box.adjusted(-by, -by, by, by); }
 
@@ -83,9 +83,9 @@ bool PathPainter::Stretch::stillHolds(const PathSeries& run) const {
 
 void PathPainter::Stretch::remember(const PathSeries& run) {
     fingerprint.clear();
-    if (!run.x || to < run.x->first()) return;
+    if (!run.x || to < firstStep(run)) return;
     constexpr int samples = 32;
-    const std::int64_t first = run.x->first(), length = to - first;
+    const std::int64_t first = firstStep(run), length = to - first;
     for (int i = 0; i < samples; ++i) {
         const std::int64_t step = first + length * i / (samples - 1);
         fingerprint.push_back({step, run.x->at(step), run.y->at(step)});
@@ -97,10 +97,10 @@ void PathPainter::extend(Stretch& stretch, const PathSeries& run, std::int64_t t
     to = std::min(to, lastStep(run));
     if (to < 0) return;
     const std::int64_t stride = run.x->bucketSize();
-    std::int64_t step = std::max(stretch.to + 1, run.x->first());
+    std::int64_t step = std::max(stretch.to + 1, firstStep(run));
     if (step > to) return;
     bool pen = !stretch.vertices.empty();
-    if (pen && stretch.to >= run.x->first()) pen = std::isfinite(run.x->at(stretch.to)) && std::isfinite(run.y->at(stretch.to));
+    if (pen && stretch.to >= firstStep(run)) pen = std::isfinite(run.x->at(stretch.to)) && std::isfinite(run.y->at(stretch.to));
     for (;;) {
         const QPointF at = view_.toPixel({run.x->at(step), run.y->at(step)});
         if (!std::isfinite(at.x()) || !std::isfinite(at.y())) {
@@ -185,7 +185,8 @@ double PathPainter::opacity(std::size_t run) const {
 
 void PathPainter::update(const std::vector<PathSeries>& runs, const PlaneView& view, const PathLook& look) {
     const bool sameRuns = std::equal(runs.begin(), runs.end(), runs_.begin(), runs_.end(), [](const auto& a, const auto& b) {
-        return a.slot == b.slot && a.x == b.x && a.y == b.y && a.visible == b.visible && a.selected == b.selected;
+        return a.slot == b.slot && a.x == b.x && a.y == b.y && a.visible == b.visible && a.selected == b.selected &&
+               a.begin == b.begin;
     });
     PathLook undimmed = look_;
     undimmed.highlighted = look.highlighted;
@@ -248,95 +249,94 @@ void PathPainter::paint(QPainter& painter) const {
     painter.drawImage(QRectF(view_.plot.topLeft(), size), flat_);
 }
 
-std::optional<QPointF> PathPainter::headAt(const PathSeries& run) const {
-    const std::int64_t step = std::min(run.head, lastStep(run));
-    if (!run.visible || step < 0 || step < run.x->first()) return {};
+std::optional<QPointF> PathPainter::stepAt(const PathSeries& run, std::int64_t step) const {
+    if (!run.visible || step < 0 || step > lastStep(run) || step < firstStep(run)) return {};
     const QPointF at = view_.toPixel({run.x->at(step), run.y->at(step)});
     if (!around(view_.plot, margin * look_.scale).contains(at)) return {};  // false for NaN, too
     return at;
 }
 
+std::optional<QPointF> PathPainter::headAt(const PathSeries& run) const {
+    return stepAt(run, std::min(run.head, lastStep(run)));
+}
+
 void PathPainter::paintMarkers(QPainter& painter) const {
     for (const std::size_t i : order()) {
         const PathSeries& run = runs_[i];
-        const auto at = headAt(run);
-        if (!at) continue;
+        const QColor& colour = look_.theme->runColour(run.slot);
         painter.setOpacity(opacity(i));
-        drawMarker(painter, *at, run.slot, (run.selected ? 17 : 15) * look_.scale, look_.theme->runColour(run.slot),
-                   look_.theme->casing, 2.25 * look_.scale);
+        if (const auto at = stepAt(run, run.begin); at && run.begin > 0) {
+            const double radius = (forkDot + forkCasing) / 2 * look_.scale;
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(QPen(look_.theme->casing, forkCasing * look_.scale));
+            painter.setBrush(colour);
+            painter.drawEllipse(*at, radius, radius);
+        }
+        if (const auto at = headAt(run))
+            drawMarker(painter, *at, run.slot, (run.selected ? 17 : 15) * look_.scale, colour, look_.theme->casing, 2.25 * look_.scale);
+    }
+    painter.setOpacity(1);
+}
+
+void PathPainter::paintRings(QPainter& painter, std::int64_t step, int onlyRun) const {
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    for (const std::size_t i : order()) {
+        if (onlyRun >= 0 && onlyRun != int(i)) continue;
+        const auto at = stepAt(runs_[i], step);
+        if (!at) continue;
+        const double radius = ringSize / 2 * look_.scale;
+        painter.setOpacity(opacity(i));
+        painter.setPen(QPen(look_.theme->casing, (ringWidth + 2.5) * look_.scale));
+        painter.drawEllipse(*at, radius, radius);
+        painter.setPen(QPen(look_.theme->runColour(runs_[i].slot), ringWidth * look_.scale));
+        painter.drawEllipse(*at, radius, radius);
     }
     painter.setOpacity(1);
 }
 
 std::optional<PathHit> PathPainter::nearest(QPointF pixel, double within) const {
     std::optional<PathHit> hit;
-    for (const std::size_t i : order())
-        for (const Vertex& v : layers_[i].path.vertices) {
-            const double d = distance(v.at, pixel);
-            if (d > within) continue;
-            within = d;
-            hit = PathHit{int(i), v.step};
+    double least = within * within;
+    const auto squared = [](QPointF p) { return p.x() * p.x() + p.y() * p.y(); };
+    const auto search = [&](std::size_t run, const std::vector<Vertex>& vertices) {
+        for (std::size_t i = 0; i < vertices.size(); ++i) {
+            const QPointF here = vertices[i].at - pixel;
+            double d = squared(here);
+            bool nearerIsBefore = false;
+            if (vertices[i].joined) {
+                const QPointF before = vertices[i - 1].at - pixel, line = here - before;
+                const double along = -QPointF::dotProduct(before, line), whole = squared(line);
+                if (along > 0 && along < whole) d = squared(before + along / whole * line);
+                nearerIsBefore = along < whole / 2;
+                if (nearerIsBefore && along <= 0) continue;  // that end has had its turn
+            }
+            if (!(d <= least)) continue;
+            least = d;
+            hit = PathHit{int(run), vertices[i - nearerIsBefore].step};
         }
+    };
+    for (const std::size_t i : order()) {
+        search(i, rests_[i].vertices);
+        search(i, layers_[i].path.vertices);
+    }
     return hit;
 }
 
-int PathPainter::markerAt(QPointF pixel, double within) const {
-    int found = -1;
+std::size_t PathPainter::verticesWithin(const QRectF& area) const {
+    std::size_t count = 0;
     for (const std::size_t i : order())
-        if (const auto at = headAt(runs_[i]); at && distance(*at, pixel) <= within) found = int(i);
+        for (const auto* vertices : {&rests_[i].vertices, &layers_[i].path.vertices})
+            for (const Vertex& v : *vertices) count += area.contains(v.at);
+    return count;
+}
+
+std::optional<PathHit> PathPainter::markerAt(QPointF pixel, double within) const {
+    std::optional<PathHit> found;
+    for (const std::size_t i : order())
+        if (const auto at = headAt(runs_[i]); at && distance(*at, pixel) <= within)
+            found = PathHit{int(i), std::min(runs_[i].head, lastStep(runs_[i]))};
     return found;
-}
-
-void drawStar(QPainter& painter, QPointF centre, double size, const Theme& theme) {
-    QPolygonF star;
-    for (int i = 0; i < 10; ++i) {
-        const double angle = std::numbers::pi * i / 5, radius = (i % 2 ? 0.21 : 0.5) * size;
-        star << centre + QPointF(radius * std::sin(angle), -radius * std::cos(angle));
-    }
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    const QColor ink = theme.dark ? theme.casing : theme.text;
-    painter.setPen(QPen(ink, size * 0.075, Qt::SolidLine, Qt::RoundCap, Qt::MiterJoin));
-    painter.setBrush(Qt::white);
-    painter.drawPolygon(star);
-    painter.restore();
-}
-
-void drawStartHandle(QPainter& painter, QPointF centre, double size, const Theme& theme) {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    const double line = 0.1 * size, arm = 0.27 * size, radius = 0.5 * (size - line);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.casing);
-    painter.drawEllipse(centre, radius + line, radius + line);
-    painter.setPen(QPen(theme.text, line));
-    painter.setBrush(theme.dark ? theme.panel : theme.casing);
-    painter.drawEllipse(centre, radius, radius);
-    painter.setPen(QPen(theme.text, 0.075 * size, Qt::SolidLine, Qt::FlatCap));
-    painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0));
-    painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm));
-    painter.restore();
-}
-
-void drawArrow(QPainter& painter, QPointF from, QPointF to, const QColor& colour, const QColor& casing, double width) {
-    const double length = distance(from, to);
-    if (!(length > 1)) return;
-    const QPointF along = (to - from) / length, across(-along.y(), along.x());
-    const double head = std::min(4 * width, length), half = 1.8 * width;
-    const QPointF neck = to - head * along;
-    QPolygonF tip{to, neck + half * across, neck - half * across};
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    const auto draw = [&](const QColor& ink, double extra) {
-        painter.setPen(QPen(ink, width + extra, Qt::SolidLine, Qt::FlatCap));
-        painter.drawLine(from, neck + 0.5 * width * along);
-        painter.setPen(extra > 0 ? QPen(ink, extra, Qt::SolidLine, Qt::RoundCap, Qt::MiterJoin) : QPen(Qt::NoPen));
-        painter.setBrush(ink);
-        painter.drawPolygon(tip);
-    };
-    draw(casing, 1.1 * width);
-    draw(colour, 0);
-    painter.restore();
 }
 
 }  // namespace ravine

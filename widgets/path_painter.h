@@ -36,13 +36,14 @@ struct PlaneView {
 // One run's path; the traces belong to the caller and must outlive the next setRuns().
 struct PathSeries {
     int slot = 1;
-    QString name;
+    QString name{};
     const Trace* x = nullptr;
     const Trace* y = nullptr;
     bool visible = true;
     bool selected = false;
     std::int64_t head = 0;  // the step shown as the current one
     std::int64_t end = 0;   // one past the last step drawn
+    std::int64_t begin = 0; // a fork's first step: there it leaves its parent's path
     bool operator==(const PathSeries&) const = default;
 };
 
@@ -73,8 +74,11 @@ public:
     void update(const std::vector<PathSeries>& runs, const PlaneView& view, const PathLook& look);
     void paint(QPainter& painter) const;         // paths, clipped to the plot
     void paintMarkers(QPainter& painter) const;  // current steps, selected run last
-    std::optional<PathHit> nearest(QPointF pixel, double within) const;  // on the part up to the head
-    int markerAt(QPointF pixel, double within) const;                    // −1: none
+    // A hollow ring on each path at that step, or on one run's.
+    void paintRings(QPainter& painter, std::int64_t step, int onlyRun = -1) const;
+    std::optional<PathHit> nearest(QPointF pixel, double within) const;   // of what is drawn, the nearer end of a line
+    std::size_t verticesWithin(const QRectF& area) const;
+    std::optional<PathHit> markerAt(QPointF pixel, double within) const;  // a current step
 
 private:
     struct Vertex {
@@ -110,6 +114,7 @@ private:
     QSize imageSize() const;
     QImage blank() const;
     double opacity(std::size_t run) const;
+    std::optional<QPointF> stepAt(const PathSeries& run, std::int64_t step) const;  // none: not in sight
     std::optional<QPointF> headAt(const PathSeries& run) const;
     std::vector<std::size_t> order() const;  // painting order: the selected run last
 
@@ -123,8 +128,10 @@ private:
     QImage flat_;  // all layers in painting order
 };
 
+// path_painter_drawings.cpp
 void drawStar(QPainter& painter, QPointF centre, double size, const Theme& theme);
 void drawStartHandle(QPainter& painter, QPointF centre, double size, const Theme& theme);
-void drawArrow(QPainter& painter, QPointF from, QPointF to, const QColor& colour, const QColor& casing, double width);
+void drawArrow(QPainter& painter, QPointF from, QPointF to, const QColor& colour, const QColor& casing, double width,
+               bool dashed = false);
 
 }  // namespace ravine

@@ -1,17 +1,11 @@
 #include "surface_view.h"
 
-#include <QGuiApplication>
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QNativeGestureEvent>
-#include <QPainter>
-#include <QPainterPath>
-#include <QStyleHints>
-#include <QWheelEvent>
+#include <QEvent>
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
-#include "colormap.h"
 #include "surface_view_look.h"
 #include "surfaces/surface.h"
 #include "theme.h"
@@ -29,6 +23,12 @@ SurfaceView::SurfaceView(QWidget* parent) : QWidget(parent) {
     connect(&field_, &ContourField::changed, this, [this] {
         update();
         emit contoursChanged();
+    });
+    legend_ = new ArrowLegend(this);
+    legend_->installEventFilter(this);
+    connect(legend_, &ArrowLegend::resized, this, [this] {
+        legendCorner_.reset();
+        placeLegend();
     });
     layOut();
 }
@@ -56,6 +56,7 @@ void SurfaceView::setStart(Point start) {
     if (clickTimer_.isActive()) clickTimer_.stop();  // someone else has decided
     start_ = start;
     if (fitted_ && press_ != Press::Start && !view_.plot.contains(toPixel(start))) fit();
+    if (press_ != Press::Start) placeLegend();
     describe();
     update();
 }
@@ -63,6 +64,26 @@ void SurfaceView::setStart(Point start) {
 void SurfaceView::setArrows(std::vector<StepArrow> arrows) {
     if (arrows == arrows_) return;
     arrows_ = std::move(arrows);
+    update();
+}
+
+void SurfaceView::setCurvature(std::optional<CurvatureMark> mark) {
+    if (mark == curvature_) return;
+    curvature_ = mark;
+    if (layers_.curvature) update();
+}
+
+void SurfaceView::setMarkedStep(std::int64_t step) {
+    if (step == markedStep_) return;
+    markedStep_ = step;
+    update();
+}
+
+void SurfaceView::setGhost(bool on) {
+    if (on == ghostIsOn_) return;
+    ghostIsOn_ = on;
+    if (on) ghost_.keep(runs_, view_);
+    else ghost_.drop();
     update();
 }
 
@@ -85,6 +106,7 @@ void SurfaceView::setDragging(bool dragging) {
 
 void SurfaceView::setTextScale(double scale) {
     textScale_ = scale;
+    legend_->setTextScale(scale);
     layOut();
     if (fitted_) fit();
     else viewMoved();
@@ -120,9 +142,33 @@ void SurfaceView::layOut() {
 
 void SurfaceView::viewMoved() {
     layOut();
+    placeLegend();
     syncContours();
     update();
     emit viewChanged();
+}
+
+// The legend stays in its corner while the start can still be taken hold of there.
+void SurfaceView::placeLegend() {
+    if (legend_->isHidden()) return;
+    const QRectF room = view_.plot.adjusted(8, 8, -8, -8);
+    const QSizeF size = legend_->sizeHint();
+    const double reach = (grabDistance + 4) * textScale_;
+    const double right = room.right() - size.width(), bottom = room.bottom() - size.height();
+    const QRectF handle(toPixel(start_) - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach));
+    const std::array corners{QPointF(right, bottom), QPointF(room.left(), bottom), QPointF(right, room.top()), room.topLeft()};
+    const auto fits = [&](std::size_t corner) { return !QRectF(corners[corner], size).intersects(handle); };
+    if (!legendCorner_ || !fits(*legendCorner_)) {
+        std::size_t least = std::numeric_limits<std::size_t>::max();
+        for (std::size_t corner = 0; corner < corners.size(); ++corner) {
+            if (!fits(corner)) continue;
+            const std::size_t hidden = paths_.verticesWithin(QRectF(corners[corner], size));
+            if (hidden >= least) continue;
+            least = hidden;
+            legendCorner_ = corner;
+        }
+    }
+    legend_->setGeometry(QRect(corners[legendCorner_.value_or(0)].toPoint(), legend_->sizeHint()));
 }
 
 void SurfaceView::fit() {
@@ -210,166 +256,6 @@ void SurfaceView::describe() {
     setAccessibleDescription(tr("Loss surface %1; start at %2 = %3, %4 = %5. Arrow keys move the start, + and − zoom, Home shows everything.")
                                  .arg(QString::fromStdString(surface_->formula), QString::fromStdString(surface_->xName),
                                       formatNumber(start_.x, 4), QString::fromStdString(surface_->yName), formatNumber(start_.y, 4)));
-}
-
-// ---- mouse and keys
-
-bool SurfaceView::onHandle(QPointF pixel) const {
-    const QPointF offset = pixel - toPixel(start_);
-    return std::hypot(offset.x(), offset.y()) <= grabDistance * textScale_;
-}
-
-void SurfaceView::moveStart(Point to) {
-    start_ = to;
-    describe();
-    update();
-    emit startDragged(start_);
-}
-
-// A click that waits to see whether it is the first half of a double click is chosen now.
-void SurfaceView::commitClick() {
-    if (!clickTimer_.isActive()) return;
-    clickTimer_.stop();
-    emit startChosen(start_);
-}
-
-bool SurfaceView::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride) commitClick();
-    if (event->type() == QEvent::NativeGesture) {
-        const auto* gesture = static_cast<QNativeGestureEvent*>(event);
-        if (gesture->gestureType() == Qt::ZoomNativeGesture) {
-            zoomAt(gesture->position(), std::exp(gesture->value()));
-            return true;
-        }
-    }
-    return QWidget::event(event);
-}
-
-void SurfaceView::mousePressEvent(QMouseEvent* event) {
-    commitClick();
-    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton) return event->ignore();
-    pressedAt_ = event->position();
-    if (event->button() == Qt::LeftButton && onHandle(pressedAt_)) {
-        press_ = Press::Start;
-        grabOffset_ = toPixel(start_) - pressedAt_;
-    } else {
-        press_ = event->button() == Qt::LeftButton ? Press::Click : Press::Pan;
-        grabbed_ = view_.centre;
-    }
-    startBeforeClick_ = start_;
-    updateCursor();
-}
-
-void SurfaceView::mouseMoveEvent(QMouseEvent* event) {
-    const QPointF at = event->position(), moved = at - pressedAt_;
-    if (press_ == Press::Click && std::hypot(moved.x(), moved.y()) > clickSlack) {
-        press_ = Press::Pan;
-        updateCursor();
-    }
-    if (press_ == Press::Pan) panTo({grabbed_.x - moved.x() / view_.scale, grabbed_.y + moved.y() / view_.scale});
-    if (press_ == Press::Start) {
-        QPointF to = at + grabOffset_;
-        to.setX(std::clamp(to.x(), view_.plot.left(), view_.plot.right()));
-        to.setY(std::clamp(to.y(), view_.plot.top(), view_.plot.bottom()));
-        moveStart(toPoint(to));
-    }
-    hoverAt(at);
-}
-
-void SurfaceView::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->buttons() & (Qt::LeftButton | Qt::MiddleButton)) return;
-    const Press press = std::exchange(press_, Press::None);
-    updateCursor();
-    update();
-    if (press == Press::Start && start_ != startBeforeClick_) emit startChosen(start_);
-    if (press != Press::Click || !view_.plot.contains(event->position())) return;
-    if (const int run = layers_.paths ? paths_.markerAt(event->position(), 11 * textScale_) : -1; run >= 0) {
-        emit runClicked(run);
-        return;
-    }
-    moveStart(toPoint(event->position()));
-    clickTimer_.start(QGuiApplication::styleHints()->mouseDoubleClickInterval());
-}
-
-void SurfaceView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton) return mousePressEvent(event);
-    if (clickTimer_.isActive()) {
-        clickTimer_.stop();
-        moveStart(startBeforeClick_);
-    }
-    press_ = Press::None;
-    fit();
-}
-
-void SurfaceView::leaveEvent(QEvent*) { hoverAt({}); }
-
-void SurfaceView::hoverAt(std::optional<QPointF> pixel) {
-    if (pixel && !view_.plot.contains(*pixel)) pixel.reset();
-    hover_ = pixel;
-    PathHit hit;
-    if (hover_ && press_ == Press::None && layers_.paths) hit = paths_.nearest(*hover_, hoverDistance * textScale_).value_or(PathHit{});
-    if (hit != hit_) {
-        hit_ = hit;
-        emit pathHovered(hit.run, hit.step);
-    }
-    updateCursor();
-    update();
-}
-
-// The read-out's own crosshair stands for the pointer inside the plot.
-void SurfaceView::updateCursor() {
-    if (press_ == Press::Pan) setCursor(Qt::ClosedHandCursor);
-    else if (press_ == Press::Start || (hover_ && onHandle(*hover_))) setCursor(Qt::SizeAllCursor);
-    else if (hover_ && layers_.paths && paths_.markerAt(*hover_, 11 * textScale_) >= 0) setCursor(Qt::PointingHandCursor);
-    else if (hover_ && surface_) setCursor(Qt::BlankCursor);
-    else unsetCursor();
-}
-
-void SurfaceView::wheelEvent(QWheelEvent* event) {
-    const double turn = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
-    if (turn == 0 || !view_.plot.contains(event->position())) return event->ignore();
-    zoomAt(event->position(), std::pow(1.2, std::clamp(turn / 120, -10.0, 10.0)));
-    hoverAt(event->position());
-    event->accept();
-}
-
-void SurfaceView::keyPressEvent(QKeyEvent* event) {
-    commitClick();
-    if (!keyboardFocus_) {
-        keyboardFocus_ = true;
-        update();
-    }
-    const Box seen = view_.visible();
-    const double share = event->modifiers() & Qt::ShiftModifier ? 0.1 : 0.01;
-    const auto step = [&](double x, double y) {
-        start_ = {start_.x + x * share * (seen.xMax - seen.xMin), start_.y + y * share * (seen.yMax - seen.yMin)};
-        describe();
-        update();
-        emit startChosen(start_);
-    };
-    switch (event->key()) {
-        case Qt::Key_Left: step(-1, 0); break;
-        case Qt::Key_Right: step(1, 0); break;
-        case Qt::Key_Up: step(0, 1); break;
-        case Qt::Key_Down: step(0, -1); break;
-        case Qt::Key_Plus:
-        case Qt::Key_Equal: zoomIn(); break;
-        case Qt::Key_Minus: zoomOut(); break;
-        case Qt::Key_0:
-        case Qt::Key_Home: fit(); break;
-        default: QWidget::keyPressEvent(event);
-    }
-}
-
-void SurfaceView::focusInEvent(QFocusEvent* event) {
-    keyboardFocus_ = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason;
-    update();
-}
-
-void SurfaceView::focusOutEvent(QFocusEvent*) {
-    commitClick();
-    keyboardFocus_ = false;
-    update();
 }
 
 }  // namespace ravine

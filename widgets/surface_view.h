@@ -1,4 +1,4 @@
-// The loss surface seen from above: contours, minima, paths, the start one can drag.
+// The loss surface seen from above: contours, minima, paths and the arrows of a step, the start one can drag.
 #pragma once
 
 #include <QTimer>
@@ -7,8 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include "arrow_legend.h"
 #include "contour_field.h"
 #include "path_painter.h"
+#include "path_painter_ghost.h"
+#include "step_arrows.h"
 
 namespace ravine {
 
@@ -20,17 +23,16 @@ struct SurfaceLayers {
     bool dots = true;   // one a step
     bool gradientArrow = false;  // −∇f at the pointer, direction only
     bool grid = false;
+    bool curvature = false;      // principal axes at the point that setCurvature() names
     bool operator==(const SurfaceLayers&) const = default;
 };
 
-// A term of the selected run's step, drawn from the current point.
-struct StepArrow {
-    Point from;
-    Point vector;           // in units of the plane; already multiplied by the toolbar's scale
-    bool directionOnly = false;  // fixed length, whatever the vector's
-    int slot = 0;           // a run's colour; 0: ink
-    QString label;          // at the tip
-    bool operator==(const StepArrow&) const = default;
+// How the surface bends at a point: eigenvalues of the Hessian and their axes, of length 1.
+struct CurvatureMark {
+    Point at;
+    double largest = 0, smallest = 0;
+    Point largestAxis{1, 0}, smallestAxis{0, 1};
+    bool operator==(const CurvatureMark&) const = default;
 };
 
 class SurfaceView : public QWidget {
@@ -45,6 +47,12 @@ public:
     void setRuns(std::vector<PathSeries> runs);
     void setStart(Point start);
     void setArrows(std::vector<StepArrow> arrows);
+    void setCurvature(std::optional<CurvatureMark> mark);
+    // A ring on every path at that step, as a chart is pointed at; −1: none.
+    void setMarkedStep(std::int64_t step);
+    // On: the paths as they are now stay, faintly, under those to come. To be called before their traces change.
+    // Dragging the start does both by itself.
+    void setGhost(bool on);
     void setLayers(const SurfaceLayers& layers);
     void setHighlighted(int run);      // dims the others; −1: none
     void setDragging(bool dragging);   // while a slider moves: runs that are not selected lose casing and dots
@@ -57,6 +65,8 @@ public:
     QPointF toPixel(Point p) const { return view_.toPixel(p); }
     Point toPoint(QPointF pixel) const { return view_.toPoint(pixel); }
     const ContourLevels& levels() const { return field_.picture().levels; }
+    bool hasGhost() const { return ghostIsOn_; }
+    ArrowLegend* legend() const { return legend_; }  // in the plot, away from the start; shown while it has entries
 
     bool contoursReady() const { return field_.ready(); }
     void waitForContours();  // blocks; for pictures made without a window
@@ -70,10 +80,11 @@ public slots:
     void fit();
 
 signals:
-    void startDragged(Point start);  // continuously, and as a click's first answer
+    // Continuously, and as a click's first answer. Escape gives the start back: told here, and then never chosen.
+    void startDragged(Point start);
     void startChosen(Point start);   // once at the end: one entry to undo
     void pathHovered(int run, std::int64_t step);  // −1, −1: none
-    void runClicked(int run);
+    void runClicked(int run, std::int64_t step);  // its marker, or a step of its path
     void contoursChanged();
     void viewChanged();
 
@@ -91,6 +102,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     enum class Press { None, Click, Pan, Start };
@@ -101,6 +113,11 @@ private:
     void viewMoved();
     void syncContours();
     void moveStart(Point to);
+    void dragStart(QPointF pointer);
+    void endDrag();
+    void giveStartBack();
+    std::optional<PathHit> pathUnder(QPointF pixel) const;  // a marker before a line
+    void placeLegend();
     void commitClick();
     void hoverAt(std::optional<QPointF> pixel);
     void updateCursor();
@@ -112,12 +129,16 @@ private:
     void paintAxes(QPainter& painter) const;
     void paintGrid(QPainter& painter) const;
     void paintMinima(QPainter& painter) const;
+    void paintMarks(QPainter& painter) const;
     void paintArrows(QPainter& painter) const;
+    void paintCurvature(QPainter& painter) const;
     void paintReadOut(QPainter& painter) const;
 
     std::shared_ptr<const SurfaceFunction> surface_;
     std::vector<PathSeries> runs_;
     std::vector<StepArrow> arrows_;
+    std::optional<CurvatureMark> curvature_;
+    std::int64_t markedStep_ = -1;
     SurfaceLayers layers_;
     Point start_;
     double textScale_ = 1;
@@ -128,6 +149,10 @@ private:
     bool fitted_ = true;  // as fit() left it: a new size fits again
     ContourField field_;
     PathPainter paths_;
+    PathGhost ghost_;
+    bool ghostIsOn_ = false, ghostIsOfDrag_ = false;
+    ArrowLegend* legend_;
+    std::optional<std::size_t> legendCorner_;  // chosen where it hides least, when its size changes
 
     Press press_ = Press::None;
     QPointF pressedAt_, grabOffset_;

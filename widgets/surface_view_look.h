@@ -15,7 +15,8 @@ namespace ravine::look {
 inline constexpr double leftMargin = 52, rightMargin = 16, topMargin = 4, bottomMargin = 28;
 inline constexpr double tickDistance = 64;  // pixels, at least
 inline constexpr double handleSize = 20, starSize = 22, smallStarSize = 15, arrowLength = 64;
-inline constexpr double grabDistance = 13, hoverDistance = 8, clickSlack = 4;
+inline constexpr double grabDistance = 13, markerDistance = 11, hoverDistance = 8, clickSlack = 4;
+inline constexpr double shortestAxis = 24, longestAxis = 160;  // of curvature, end to end
 
 struct Ticks {
     double step = 1;

@@ -38,13 +38,15 @@ void SurfaceView::paintEvent(QPaintEvent*) {
     paintContours(painter);
     if (layers_.grid) paintGrid(painter);
     if (layers_.paths) {
+        ghost_.paint(painter, view_, pathLook());
         paths_.update(runs_, view_, pathLook());
         paths_.paint(painter);
     }
     if (layers_.minima) paintMinima(painter);
+    if (layers_.curvature) paintCurvature(painter);
     paintArrows(painter);
     drawStartHandle(painter, toPixel(start_), handleSize * textScale_, theme);
-    if (layers_.paths) paths_.paintMarkers(painter);
+    if (layers_.paths) paintMarks(painter);
     paintReadOut(painter);
     painter.setClipping(false);
 
@@ -133,34 +135,6 @@ void SurfaceView::paintGrid(QPainter& painter) const {
 void SurfaceView::paintMinima(QPainter& painter) const {
     for (const Minimum& m : surface_->minima)
         drawStar(painter, toPixel({m.x, m.y}), (m.isGlobal ? starSize : smallStarSize) * textScale_, Theme::of(this));
-}
-
-void SurfaceView::paintArrows(QPainter& painter) const {
-    const Theme& theme = Theme::of(this);
-    const double s = textScale_;
-    QFont font = uiFont(qRound(13 * s), QFont::DemiBold);
-    font.setItalic(true);
-    for (const StepArrow& arrow : arrows_) {
-        const QPointF from = toPixel(arrow.from);
-        const QLineF whole(from, toPixel({arrow.from.x + arrow.vector.x, arrow.from.y + arrow.vector.y}));
-        const double length = std::hypot(whole.dx(), whole.dy());
-        if (!(length > 0) || !std::isfinite(length)) continue;
-        const QPointF along(whole.dx() / length, whole.dy() / length);
-        // a vector that reaches far beyond the plot is drawn leaving it
-        const double reach = std::min(arrow.directionOnly ? arrowLength * s : length, 1e4);
-        const QPointF tip = from + reach * along;
-        const QColor colour = arrow.slot > 0 ? theme.runColour(arrow.slot) : theme.text;
-        drawArrow(painter, from, tip, colour, theme.casing, 3 * s);
-        if (arrow.label.isEmpty()) continue;
-        const QFontMetricsF metrics(font);
-        const QSizeF size(metrics.horizontalAdvance(arrow.label), metrics.capHeight());
-        const QPointF middle = tip + QPointF(along.x() * (10 * s + size.width() / 2), along.y() * (12 * s + size.height() / 2));
-        QPainterPath text;
-        text.addText(middle - QPointF(size.width() / 2, -size.height() / 2), font, arrow.label);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.strokePath(text, QPen(theme.casing, 4 * s, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.fillPath(text, colour);
-    }
 }
 
 void SurfaceView::paintReadOut(QPainter& painter) const {

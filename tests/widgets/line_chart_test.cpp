@@ -367,6 +367,160 @@ TEST_F(LineChartTest, TellsAScreenReaderWhatItShows) {
     EXPECT_TRUE(chart.accessibleDescription().contains("Adam: 5")) << chart.accessibleDescription().toStdString();
 }
 
+TEST_F(LineChartTest, AClickSelectsTheCurveItIsOn) {
+    const Trace a = traceOf(101, [](int i) { return 0.01 * i; }), b = traceOf(101, [](int i) { return 1 - 0.01 * i; });
+    Trace dense;
+    for (int i = 0; i < 100'000; ++i) dense.append(i % 2 ? 0.45 : 0.55);
+    LineChart chart;
+    chart.setExtent(0, 100);
+    ChartSeries up{1, "up", &a}, down{2, "down", &b}, plan{2, "plan", &b};
+    up.run = 4;
+    down.run = 7;
+    plan.run = 9;
+    plan.foreseen = true;
+    chart.setSeries({plan, up, down});
+    show(chart);
+    QSignalSpy run(&chart, &LineChart::runClicked), step(&chart, &LineChart::stepClicked);
+    const auto click = [&](QPointF at) {
+        mouse(chart, QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
+        mouse(chart, QEvent::MouseButtonRelease, at, Qt::LeftButton);
+    };
+    click(chart.position(20, 0.2) + QPointF(0, 5));
+    ASSERT_EQ(run.count(), 1);
+    EXPECT_EQ(run[0][0].toInt(), 4);
+    EXPECT_EQ(step.count(), 1);
+    click(chart.position(20, 0.8) + QPointF(0, -5));
+    EXPECT_EQ(run.last()[0].toInt(), 7);
+    click(chart.position(20, 0.5));  // no curve there
+    EXPECT_EQ(run.count(), 2);
+    EXPECT_EQ(step.count(), 3);
+    // Between two values it is the line that counts; of many in a pixel, all of them.
+    chart.setXRange(40, 44);
+    EXPECT_EQ(chart.runAt(chart.position(41.5, 0.415)), 4);
+    ChartSeries thick{3, "thick", &dense};
+    thick.run = 1;
+    thick.valuesPerStep = 1000;
+    chart.setSeries({thick});
+    chart.setXRange(0, 100);
+    EXPECT_EQ(chart.runAt(chart.position(30, 0.5)), 1);
+    EXPECT_EQ(chart.runAt({0, 0}), -1);
+}
+
+TEST_F(LineChartTest, AForkIsDrawnFromWhereItLeaves) {
+    const Trace trace = traceOf(101, [](int i) { return i < 30 ? 9.0 : 1.0; });
+    Trace dense;
+    for (int i = 0; i <= 10'000; ++i) dense.append(i < 3000 ? 9.0 : 1.0);
+    LineChart chart;
+    chart.setExtent(0, 100);
+    show(chart);
+    for (const bool many : {false, true}) {
+        ChartSeries fork{1, "fork", many ? &dense : &trace};
+        fork.valuesPerStep = many ? 100 : 1;
+        fork.from = 40;
+        chart.setSeries({fork});
+        EXPECT_LT(chart.yRange().to, 9);  // what is not drawn takes no room
+        const QImage image = painted(chart);
+        const auto column = [&](double step) { return static_cast<int>(chart.position(step, 1).x()); };
+        EXPECT_EQ(rowsOf(image, chart, column(35), first).count, 0);
+        EXPECT_GT(rowsOf(image, chart, column(45), first).count, 0);
+        EXPECT_GE(rowsOf(image, chart, column(40), first).count, 6);  // the dot
+        EXPECT_TRUE(std::isnan(chart.readoutRows(39)[0].value));
+        EXPECT_EQ(chart.readoutRows(40)[0].value, 1);
+    }
+}
+
+TEST_F(LineChartTest, WhatIsForeseenIsFaintAndNotReadOut) {
+    const Trace past = traceOf(31, [](int) { return 0.5; }), plan = traceOf(101, [](int i) { return i < 60 ? 0.5 : 2.0; });
+    LineChart chart;
+    chart.setExtent(0, 100);
+    ChartSeries line{5, "a", &past}, ahead{5, "a", &plan};
+    ahead.foreseen = true;
+    chart.setSeries({line, ahead});
+    show(chart);
+    EXPECT_GE(chart.yRange().to, 2);  // it will come there
+    ASSERT_EQ(chart.readoutRows(50).size(), 1u);
+    EXPECT_TRUE(std::isnan(chart.readoutRows(50)[0].value));
+    const QImage image = painted(chart);
+    const auto ink = [&](double step, double value) {
+        const QPoint at = chart.position(step, value).toPoint();
+        double sum = 0;
+        for (int y = -4; y <= 4; ++y) sum += 255 - image.pixelColor(at.x() + 2, at.y() + y).green();
+        return sum / (255.0 - Theme::light().runColour(5).green());
+    };
+    EXPECT_NEAR(ink(20, 0.5), 2.25, 0.5);
+    EXPECT_GT(ink(50, 0.5), 0.3);
+    EXPECT_LT(ink(50, 0.5), 0.9);
+}
+
+TEST_F(LineChartTest, ALevelIsALineOrAnArrowTowardsIt) {
+    const Trace trace = traceOf(41, [](int) { return 0.5; });
+    LineChart chart;
+    chart.setFromZero(true);
+    chart.setExtent(0, 100);
+    chart.setSeries({{1, "a", &trace}});
+    show(chart);
+    const AxisRange range = chart.yRange();
+    const QRect plot = chart.plotArea();
+    const auto darkIn = [&](const QImage& image, QRect area) {
+        int dark = 0;
+        for (int y = area.top(); y <= area.bottom(); ++y)
+            for (int x = area.left(); x <= area.right(); ++x) dark += image.pixelColor(x, y).lightness() < 140;
+        return dark;
+    };
+    chart.setLevel(0.25, "stable");
+    QImage image = painted(chart);
+    const int y = static_cast<int>(std::floor(chart.position(0, 0.25).y()));
+    const int line = darkIn(image, {plot.left() + 2, y, plot.width() / 2, 1});
+    EXPECT_GT(line, plot.width() / 4);
+    EXPECT_LT(line, plot.width() / 2 - 20);  // dash-dotted
+    EXPECT_EQ(chart.yRange(), range);
+    // Out of sight it takes no room: its name stands at the edge it lies behind.
+    const QRect top(plot.right() - 70, plot.top() + 1, 66, 17), bottom(plot.right() - 70, plot.bottom() - 18, 66, 17);
+    chart.setLevel(std::nullopt);
+    const QImage bare = painted(chart);
+    EXPECT_EQ(darkIn(bare, top) + darkIn(bare, bottom), 0);
+    chart.setLevel(7, "stable");
+    image = painted(chart);
+    EXPECT_EQ(chart.yRange(), range);
+    EXPECT_GT(darkIn(image, top), 30);
+    EXPECT_EQ(darkIn(image, bottom), 0);
+    chart.setLevel(-1, "stable");
+    image = painted(chart);
+    EXPECT_EQ(darkIn(image, top), 0);
+    EXPECT_GT(darkIn(image, bottom), 30);
+}
+
+// Whatever way a person takes to another stretch, the chart tells of it, so that others can follow.
+TEST_F(LineChartTest, EveryWayOfZoomingIsTold) {
+    LineChart chart;
+    chart.setExtent(0, 1000);
+    show(chart);
+    QSignalSpy changed(&chart, &LineChart::xRangeChanged);
+    const auto told = [&](const char* what, auto act) {
+        const AxisRange before = chart.xRange();
+        changed.clear();
+        act();
+        EXPECT_NE(chart.xRange(), before) << what;
+        ASSERT_FALSE(changed.isEmpty()) << what;
+        EXPECT_EQ(changed.last()[0].toDouble(), chart.xRange().from) << what;
+        EXPECT_EQ(changed.last()[1].toDouble(), chart.xRange().to) << what;
+    };
+    const auto press = [&](QPointF from, QPointF to, Qt::MouseButton button) {
+        mouse(chart, QEvent::MouseButtonPress, from, button, button);
+        mouse(chart, QEvent::MouseMove, to, Qt::NoButton, button);
+        mouse(chart, QEvent::MouseButtonRelease, to, button);
+    };
+    const QPointF at = chart.position(500, 0.5);
+    told("wheel", [&] { wheel(chart, at, 120); });
+    told("pan", [&] { drag(chart, at, at + QPointF(30, 0)); });
+    told("box", [&] { drag(chart, at, at + QPointF(60, 40), Qt::ShiftModifier); });
+    told("double click", [&] { mouse(chart, QEvent::MouseButtonDblClick, at, Qt::LeftButton, Qt::LeftButton); });
+    told("range", [&] { press(at, at + QPointF(80, 3), Qt::RightButton); });
+    told("key -", [&] { QTest::keyClick(&chart, Qt::Key_Minus); });
+    told("key +", [&] { QTest::keyClick(&chart, Qt::Key_Plus); });
+    told("key 0", [&] { QTest::keyClick(&chart, Qt::Key_0); });
+}
+
 TEST(TickLabels, ReadNicely) {
     const auto texts = [](const AxisTicks& axis) {
         QStringList list;
