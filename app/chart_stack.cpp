@@ -77,17 +77,11 @@ void ChartStack::setHoverStep(std::int64_t step) {
 }
 
 double ChartStack::leavesParentAt(std::size_t run) const {
-    const double never = -std::numeric_limits<double>::infinity();
-    const std::vector<RunSpec>& runs = controller_.experiment().runs;
-    const std::vector<Change>& changes = runs[run].changes;
-    const auto parent = std::ranges::find(runs, runs[run].parent, &RunSpec::name);
-    if (runs[run].parent.empty() || parent == runs.end()) return never;
-    // It copies the parent's earlier changes and adds one.
-    const auto [own, shared] = std::ranges::mismatch(changes, parent->changes);
-    if (own == changes.end()) return never;
+    const auto update = forkPoint(controller_.experiment(), run);
+    if (!update) return -std::numeric_limits<double>::infinity();
     const bool inEpochs = controller_.experiment().isNetwork() && run < controller_.race().runs().size();
     const std::int64_t updates = inEpochs ? std::max<std::int64_t>(controller_.race().runs()[run].batchesPerEpoch, 1) : 1;
-    return static_cast<double>(own->at / updates);
+    return static_cast<double>(*update / updates);
 }
 
 void ChartStack::setTextScale(double scale) {

@@ -32,6 +32,12 @@ std::string withHorizon(const std::string& json, std::int64_t length) {
     return schedule.dump();
 }
 
+// Forks go by their parent's name.
+void followParent(Experiment& experiment, const std::string& before, const std::string& now) {
+    for (RunSpec& run : experiment.runs)
+        if (run.parent == before) run.parent = now;
+}
+
 }  // namespace
 
 std::string freeRunName(const std::vector<RunSpec>& runs, const std::string& wanted) {
@@ -122,7 +128,11 @@ bool Controller::prepareProblem(Issues& issues) {
 }
 
 void Controller::reload(std::int64_t upTo, bool running) {
-    if (wantedHead_ < 0 && !atFrontier()) wantedHead_ = race_.head();
+    if (wantedHead_ < 0 && !atFrontier()) {
+        wantedHead_ = race_.head();
+        wantedPart_ = race_.partOfHead();
+    }
+    asked_.reset();
     wantedFrontier_ = upTo;
     generation_ = session_.load(prepared_, experiment(), upTo, running);
 }
@@ -157,6 +167,26 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
         return issues;
     }
 
+    const bool isDrawing = path == "name" || path == "colour" || path == "hidden";
+    if (!isDrawing && forkPoint(experiment(), run)) return editFork(run, path.toStdString(), value, final);
+    // At a past moment of a network, something changed is another run that starts there.
+    if (forking_ && forking_->first == run && !isDrawing) {
+        const std::size_t child = forking_->second;
+        if (final) forking_.reset();
+        return editFork(child, path.toStdString(), value, final);
+    }
+    if (!isDrawing && experiment().isNetwork() && !playing_ && !atFrontier() &&
+        (!path.startsWith("network") || path == "network.dropout")) {
+        Issues issues;
+        RunSpec trial = resolvedAt(experiment().runs[run], updateAtHead(run));
+        if (!set(trial, path.toStdString(), value, "", issues)) return issues;
+        const Json parsed = Json::parse(value, nullptr, false);
+        const auto child = fork(run, {{path.toStdString(), parsed.is_discarded() ? Json(value).dump() : value}}, {}, final);
+        if (!child) issues.push_back({"runs", "there are 8 runs already", "at most 8: remove one to fork another"});
+        if (child && !final) forking_.emplace(run, *child);
+        return issues;
+    }
+
     Experiment changed = experiment();
     RunSpec& spec = changed.runs[run];
     if (path == "name") {
@@ -164,6 +194,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
         spec.name.clear();
         if (!wanted.empty()) spec.name = freeRunName(changed.runs, wanted);
         if (wanted.empty()) spec.name = freeRunName(changed.runs, std::string(infoOf(spec.optimizer).title));
+        followParent(changed, experiment().runs[run].name, spec.name);
         document_.edit(std::move(changed), final, tr("name"));
         return {};
     }
@@ -178,6 +209,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     if (newTitle != oldTitle && (spec.name == oldTitle || spec.name.starts_with(oldTitle + " "))) {
         spec.name.clear();
         spec.name = freeRunName(changed.runs, newTitle);
+        followParent(changed, experiment().runs[run].name, spec.name);
     }
     document_.edit(std::move(changed), final, what);
     return {};
@@ -222,6 +254,52 @@ Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string
     document_.beginLiveEdit(what);
     for (const std::size_t i : open) session_.retune(i, {{path, json}});
     if (final) document_.endLiveEdit();
+    return issues;
+}
+
+// --- forks ---------------------------------------------------------------------------------------------------------
+
+std::int64_t Controller::updateAtHead(std::size_t run) const {
+    if (!experiment().isNetwork()) return race_.stepOf(run);
+    if (const Sight* exact = race_.sight(); exact && run < exact->runs.size()) return exact->runs[run].step;
+    if (!atFrontier())
+        if (const auto near = race_.snapshot(run)) return near->step;
+    return run < race_.runs().size() ? race_.runs()[run].network.step : 0;
+}
+
+std::optional<std::size_t> Controller::fork(std::size_t run, const Settings& settings, const QString& name, bool final) {
+    if (run >= experiment().runs.size() || experiment().runs.size() >= Experiment::maxRuns) return std::nullopt;
+    if (playing_) pause();
+    Experiment changed = experiment();
+    RunSpec child = changed.runs[run];
+    const std::int64_t at = updateAtHead(run);
+    std::erase_if(child.changes, [&](const Change& change) { return change.at > at; });
+    child.changes.push_back({at, settings});
+    child.parent = changed.runs[run].name;
+    child.colour = 0;
+    child.name.clear();
+    child.name = freeRunName(changed.runs, name.isEmpty() ? child.parent + " fork" : name.toStdString());
+    changed.runs.push_back(std::move(child));
+    document_.edit(std::move(changed), final, tr("fork"));
+    return experiment().runs.size() - 1;
+}
+
+// Of a fork's own change, where it leaves its parent: what is edited on its card is what it does otherwise than that.
+Issues Controller::editFork(std::size_t run, const std::string& path, const std::string& json, bool final) {
+    Experiment changed = experiment();
+    RunSpec& spec = changed.runs[run];
+    const auto leaves = std::ranges::find(spec.changes, *forkPoint(changed, run), &Change::at);
+    // Several changes may stand at that step: the parent's first, the fork's own last.
+    auto own = leaves;
+    while (own + 1 != spec.changes.end() && (own + 1)->at == leaves->at) ++own;
+    Issues issues;
+    RunSpec trial = resolvedAt(spec, own->at);
+    if (!set(trial, path, json, "", issues)) return issues;
+    const Json parsed = Json::parse(json, nullptr, false);
+    const std::string value = parsed.is_discarded() ? Json(json).dump() : json;
+    std::erase_if(own->set, [&](const auto& setting) { return setting.first == path || setting.first.starts_with(path + "."); });
+    own->set.emplace_back(path, value);
+    document_.edit(std::move(changed), final, QString::fromStdString(path).section('.', 0, 0).replace('_', ' '));
     return issues;
 }
 

@@ -44,6 +44,9 @@ public:
     Issues editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json, bool final,
                        const QString& what);
     void scoreTest();  // the sealed test part
+    // A new run that starts from what `run` is at the head, with these settings (or none) changed there: (path, JSON text)
+    // as in Change. Its index; nothing when there is no room for one more.
+    std::optional<std::size_t> fork(std::size_t run, const Settings& settings, const QString& name = {}, bool final = true);
     void addRun(const std::string& optimizerKey, double weightDecay);
     void duplicateRun(std::size_t run);
     void removeRun(std::size_t run);
@@ -55,15 +58,23 @@ public:
     void pause();
     void togglePlay() { playing_ ? pause() : play(); }
     void reset();
-    void stepForward();
-    void stepBack();
-    void seek(std::int64_t step);  // computes up to there first where that is needed
+    // `fine`: in a network by one update instead of an epoch.
+    void stepForward(bool fine = false);
+    void stepBack(bool fine = false);
+    void seek(std::int64_t step, double part = 0);  // computes up to there first where that is needed
+    enum class Jump { Best, Converged, LastFinite };
+    std::optional<double> placeOf(Jump jump, std::size_t run) const;  // in steps or epochs; nothing: there is none
+    void jump(Jump jump, std::size_t run);
+    // Step anatomy: the run whose next update is opened up wherever the head is (RaceView::nextStep), in a network at
+    // these places of its parameter vector, and as a whole if wanted. None: no more.
+    void openStep(std::optional<std::size_t> run, std::vector<std::int64_t> coordinates = {}, bool whole = false);
     void setSpeed(double stepsPerSecond);
 
     // For the headless screenshot and tests: computes to the end and waits for it.
     bool computeTo(std::int64_t step, int timeoutMs = 60000);
     bool computeAll(int timeoutMs = 60000) { return computeTo(experiment().length(), timeoutMs); }
     bool waitForStep(std::int64_t step, int timeoutMs = 60000);
+    bool waitForSight(int timeoutMs = 60000);  // of the head
 
 signals:
     void experimentChanged();  // any part of the spec
@@ -86,7 +97,13 @@ private:
     void pull();
     void tick();
     void setPlaying(bool playing);
-    bool atFrontier() const { return race_.head() >= race_.frontier(); }
+    bool atFrontier() const { return race_.atFrontier(); }
+    void headMoved();  // tells the worker what is looked at, then the views
+    void look();
+    void seekFinely(std::int64_t step, double part);
+    double updatesPerStep() const;
+    std::int64_t updateAtHead(std::size_t run) const;
+    Issues editFork(std::size_t run, const std::string& path, const std::string& json, bool final);
 
     Document document_;
     RaceView race_;
@@ -96,11 +113,15 @@ private:
     std::optional<std::pair<Experiment, Prepared>> checked_;  // an edit that was tried and is about to come
     std::uint64_t generation_ = 0;
     std::int64_t wantedHead_ = -1;  // head to restore once the race is computed that far again
+    double wantedPart_ = 0;
     std::int64_t wantedFrontier_ = -1;  // how far the race is being computed again; −1 when it is there
     bool playing_ = false;
     bool replaying_ = false;        // the head moves through steps computed earlier
     bool loggingChange_ = false;
     double speed_ = 10;
+    Look look_;
+    std::optional<Look> asked_;  // of the worker
+    std::optional<std::pair<std::size_t, std::size_t>> forking_;  // while something is dragged: run, and its fork
     double replayed_ = 0;
     QElapsedTimer sinceTick_;
     QTimer pullTimer_;

@@ -3,6 +3,7 @@
 #include <QDeadlineTimer>
 #include <QEventLoop>
 #include <algorithm>
+#include <cmath>
 
 #include "controller.h"
 
@@ -31,7 +32,7 @@ void Controller::play() {
         setPlaying(true);
         replayTimer_.start();
     }
-    emit frameShown();
+    headMoved();
 }
 
 void Controller::pause() {
@@ -46,30 +47,93 @@ void Controller::reset() {
     generation_ = session_.load(prepared_, experiment(), 0, false);
 }
 
-void Controller::stepForward() {
-    if (playing_) pause();
-    if (!atFrontier()) {
-        race_.setHead(race_.head() + 1);
-        emit frameShown();
-    } else if (race_.frontier() < experiment().length()) {
-        session_.step();
-    }
+// A network's epoch is so many updates, in the run that has most of them.
+double Controller::updatesPerStep() const {
+    std::int64_t most = 1;
+    for (const RunTraces& run : race_.runs()) most = std::max(most, run.batchesPerEpoch);
+    return static_cast<double>(most);
 }
 
-void Controller::stepBack() {
+void Controller::stepForward(bool fine) {
     if (playing_) pause();
-    race_.setHead(race_.head() - 1);
-    emit frameShown();
+    const double updates = updatesPerStep();
+    const double part = fine && experiment().isNetwork() ? std::round(race_.partOfHead() * updates + 1) / updates : 1;
+    const std::int64_t to = race_.head() + (part < 1 ? 0 : 1);
+    if (atFrontier() && race_.frontier() >= experiment().length()) return;
+    seekFinely(to, part < 1 ? part : 0);
 }
 
-void Controller::seek(std::int64_t step) {
+void Controller::stepBack(bool fine) {
     if (playing_) pause();
-    step = std::clamp<std::int64_t>(step, 0, experiment().length());
-    if (step > race_.frontier() && !race_.over()) {
+    const double updates = updatesPerStep(), before = std::round(race_.partOfHead() * updates) - 1;
+    if (fine && experiment().isNetwork())
+        before >= 0 ? seekFinely(race_.head(), before / updates) : seekFinely(race_.head() - 1, 1 - 1 / updates);
+    else
+        seekFinely(race_.head() - (race_.partOfHead() > 0 ? 0 : 1), 0);
+}
+
+void Controller::seek(std::int64_t step, double part) {
+    if (playing_) pause();
+    seekFinely(step, part);
+}
+
+void Controller::seekFinely(std::int64_t step, double part) {
+    if (step < 0) step = 0, part = 0;
+    step = std::min(step, experiment().length());
+    const std::int64_t needed = step + (part > 0 ? 1 : 0);
+    if (needed > race_.frontier() && !race_.over()) {
         wantedHead_ = step;
-        session_.step(step - race_.frontier());
+        wantedPart_ = part;
+        session_.step(needed - race_.frontier());
     }
-    race_.setHead(step);
+    race_.setHead(step, part);
+    headMoved();
+}
+
+std::optional<double> Controller::placeOf(Jump jump, std::size_t run) const {
+    if (run >= race_.runs().size()) return std::nullopt;
+    const RunTraces& traces = race_.runs()[run];
+    const bool ofNetwork = experiment().isNetwork();
+    const auto& divergence = ofNetwork ? traces.network.divergence : traces.progress.divergence;
+    const auto& converged = ofNetwork ? traces.network.belowFrom : traces.progress.belowFrom;
+    const auto& touched = ofNetwork ? traces.network.firstBelow : traces.progress.firstBelow;
+    switch (jump) {
+        case Jump::Best:
+            return static_cast<double>(ofNetwork ? traces.network.best.epoch : traces.progress.best.step);
+        case Jump::Converged:
+            if (!converged && !touched) return std::nullopt;
+            return static_cast<double>(converged ? *converged : *touched);
+        case Jump::LastFinite:
+            if (!divergence) return std::nullopt;
+            return ofNetwork ? traces.network.epoch : static_cast<double>(std::max<std::int64_t>(0, divergence->step - 1));
+    }
+    return std::nullopt;
+}
+
+void Controller::jump(Jump jump, std::size_t run) {
+    const auto place = placeOf(jump, run);
+    if (!place) return;
+    const double whole = std::floor(*place);
+    seek(static_cast<std::int64_t>(whole), *place - whole);
+}
+
+void Controller::openStep(std::optional<std::size_t> run, std::vector<std::int64_t> coordinates, bool whole) {
+    look_.opened = run;
+    look_.coordinates = std::move(coordinates);
+    look_.whole = whole;
+    asked_.reset();
+    look();
+}
+
+void Controller::look() {
+    look_.at = atFrontier() ? std::nullopt : std::optional(race_.position());
+    if (asked_ == look_) return;
+    asked_ = look_;
+    session_.look(look_);
+}
+
+void Controller::headMoved() {
+    look();
     emit frameShown();
 }
 
@@ -106,9 +170,10 @@ void Controller::pull() {
     if (fresh) emit raceReset();
     if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
     if (wantedHead_ >= 0) {
-        race_.setHead(wantedHead_);
+        race_.setHead(wantedHead_, wantedPart_);
         if (race_.head() >= wantedHead_ || race_.over()) {
             wantedHead_ = -1;
+            wantedPart_ = 0;
             if (playing_ && !replaying_) race_.setHead(race_.frontier());
         }
     } else if (followed && !replaying_) {
@@ -120,7 +185,7 @@ void Controller::pull() {
     if (!changes.empty()) preparedFor_ = experiment();
     if (playing_ && !replaying_ && !stillRunning && (race_.over() || race_.frontier() >= experiment().length()))
         setPlaying(false);
-    emit frameShown();
+    headMoved();
 }
 
 void Controller::tick() {
@@ -131,12 +196,21 @@ void Controller::tick() {
         setPlaying(false);
         if (race_.frontier() < experiment().length() && !race_.over()) play();
     }
-    emit frameShown();
+    headMoved();
 }
 
 bool Controller::waitForStep(std::int64_t step, int timeoutMs) {
     const QDeadlineTimer deadline(timeoutMs);
     while (!(race_.generation() == generation_ && (race_.frontier() >= step || race_.over()))) {
+        if (deadline.hasExpired()) return false;
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
+    }
+    return true;
+}
+
+bool Controller::waitForSight(int timeoutMs) {
+    const QDeadlineTimer deadline(timeoutMs);
+    while (!race_.sight()) {
         if (deadline.hasExpired()) return false;
         QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
     }

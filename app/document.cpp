@@ -108,8 +108,9 @@ void Document::logChange(std::size_t run, const Change& change) {
     };
     // A second value before the same update replaces the first; but two points are two points.
     const bool isOfPoints = std::ranges::any_of(change.set, [](const auto& s) { return s.first.starts_with("points."); });
-    if (!isOfPoints && !log.empty() && log.back().at == change.at && samePaths(log.back(), change))
-        log.back() = change;
+    const auto same = std::ranges::find_if(log, [&](const Change& c) { return c.at == change.at && samePaths(c, change); });
+    if (!isOfPoints && same != log.end())
+        *same = change;
     else
         log.push_back(change);
     if (liveEntry_) liveEntry_->setAfter(experiment_);

@@ -12,7 +12,9 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
         runs_.resize(frame.runs.size());
         for (RunTraces& run : runs_) run.clear();
         snapshots_.assign(runs_.size(), {});
+        sight_.reset();
     }
+    if (frame.sight) sight_ = std::move(frame.sight);
     for (std::size_t i = 0; i < runs_.size(); ++i) {
         runs_[i].append(frame.runs[i]);
         for (const auto& snapshot : frame.runs[i].snapshots) snapshots_[i].add(snapshot);
@@ -23,11 +25,21 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
     running_ = frame.running;
     over_ = frame.over;
     stepsPerSecond_ = frame.stepsPerSecond;
-    head_ = std::min(head_, frontier_);
+    if (head_ >= frontier_) setHead(frontier_);
     return true;
 }
 
-void RaceView::setHead(std::int64_t step) { head_ = std::clamp<std::int64_t>(step, 0, frontier_); }
+void RaceView::setHead(std::int64_t step, double part) {
+    head_ = std::clamp<std::int64_t>(step, 0, frontier_);
+    part_ = head_ < frontier_ ? part : 0;
+}
+
+const Sight* RaceView::sight() const {
+    if (!sight_ || sight_->look.at != (atFrontier() ? std::nullopt : std::optional(position()))) return nullptr;
+    return &*sight_;
+}
+
+std::shared_ptr<const StepAnatomy> RaceView::nextStep() const { return sight() ? sight_->next : nullptr; }
 
 std::int64_t RaceView::stepOf(std::size_t run) const {
     if (run >= runs_.size()) return 0;
@@ -37,6 +49,8 @@ std::int64_t RaceView::stepOf(std::size_t run) const {
 
 std::shared_ptr<const Snapshot> RaceView::snapshot(std::size_t run) const {
     if (run >= snapshots_.size()) return nullptr;
+    if (const Sight* exact = sight(); exact && run < exact->runs.size() && exact->runs[run].snapshot)
+        return exact->runs[run].snapshot;
     return snapshots_[run].at(head_ >= frontier_ ? std::numeric_limits<std::int64_t>::max() : head_);
 }
 

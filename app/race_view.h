@@ -34,13 +34,19 @@ public:
     const std::deque<RunTraces>& runs() const { return runs_; }  // stable addresses while a race lasts
     std::int64_t frontier() const { return frontier_; }          // steps computed
     std::int64_t head() const { return head_; }                  // the step that is shown
-    void setHead(std::int64_t step);
+    double partOfHead() const { return part_; }                  // and how much of the epoch after it
+    double position() const { return static_cast<double>(head_) + part_; }
+    void setHead(std::int64_t step, double part = 0);
+    bool atFrontier() const { return head_ >= frontier_; }
+    // What was asked to be seen (Controller::openStep) at the head, exact by replay; null until it has come.
+    const Sight* sight() const;
+    std::shared_ptr<const StepAnatomy> nextStep() const;  // of the run that is opened; null: none, or not yet
     bool running() const { return running_; }
     bool over() const { return over_; }
     bool started() const { return frontier_ > 0 || partOfStep_ > 0; }
     double partOfStep() const { return partOfStep_; }  // how much of the epoch after the frontier is done
-    // A network's weights as they were at, or last before, the step that is shown: null before any came. Every
-    // snapshot is exact; between two of them the earlier is shown.
+    // A network's weights at the head: exact as soon as they have been computed again, until then those of the nearest
+    // moment before it that is at hand. Null before any came.
     std::shared_ptr<const Snapshot> snapshot(std::size_t run) const;
     void forgetSnapshots();  // they belong to other data
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots(std::size_t run) const;  // all that are kept, in order
@@ -54,6 +60,8 @@ private:
     std::uint64_t generation_ = 0;
     std::int64_t frontier_ = 0;
     std::int64_t head_ = 0;
+    double part_ = 0;
+    std::optional<Sight> sight_;
     bool running_ = false;
     bool over_ = false;
     double stepsPerSecond_ = 0;

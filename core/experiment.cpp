@@ -216,6 +216,15 @@ std::vector<std::string> differences(const Experiment& experiment) {
     return found;
 }
 
+std::optional<std::int64_t> forkPoint(const Experiment& experiment, std::size_t run) {
+    const RunSpec& fork = experiment.runs.at(run);
+    const auto parent = std::ranges::find(experiment.runs, fork.parent, &RunSpec::name);
+    if (fork.parent.empty() || parent == experiment.runs.end()) return std::nullopt;
+    // It copies the parent's earlier changes and adds one.
+    const auto own = std::ranges::mismatch(fork.changes, parent->changes).in1;
+    return own == fork.changes.end() ? std::nullopt : std::optional(own->at);
+}
+
 RunSpec resolvedAt(const RunSpec& run, std::int64_t step) {
     RunSpec resolved = run;
     for (const Change& change : run.changes)

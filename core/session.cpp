@@ -63,6 +63,8 @@ struct TrainingSession::Worker {
     bool visit(bool moved) {
         if (moved && !look.at && look.opened) isLookDue = true;
         if (!isLookDue || (moved && running && Time::now() < nextLook)) return false;
+        // A moment that is still to be computed is waited for.
+        if (look.at && !race->over() && race->progress() < *look.at) return false;
         const auto began = Time::now();
         Sight sight;
         if (!race->visit(look, attention, sight)) return true;
