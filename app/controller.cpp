@@ -74,11 +74,19 @@ RunSpec Controller::shownRun(std::size_t index) const {
     return resolvedAt(experiment().runs[index], counted ? race_.runs()[index].network.step : race_.frontier());
 }
 
+RunSpec Controller::runAtHead(std::size_t index) const { return resolvedAt(experiment().runs[index], updateAtHead(index)); }
+
 void Controller::open(Experiment experiment, Prepared prepared, const QString& file) {
     setPlaying(false);
     checked_.emplace(experiment, std::move(prepared));
     document_.open(std::move(experiment), file);
     reset();
+}
+
+void Controller::edit(Experiment changed, bool final, const QString& what) {
+    if (!final && !dragging_) emit dragging(dragging_ = true);
+    document_.edit(std::move(changed), final, what);
+    if (final && dragging_) emit dragging(dragging_ = false);
 }
 
 // --- edits ---------------------------------------------------------------------------------------------------------
@@ -195,7 +203,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
         if (!wanted.empty()) spec.name = freeRunName(changed.runs, wanted);
         if (wanted.empty()) spec.name = freeRunName(changed.runs, std::string(infoOf(spec.optimizer).title));
         followParent(changed, experiment().runs[run].name, spec.name);
-        document_.edit(std::move(changed), final, tr("name"));
+        edit(std::move(changed), final, tr("name"));
         return {};
     }
     const std::string oldTitle(infoOf(spec.optimizer).title);
@@ -211,7 +219,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
         spec.name = freeRunName(changed.runs, newTitle);
         followParent(changed, experiment().runs[run].name, spec.name);
     }
-    document_.edit(std::move(changed), final, what);
+    edit(std::move(changed), final, what);
     return {};
 }
 
@@ -228,14 +236,14 @@ Issues Controller::editProblem(const QString& path, const std::string& json, boo
         if (!tried) return issues;
         checked_.emplace(changed, std::move(tried));
     }
-    document_.edit(std::move(changed), final, path.section('.', -1).replace('_', ' '));
+    edit(std::move(changed), final, path.section('.', -1).replace('_', ' '));
     return issues;
 }
 
 void Controller::setStart(Point start, bool final) {
     Experiment changed = experiment();
     changed.surface().start = start;
-    document_.edit(std::move(changed), final, tr("start"));
+    edit(std::move(changed), final, tr("start"));
 }
 
 Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json, bool final,
@@ -249,7 +257,12 @@ Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string
         issues.push_back({path, "the run has ended", "a run that still trains: reset it, or give it more epochs"});
         return issues;
     }
-    // It applies where training stands, so that is what is shown.
+    // At a past moment it makes another run of one; points are every run's, and apply where training stands.
+    if (run && !playing_ && !atFrontier()) {
+        if (!fork(*run, {{path, json}}, {}, final))
+            issues.push_back({path, "there are 8 runs already", "at most 8: remove one, or go to the end of what is computed"});
+        return issues;
+    }
     race_.setHead(race_.frontier());
     document_.beginLiveEdit(what);
     for (const std::size_t i : open) session_.retune(i, {{path, json}});
@@ -280,7 +293,7 @@ std::optional<std::size_t> Controller::fork(std::size_t run, const Settings& set
     child.name.clear();
     child.name = freeRunName(changed.runs, name.isEmpty() ? child.parent + " fork" : name.toStdString());
     changed.runs.push_back(std::move(child));
-    document_.edit(std::move(changed), final, tr("fork"));
+    edit(std::move(changed), final, tr("fork"));
     return experiment().runs.size() - 1;
 }
 
@@ -299,7 +312,7 @@ Issues Controller::editFork(std::size_t run, const std::string& path, const std:
     const std::string value = parsed.is_discarded() ? Json(json).dump() : json;
     std::erase_if(own->set, [&](const auto& setting) { return setting.first == path || setting.first.starts_with(path + "."); });
     own->set.emplace_back(path, value);
-    document_.edit(std::move(changed), final, QString::fromStdString(path).section('.', 0, 0).replace('_', ' '));
+    edit(std::move(changed), final, QString::fromStdString(path).section('.', 0, 0).replace('_', ' '));
     return issues;
 }
 
@@ -322,7 +335,7 @@ void Controller::addRun(const std::string& optimizerKey, double weightDecay) {
     const std::string title = weightDecay > 0 ? "AdamW" : std::string(infoOf(run.optimizer).title);
     run.name = freeRunName(changed.runs, title);
     changed.runs.push_back(std::move(run));
-    document_.edit(std::move(changed), true, tr("add run"));
+    edit(std::move(changed), true, tr("add run"));
 }
 
 void Controller::duplicateRun(std::size_t index) {
@@ -336,7 +349,7 @@ void Controller::duplicateRun(std::size_t index) {
     const std::vector<int> colours = colourSlots(experiment());
     for (std::size_t i = 0; i < experiment().runs.size(); ++i)
         changed.runs[i + (i > index ? 1 : 0)].colour = colours[i];
-    document_.edit(std::move(changed), true, tr("duplicate run"));
+    edit(std::move(changed), true, tr("duplicate run"));
 }
 
 void Controller::removeRun(std::size_t index) {
@@ -345,7 +358,7 @@ void Controller::removeRun(std::size_t index) {
     const std::vector<int> colours = colourSlots(experiment());
     for (std::size_t i = 0; i < changed.runs.size(); ++i) changed.runs[i].colour = colours[i];
     changed.runs.erase(changed.runs.begin() + static_cast<std::ptrdiff_t>(index));
-    document_.edit(std::move(changed), true, tr("remove run"));
+    edit(std::move(changed), true, tr("remove run"));
 }
 
 void Controller::undo() { document_.undoStack().undo(); }

@@ -31,6 +31,8 @@ public:
     double speed() const { return speed_; }
     // The run as its card shows it: its spec after the changes made so far.
     RunSpec shownRun(std::size_t index) const;
+    RunSpec runAtHead(std::size_t index) const;  // after the changes made up to the moment that is shown
+    double updatesPerStep() const;               // of the run that has most of them in an epoch; 1 on a surface
 
     // Another experiment, with what it was prepared to; at its start.
     void open(Experiment experiment, Prepared prepared, const QString& file);
@@ -61,7 +63,8 @@ public:
     // `fine`: in a network by one update instead of an epoch.
     void stepForward(bool fine = false);
     void stepBack(bool fine = false);
-    void seek(std::int64_t step, double part = 0);  // computes up to there first where that is needed
+    void seek(std::int64_t step) { seekPart(step, 0); }  // computes up to there first where that is needed
+    void seekPart(std::int64_t step, double part);       // and so much of the epoch after it
     enum class Jump { Best, Converged, LastFinite };
     std::optional<double> placeOf(Jump jump, std::size_t run) const;  // in steps or epochs; nothing: there is none
     void jump(Jump jump, std::size_t run);
@@ -82,12 +85,14 @@ signals:
     void raceReset();          // all series start again: pointers to traces are new
     void frameShown();         // series grew or the head moved
     void playingChanged(bool playing);
+    void dragging(bool on);    // what is being dragged has the race computed again at every move; off at its release
     void problemFault(const ravine::Issues& issues);  // the problem cannot be prepared; the last valid one stays
 
 private:
     static constexpr int frameMs = 16;
 
     void documentChanged(bool byUndo);
+    void edit(Experiment changed, bool final, const QString& what);
     bool prepareProblem(Issues& issues);
     std::pair<const void*, const void*> shownProblem() const;
     bool editsLive(std::size_t run, const QString& path) const;
@@ -101,7 +106,6 @@ private:
     void headMoved();  // tells the worker what is looked at, then the views
     void look();
     void seekFinely(std::int64_t step, double part);
-    double updatesPerStep() const;
     std::int64_t updateAtHead(std::size_t run) const;
     Issues editFork(std::size_t run, const std::string& path, const std::string& json, bool final);
 
@@ -116,6 +120,7 @@ private:
     double wantedPart_ = 0;
     std::int64_t wantedFrontier_ = -1;  // how far the race is being computed again; −1 when it is there
     bool playing_ = false;
+    bool dragging_ = false;
     bool replaying_ = false;        // the head moves through steps computed earlier
     bool loggingChange_ = false;
     double speed_ = 10;

@@ -72,7 +72,7 @@ void Controller::stepBack(bool fine) {
         seekFinely(race_.head() - (race_.partOfHead() > 0 ? 0 : 1), 0);
 }
 
-void Controller::seek(std::int64_t step, double part) {
+void Controller::seekPart(std::int64_t step, double part) {
     if (playing_) pause();
     seekFinely(step, part);
 }
@@ -114,7 +114,7 @@ void Controller::jump(Jump jump, std::size_t run) {
     const auto place = placeOf(jump, run);
     if (!place) return;
     const double whole = std::floor(*place);
-    seek(static_cast<std::int64_t>(whole), *place - whole);
+    seekPart(static_cast<std::int64_t>(whole), *place - whole);
 }
 
 void Controller::openStep(std::optional<std::size_t> run, std::vector<std::int64_t> coordinates, bool whole) {

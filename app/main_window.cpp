@@ -16,10 +16,12 @@
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "file_actions.h"
 #include "header_bar.h"
+#include "moment_menus.h"
 #include "network_workspace.h"
 #include "runs_panel.h"
 #include "surface_workspace.h"
@@ -101,9 +103,12 @@ void MainWindow::layOut() {
     connect(header_, &HeaderBar::themeToggled, this, &MainWindow::toggleTheme);
 
     connect(transport_, &TransportBar::resetRequested, this, [this] { controller().reset(); });
-    connect(transport_, &TransportBar::backRequested, this, [this] { controller().stepBack(); });
+    const auto current = [this]() -> Workspace& { return *current_; };
+    transport_->setMenus(makeGoToMenu(current, transport_), makeForkMenu(current, transport_));
+    const auto fine = [] { return QApplication::keyboardModifiers().testFlag(Qt::ShiftModifier); };
+    connect(transport_, &TransportBar::backRequested, this, [=, this] { controller().stepBack(fine()); });
     connect(transport_, &TransportBar::playToggled, this, [this] { controller().togglePlay(); });
-    connect(transport_, &TransportBar::forwardRequested, this, [this] { controller().stepForward(); });
+    connect(transport_, &TransportBar::forwardRequested, this, [=, this] { controller().stepForward(fine()); });
     connect(transport_, &TransportBar::speedChanged, this, [this](double speed) { controller().setSpeed(speed); });
     connect(transport_, &TransportBar::seekRequested, this, [this](qint64 step) { controller().seek(step); });
 }
@@ -169,6 +174,10 @@ void MainWindow::addShortcuts() {
     on(Qt::Key_Space, [=, this] { if (!typing()) controller().togglePlay(); });
     on(Qt::Key_S, [=, this] { if (!typing()) controller().stepForward(); });
     on(QKeySequence("Shift+S"), [=, this] { if (!typing()) controller().stepBack(); });
+    on(Qt::Key_U, [=, this] { if (!typing()) controller().stepForward(true); });
+    on(QKeySequence("Shift+U"), [=, this] { if (!typing()) controller().stepBack(true); });
+    on(Qt::Key_G, [=, this] { if (!typing()) transport_->openGoTo(); });
+    on(Qt::Key_F, [=, this] { if (!typing()) transport_->openFork(); });
     on(Qt::Key_R, [=, this] { if (!typing()) controller().reset(); });
     on(QKeySequence::Open, [this] { files_->open(); });
     on(QKeySequence::Save, [this] { files_->save(); });
@@ -188,7 +197,9 @@ QMenu* MainWindow::helpMenu() {
     auto* menu = new QMenu(this);
     menu->addAction(tr("Keys and mouse"), this, [this] {
         QMessageBox::information(this, tr("Keys and mouse"),
-            tr("<b>Run</b><br>Space: play, pause · S: one step · Shift+S: one back · R: reset<br><br>"
+            tr("<b>Run</b><br>Space: play, pause · S: one step · Shift+S: one back · R: reset · G: go to "
+               "the best step, convergence, the last finite one · F: fork the selected run here · U, Shift+U: one update of "
+               "a network on, back<br><br>"
                "%1<br><br>"
                "<b>Charts</b><br>Point: read out · click: go to that step · wheel: zoom in steps · Shift+wheel: in value · "
                "Shift+drag: zoom to a box · double-click: fit<br><br>"
@@ -218,6 +229,8 @@ void MainWindow::showFrame() {
     const RaceView& race = controller().race();
     transport_->setState(race.head(), race.frontier(), controller().experiment().length(), controller().isPlaying(),
                          current_->flags());
+    const double updates = controller().updatesPerStep();
+    transport_->setPart(race.partOfHead() > 0 ? tr("%1/%2").arg(std::lround(race.partOfHead() * updates)).arg(updates) : QString());
     const QString text = current_->status();
     if (text == status_->text()) return;
     status_->setText(text);

@@ -184,13 +184,14 @@ void RunsPanel::showCard(int index) {
     drawing.expanded = expanded_[i];
     drawing.hidden = run.hidden;
     drawing.rates = scheduleSamples(run, experiment.length());
+    if (const auto at = forkPoint(experiment, i)) drawing.origin = tr("from %1 at update %2").arg(QString::fromStdString(run.parent)).arg(*at);
     Json json = toJson(run), base;
     if (experiment.isNetwork()) {
         base = overrideBase(experiment.network().network);
         drawing.summary = summaryOf(run, networkOf(experiment.network(), run));
     }
     const bool removable = experiment.runs.size() > 1;
-    const std::string shown = Json{json, base, drawing.slot, drawing.selected, drawing.expanded, drawing.rates, removable, drawing.summary.toStdString()}.dump();
+    const std::string shown = Json{json, base, drawing.slot, drawing.selected, drawing.expanded, drawing.rates, removable, drawing.summary.toStdString(), drawing.origin.toStdString()}.dump();
     shown_.resize(cards_.size());
     if (shown_[i] == shown) return;
     shown_[i] = shown;

@@ -147,6 +147,16 @@ double LogSlider::shareAtX(double x) const {
     return std::clamp((x - inset) / std::max(1.0, width() - 2 * inset), 0.0, 1.0);
 }
 
+void LogSlider::setLimit(std::optional<double> value, const QString& text) {
+    if (value && !(std::isfinite(*value) && *value > 0)) value.reset();
+    if (limit_ == value) return;
+    if (!limit_) ownTip_ = toolTip();
+    limit_ = value;
+    setToolTip(value && !text.isEmpty() ? text : ownTip_);
+    setAccessibleDescription(value ? text : QString());
+    update();
+}
+
 void LogSlider::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(this);
     QPainter painter(this);
@@ -178,6 +188,16 @@ void LogSlider::paintEvent(QPaintEvent*) {
             const int stride = 1 + (last - first) / 8;
             for (int i = first; i <= last; i += stride) tick(std::clamp(std::pow(10.0, i), lowest, max_));
         }
+    }
+
+    if (limit_ && *limit_ < max_) {
+        const double at = *limit_ <= min_ ? xOf(0) : xOf(shareOf(*limit_)), end = xOf(1);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.text2);
+        painter.setOpacity(0.55);
+        painter.drawRoundedRect(QRectF(QPointF(std::min(at, end), y - 2), QPointF(std::max(at, end) + 3, y + 2)), 2, 2);
+        painter.setOpacity(1);
+        painter.drawRect(QRectF(std::round(at) - 1, y - 6, 2, 12));
     }
 
     if (hasFocus()) {

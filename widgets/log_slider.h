@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "param.h"
 
@@ -22,6 +23,9 @@ public:
     double value() const { return value_; }
     void setValue(double value);  // emits nothing; left alone while the user drags
     bool isDragging() const { return dragging_; }
+    // A mark on the groove, such as the largest stable rate; beyond it the groove is darker. None: no mark.
+    void setLimit(std::optional<double> value, const QString& text = {});
+    std::optional<double> limit() const { return limit_; }
 
     // Position along the groove, 0 … 1, and back, rounded.
     double shareOf(double value) const;
@@ -58,6 +62,8 @@ private:
     double min_ = 0, max_ = 1, value_ = 0;
     Scale scale_ = Scale::Linear;
     bool integer_ = false, dragging_ = false;
+    std::optional<double> limit_;
+    QString ownTip_;  // the tip without the mark's
     double grabOffset_ = 0, valueBeforeDrag_ = 0;
     int wheelRest_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
@@ -15,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kind_picker.h"
+#include "log_slider.h"
 #include "override_form.h"
 #include "param_form.h"
 #include "sparkline.h"
@@ -133,8 +135,16 @@ void RunCard::buildHeader() {
     connect(chevron_, &QToolButton::clicked, this, [this] { emit expandedToggled(!drawing_.expanded); });
 }
 
+void RunCard::setStableRate(std::optional<double> rate, const QString& text) {
+    for (auto* slider : rate_->findChildren<LogSlider*>()) slider->setLimit(rate, text);
+}
+
 void RunCard::buildBody() {
     auto* column = static_cast<QVBoxLayout*>(layout());
+    origin_ = new QLabel;
+    origin_->setProperty("textRole", "label");
+    origin_->hide();
+    column->addWidget(origin_);
     const auto forward = [this](ParamForm* form, const QString& under) {
         form->setLabelWidth(labelWidth);
         connect(form, &ParamForm::edited, this,
@@ -286,6 +296,8 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
         if (info.key == "warmup" && run["schedule"].value("warmup", 0.0) > 0) ++activeStages_;
     if (network_) network_->setOverrides(run.value("network", Json()));
     body_->setVisible(drawing.expanded);
+    origin_->setText(drawing.origin);
+    origin_->setVisible(!drawing.origin.isEmpty());
     summary_->setText(drawing.summary);
     const bool summed = !drawing.expanded && !drawing.summary.isEmpty();
     summary_->setVisible(summed);

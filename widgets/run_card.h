@@ -4,6 +4,7 @@
 
 #include <QFrame>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "kinds.h"
 #include "param.h"
 
+class QLabel;
 class QLineEdit;
 class QMenu;
 class QPushButton;
@@ -51,11 +53,13 @@ public:
         int slot = 1;
         bool selected = false, expanded = false, hidden = false;
         std::vector<double> rates{};  // the schedule's, for the sparkline
+        QString origin{};             // of a fork: "from Adam at step 24"
         QString summary{};            // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
     };
     void setRun(const Json& run, const Drawing& drawing);  // emits nothing
     void setBase(const Json& network);  // what runs have under "network" unless they override it; emits nothing
     void showIssue(const QString& path, const QString& message, int position = -1);
+    void setStableRate(std::optional<double> rate, const QString& text);  // a mark on the learning rate's slider
     void setRemovable(bool removable);  // the last run stays
     void rename();                      // puts the cursor into the name
 
@@ -108,6 +112,7 @@ private:
     std::vector<QWidget*> pickerLabels_;  // optimizer's, schedule's
     Sample* sample_ = nullptr;
     QLineEdit* nameField_ = nullptr;
+    QLabel* origin_ = nullptr;
     QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
     QPushButton *stagesToggle_ = nullptr, *networkToggle_ = nullptr;
     ParamForm *rate_ = nullptr, *optimizer_ = nullptr, *schedule_ = nullptr, *warmup_ = nullptr, *stages_ = nullptr;

@@ -238,6 +238,10 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     forward_ = button("forward", tr("One step forward"));
     forward_->setAutoRepeat(true);
 
+    goTo_ = button("goTo", tr("Go to the best step, convergence, the last finite step (G)"));
+    fork_ = button("fork", tr("Fork here: another run from this very state (F)"));
+    for (QToolButton* menu : {goTo_, fork_}) menu->setPopupMode(QToolButton::InstantPopup);
+
     layout->addSpacing(10);
     speed_ = new LogSlider;
     speed_->setObjectName(QStringLiteral("speed"));
@@ -280,6 +284,20 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     setUnit(Unit::Step);
     refresh();
     setState(0, 0, 0, false);
+}
+
+void TransportBar::setMenus(QMenu* goTo, QMenu* fork) {
+    goTo_->setMenu(goTo);
+    fork_->setMenu(fork);
+}
+
+void TransportBar::openGoTo() { goTo_->showMenu(); }
+void TransportBar::openFork() { fork_->showMenu(); }
+
+void TransportBar::setPart(const QString& part) {
+    if (part_ == part) return;
+    part_ = part;
+    showCounter();
 }
 
 void TransportBar::setState(qint64 step, qint64 frontier, qint64 total, bool playing,
@@ -354,10 +372,10 @@ void TransportBar::showCounter() {
         counter_->ensurePolished();
         counter_->setMinimumWidth(std::max(112, counter_->sizeHint().width() + 4));
     }
-    counter_->setText(html(QString::number(step_)));
+    const QString now = part_.isEmpty() ? QString::number(step_) : tr("%1 + %2").arg(step_).arg(part_);
+    counter_->setText(html(now));
     const QString plain =
-        tr("%1 %2 of %3")
-            .arg(unit_ == Unit::Step ? tr("Step") : tr("Epoch"), QString::number(step_), QString::number(total_));
+        tr("%1 %2 of %3").arg(unit_ == Unit::Step ? tr("Step") : tr("Epoch"), now, QString::number(total_));
     counter_->setAccessibleName(plain);
     scrubber_->setAccessibleDescription(plain);
 }
@@ -367,6 +385,8 @@ void TransportBar::refresh() {
     reset_->setIcon(icon(QStringLiteral("reset"), theme.text2));
     back_->setIcon(icon(QStringLiteral("back"), theme.text2));
     forward_->setIcon(icon(QStringLiteral("forward"), theme.text2));
+    goTo_->setIcon(icon(QStringLiteral("go_to"), theme.text2));
+    fork_->setIcon(icon(QStringLiteral("fork"), theme.text2));
     const bool primary = play_->property("primary").toBool();
     play_->setText(playing_ ? tr("Pause") : tr("Play"));
     play_->setIcon(

@@ -5,6 +5,7 @@
 #include <vector>
 
 class QLabel;
+class QMenu;
 class QPushButton;
 class QToolButton;
 
@@ -66,6 +67,10 @@ public:
     void setUnit(Unit unit);
     void setSpeed(double perSecond);    // emits nothing
     double speed() const;               // infinity at the right end
+    void setMenus(QMenu* goTo, QMenu* fork);
+    void openGoTo();
+    void openFork();
+    void setPart(const QString& part);  // of the epoch after the one that is shown: "3/24"; empty: none
     void setPlayPrimary(bool primary);  // lessons have another primary button
 
 signals:
@@ -85,13 +90,14 @@ private:
     void showCounter();
     void refresh();
 
-    QToolButton *reset_, *back_, *forward_;
+    QToolButton *reset_, *back_, *forward_, *goTo_, *fork_;
     QPushButton* play_;
     LogSlider* speed_;
     QLabel *speedText_, *counter_;
     Scrubber* scrubber_;
     Unit unit_ = Unit::Step;
     bool playing_ = false;
+    QString part_;
     qint64 step_ = 0, total_ = -1;
     int counterDigits_ = 0;
 };
