@@ -71,7 +71,9 @@ Point Controller::start() const {
 RunSpec Controller::shownRun(std::size_t index) const {
     // A change's step counts updates; a network's frontier counts epochs.
     const bool counted = experiment().isNetwork() && index < race_.runs().size();
-    return resolvedAt(experiment().runs[index], counted ? race_.runs()[index].network.step : race_.frontier());
+    const std::int64_t step = counted ? race_.runs()[index].network.step : race_.frontier();
+    // A fork is what it is from where it leaves its parent on, also while that is being computed.
+    return resolvedAt(experiment().runs[index], std::max(step, forkPoint(experiment(), index).value_or(0)));
 }
 
 RunSpec Controller::runAtHead(std::size_t index) const { return resolvedAt(experiment().runs[index], updateAtHead(index)); }

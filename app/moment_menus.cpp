@@ -52,7 +52,8 @@ struct Fork {
 // What one changes most often, one thing at a time.
 std::vector<Fork> usualForks(const RunSpec& run, bool hasDropout) {
     const QString name = QString::fromStdString(run.name);
-    const auto rate = [&](double factor) { return Json(run.learningRate * factor).dump(); };
+    // 0.15, not 0.15000000000000002
+    const auto rate = [&](double factor) { return Json(QString::number(run.learningRate * factor, 'g', 12).toDouble()).dump(); };
     std::vector<Fork> forks{
         {QMenu::tr("Learning rate ÷ &10"), name + " η÷10", {{"learning_rate", rate(0.1)}}},
         {QMenu::tr("Learning rate &× 3"), name + " η×3", {{"learning_rate", rate(3)}}},

@@ -7,8 +7,6 @@
 namespace ravine {
 namespace {
 
-using Time = std::chrono::steady_clock;
-
 // Snapshots take at most one part in so many of the worker's time.
 constexpr int snapshotShare = 100;
 
@@ -138,20 +136,13 @@ bool NetworkRace::change(std::size_t run, const Settings& settings, Change& stam
     return true;
 }
 
-// A moment is so many whole epochs, evaluated, and a part of the next one's updates.
-bool NetworkRace::visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) {
-    sight = {.look = look, .runs = {}, .next = nullptr};
-    const auto open = [&](const NetworkRun& run) {
-        if (auto next = run.openNext(look.coordinates, look.whole))
-            sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
-    };
-    if (!look.at) {
-        if (look.opened && *look.opened < runs_.size()) open(runs_[*look.opened]);
-        return true;
-    }
-    const auto until = Time::now() + attention;
-    const auto whole = static_cast<std::int64_t>(std::max(0.0, *look.at));
-    const double part = std::max(0.0, *look.at) - static_cast<double>(whole);
+// The run after so many whole epochs, evaluated, and a part of the next one's updates, or as it ended before: a copy goes
+// there, until `until` at most (null: more to go). A run that diverged is shown where it last had numbers, its fatal
+// update still to come.
+const NetworkRun* NetworkRace::visited(std::size_t index, double at, Time::time_point until) {
+    const NetworkRun& present = runs_[index];
+    const auto whole = static_cast<std::int64_t>(at);
+    const double part = at - static_cast<double>(whole);
     const auto updates = [&](const NetworkRun& run) {
         // A part short of the whole is never all of them; 1e-9: a part k / n is k updates, however it is rounded.
         return static_cast<std::int64_t>(part * static_cast<double>(run.batchesPerEpoch()) + 1e-9);
@@ -164,22 +155,29 @@ bool NetworkRace::visit(const Look& look, std::chrono::nanoseconds attention, Si
         if (run.over()) return true;
         return !run.isEvaluating() && (run.epoch() > whole || (run.epoch() == whole && run.batchOfEpoch() >= updates(run)));
     };
+    const bool diverged = present.progress().status == Status::Diverged;
+    if (isNotAfter(present) && !diverged) return &present;
+    visitors_[index].setOut(bookmarks_[index], present, isNotAfter);
+    NetworkRun& run = *visitors_[index].run();
+    while (!isThere(run) && !(diverged && run.step() >= present.step())) {
+        run.advance();
+        if (Time::now() >= until) return nullptr;
+    }
+    return &run;
+}
+
+bool NetworkRace::visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) {
+    sight = {.look = look, .runs = {}, .next = nullptr};
+    const auto until = Time::now() + attention;
+    const double at = std::clamp(look.at.value_or(1e15), 0.0, 1e15);
     for (std::size_t i = 0; i < runs_.size(); ++i) {
-        const NetworkRun* there = &runs_[i];
-        // A run that diverged is shown where it last had numbers, its fatal update still to come.
-        const bool diverged = there->progress().status == Status::Diverged;
-        const std::int64_t last = diverged ? there->step() : std::numeric_limits<std::int64_t>::max();
-        if (!isNotAfter(runs_[i]) || diverged) {
-            visitors_[i].setOut(bookmarks_[i], runs_[i], isNotAfter);
-            NetworkRun& run = *visitors_[i].run();
-            while (run.step() < last && !isThere(run)) {
-                run.advance();
-                if (Time::now() >= until) return false;
-            }
-            there = &run;
-        }
-        sight.runs.push_back({there->step(), {}, there->snapshot()});
-        if (look.opened == i) open(*there);
+        if (!look.at && look.opened != i) continue;  // the newest is known from the snapshots
+        const NetworkRun* there = visited(i, at, until);
+        if (!there) return false;
+        if (look.at) sight.runs.push_back({there->step(), {}, there->snapshot()});
+        if (look.opened != i) continue;
+        if (auto next = there->openNext(look.coordinates, look.whole))
+            sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
     }
     return true;
 }

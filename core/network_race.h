@@ -24,7 +24,9 @@ public:
     void scoreTest() override;
 
 private:
+    using Time = std::chrono::steady_clock;
     static void record(RunFrame& into, const EpochRecord& record);
+    const NetworkRun* visited(std::size_t index, double at, Time::time_point until);
     std::optional<std::size_t> leastFar(std::int64_t goal) const;  // among those that have not reached the goal
     void keepSnapshot(std::size_t run, RunFrame& frame);
 

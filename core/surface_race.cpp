@@ -66,32 +66,34 @@ void SurfaceRace::close(std::vector<RunFrame>& runs, bool) {
     for (std::size_t i = 0; i < runs_.size(); ++i) runs[i].progress = runs_[i].progress();
 }
 
+// The run after `goal` updates, or as it ended before: a copy goes there, until `until` at most (null: more to go). A run
+// that diverged is shown where it last had numbers, its fatal update still to come.
+const Run* SurfaceRace::visited(std::size_t index, std::int64_t goal, Time until) {
+    const Run& present = runs_[index];
+    goal = std::min(goal, present.step());
+    if (present.step() == goal && present.progress().status != Status::Diverged) return &present;
+    Visitor<Run>& visitor = visitors_[index];
+    visitor.setOut(bookmarks_[index], present, [&](const Run& run) { return run.step() <= goal; });
+    Run& run = *visitor.run();
+    std::array<Record, 256> passed;
+    while (run.step() < goal && !run.over()) {
+        run.advance(std::span(passed).first(std::min(passed.size(), static_cast<std::size_t>(goal - run.step()))));
+        if (std::chrono::steady_clock::now() >= until) return nullptr;
+    }
+    return &run;
+}
+
 bool SurfaceRace::visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) {
     sight = {.look = look, .runs = {}, .next = nullptr};
-    const auto open = [&](const Run& run) {
-        if (auto next = run.openNext()) sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
-    };
-    if (!look.at) {
-        if (look.opened && *look.opened < runs_.size()) open(runs_[*look.opened]);
-        return true;
-    }
     const auto until = std::chrono::steady_clock::now() + attention;
-    std::array<Record, 256> passed;
+    const auto goal = static_cast<std::int64_t>(std::clamp(look.at.value_or(1e18), 0.0, 1e18));
     for (std::size_t i = 0; i < runs_.size(); ++i) {
-        const Run* there = &runs_[i];
-        const auto goal = std::min(static_cast<std::int64_t>(std::max(0.0, *look.at)), there->step());
-        // A run that diverged is shown where it last had numbers, its fatal update still to come.
-        if (there->step() > goal || there->progress().status == Status::Diverged) {
-            visitors_[i].setOut(bookmarks_[i], runs_[i], [&](const Run& run) { return run.step() <= goal; });
-            Run& run = *visitors_[i].run();
-            while (run.step() < goal && !run.over()) {
-                run.advance(std::span(passed).first(std::min(passed.size(), static_cast<std::size_t>(goal - run.step()))));
-                if (std::chrono::steady_clock::now() >= until) return false;
-            }
-            there = &run;
-        }
-        sight.runs.push_back({there->step(), there->progress().latest, nullptr});
-        if (look.opened == i) open(*there);
+        if (!look.at && look.opened != i) continue;  // the newest is known from the series
+        const Run* there = visited(i, goal, until);
+        if (!there) return false;
+        if (look.at) sight.runs.push_back({there->step(), there->progress().latest, nullptr});
+        if (look.opened != i) continue;
+        if (auto next = there->openNext()) sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
     }
     return true;
 }

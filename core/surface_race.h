@@ -21,7 +21,9 @@ public:
 
 private:
     static constexpr std::size_t maxChunk = 4096;
+    using Time = std::chrono::steady_clock::time_point;
     static void record(RunFrame& into, const Record& record);
+    const Run* visited(std::size_t index, std::int64_t goal, Time until);
 
     std::vector<Run> runs_;
     std::vector<Bookmarks<Run>> bookmarks_;  // of each run
