@@ -3,14 +3,12 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QStyle>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 #include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -18,6 +16,7 @@
 #include "core_text.h"
 #include "log_slider.h"
 #include "number_field.h"
+#include "text_field.h"
 #include "theme.h"
 
 namespace ravine {
@@ -50,88 +49,6 @@ bool same(const std::vector<ParamInfo>& a, const std::vector<ParamInfo>& b) {
     });
 }
 
-// The wheel scrolls the form; it must not turn a choice that happens to pass under the pointer.
-class QuietCombo final : public QComboBox {
-public:
-    using QComboBox::QComboBox;
-
-protected:
-    void wheelEvent(QWheelEvent* event) override { event->ignore(); }
-};
-
-// A line of text: taken by Enter or on leaving, given back by Escape, with a mark under the character at fault.
-class TextField final : public QLineEdit {
-public:
-    explicit TextField(std::function<void(const QString&)> take) : take_(std::move(take)) {}
-
-    void setValue(const QString& value) {
-        value_ = value;
-        if (hasFocus() && isModified()) return;
-        if (text() != value) {
-            setText(value);
-            setCursorPosition(0);
-        }
-        setModified(false);
-    }
-
-    void release() { take_ = nullptr; }
-
-    void mark(bool faulty, int position) {
-        position_ = faulty ? position : -1;
-        if (property("faulty").toBool() != faulty) {
-            setProperty("faulty", faulty);
-            style()->unpolish(this);
-            style()->polish(this);
-        }
-        update();
-    }
-
-protected:
-    void keyPressEvent(QKeyEvent* event) override {
-        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-            commit();
-            return event->accept();
-        }
-        if (event->key() == Qt::Key_Escape && isModified()) {
-            setModified(false);
-            setValue(value_);
-            return event->accept();
-        }
-        QLineEdit::keyPressEvent(event);
-    }
-
-    void focusOutEvent(QFocusEvent* event) override {
-        QLineEdit::focusOutEvent(event);
-        if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason) commit();
-    }
-
-    void paintEvent(QPaintEvent* event) override {
-        QLineEdit::paintEvent(event);
-        if (position_ < 0) return;
-        // The text may be scrolled: measure from the cursor, whose place is known.
-        const int at = std::min<int>(position_, static_cast<int>(text().size()));
-        const QFontMetricsF metrics(font());
-        const double x = cursorRect().center().x() + metrics.horizontalAdvance(text().left(at)) -
-                         metrics.horizontalAdvance(text().left(cursorPosition()));
-        const double wide = std::max(6.0, metrics.horizontalAdvance(text().mid(at, 1)));
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(Theme::of(this).dark ? QColor("#FF8A80") : QColor("#C0322B"), 2));
-        painter.drawLine(QPointF(x, height() - 5), QPointF(x + wide, height() - 5));
-    }
-
-private:
-    void commit() {
-        if (!isModified()) return;
-        setModified(false);
-        if (take_) take_(text());
-    }
-
-    std::function<void(const QString&)> take_;
-    QString value_;
-    int position_ = -1;
-};
-
 QString joinedReals(const Json& list) {
     QStringList parts;
     for (const auto& item : list)
@@ -147,40 +64,6 @@ QString joinedTexts(const Json& list) {
 }
 
 }  // namespace
-
-FieldLabel::FieldLabel(const QString& text, QWidget* parent) : QWidget(parent) {
-    // A symbol: one letter, with subscripts.
-    static const QRegularExpression symbol(QStringLiteral("^(.*\\s|)(\\p{L}[₀-₉ₐ-ₜ]*)$"),
-                                           QRegularExpression::UseUnicodePropertiesOption);
-    const auto match = symbol.match(text);
-    words_ = match.hasMatch() ? match.captured(1) : text;
-    symbol_ = match.hasMatch() ? match.captured(2) : QString();
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-}
-
-QSize FieldLabel::sizeHint() const {
-    QFont italic = font();
-    italic.setItalic(true);
-    return {QFontMetrics(font()).horizontalAdvance(words_) + QFontMetrics(italic).horizontalAdvance(symbol_) + 2,
-            std::max(28, fontMetrics().height() + 6)};
-}
-
-void FieldLabel::paintEvent(QPaintEvent*) {
-    const Theme& theme = Theme::of(this);
-    QPainter painter(this);
-    painter.setPen(isEnabled() ? theme.text2 : theme.text3);
-    QFont italic = font();
-    italic.setItalic(true);
-    const QFontMetrics upright(font());
-    const int symbolWidth = QFontMetrics(italic).horizontalAdvance(symbol_);
-    QString words = words_;
-    if (upright.horizontalAdvance(words) + symbolWidth > width())
-        words = upright.elidedText(words, Qt::ElideRight, width() - symbolWidth);
-    painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, words);
-    painter.setFont(italic);
-    painter.drawText(rect().adjusted(upright.horizontalAdvance(words), 0, 4, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                     symbol_);
-}
 
 struct ParamForm::Row {
     ParamInfo info;

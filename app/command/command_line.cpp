@@ -207,8 +207,8 @@ int runCommandLine(int argc, char** argv, const Windows& windows) {
     shotCommand->add_option("--size", size, "WIDTHxHEIGHT")->check([&](const std::string& s) { return readSize(s, shot); });
     shotCommand->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
     shotCommand->add_option("--at", shot.at, "Step or epoch to show")->check(CLI::NonNegativeNumber);
-    shotCommand->add_option("--tab", shot.tab, "Tab of a network: boundary, network, weights, activations, backprop or confusion")
-        ->check(CLI::IsMember({"boundary", "network", "weights", "activations", "backprop", "confusion"}));
+    shotCommand->add_option("--tab", shot.tab, "Of a surface: 2D, 3D or both; of a network: boundary, network, weights, activations, backprop, step or confusion")
+        ->check(CLI::IsMember({"2D", "3D", "both", "boundary", "network", "weights", "activations", "backprop", "step", "confusion"}));
     app.require_subcommand(0, 1);
 
     try {
