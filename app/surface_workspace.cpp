@@ -4,7 +4,9 @@
 #include "problem_panel.h"
 #include "runs_panel.h"
 #include "status_text.h"
+#include "step_panel.h"
 #include "surface_pane.h"
+#include "surface_tools.h"
 #include "surface_view.h"
 
 namespace ravine {
@@ -17,20 +19,28 @@ SurfaceWorkspace::SurfaceWorkspace(QWidget* parent) : Workspace(false, parent) {
 
     connect(&controller_, &Controller::problemPrepared, pane_, &SurfacePane::showSurface);
     connect(&controller_, &Controller::problemFault, problem_, &ProblemPanel::showFaults);
-    connect(pane_->view(), &SurfaceView::runClicked, runs_, &RunsPanel::select);
-    connect(pane_->view(), &SurfaceView::pathHovered, this, [this](int run, std::int64_t step) {
+    connect(pane_, &SurfacePane::runClicked, this, [this](int run, std::int64_t step) {
+        runs_->select(run);
+        controller_.seek(step);
+    });
+    connect(pane_, &SurfacePane::pathHovered, this, [this](int run, std::int64_t step) {
         highlight(run);
         charts_->setHoverStep(step);
     });
     connect(charts_, &ChartColumn::runHighlighted, this, &SurfaceWorkspace::highlight);
     connect(charts_, &ChartColumn::runToggled, this, &SurfaceWorkspace::toggleRun);
-    connect(charts_, &ChartColumn::stepClicked, &controller_, &Controller::seek);
+    connect(charts_, &ChartColumn::runClicked, runs_, &RunsPanel::select);
+    connect(charts_, &ChartColumn::stepClicked, this, [this](std::int64_t step) { controller_.seek(step); });
+    connect(charts_, &ChartColumn::stepHovered, pane_, &SurfacePane::setMarkedStep);
+    connect(charts_, &ChartColumn::runEdited, this, [this](int run, const QString& path, const std::string& json, bool final) {
+        controller_.editRun(static_cast<std::size_t>(run), path, json, final);
+    });
 }
 
 void SurfaceWorkspace::showExperiment() {
     problem_->refresh();
     runs_->refresh();
-    pane_->view()->setStart(controller_.start());
+    pane_->showStart();
     showSeries();
 }
 
@@ -41,6 +51,7 @@ void SurfaceWorkspace::showSeries() {
 
 void SurfaceWorkspace::showFrame() {
     pane_->showRuns(runs_->selected());
+    charts_->setRateLevel(pane_->stableRate(), pane_->stableRateText());
     // Where runs converged is known when the race is over.
     if (controller_.race().over() != shownOver_) {
         shownOver_ = controller_.race().over();
@@ -65,7 +76,7 @@ std::vector<RunFlag> SurfaceWorkspace::flags() const {
 QString SurfaceWorkspace::status() const { return statusText(controller_.experiment(), controller_.race()); }
 
 void SurfaceWorkspace::highlight(int run) {
-    pane_->view()->setHighlighted(run);
+    pane_->setHighlighted(run);
     charts_->setHighlighted(run);
 }
 
@@ -80,13 +91,24 @@ void SurfaceWorkspace::refreshTheme() {
     runs_->refreshTheme();
 }
 
-QWidget* SurfaceWorkspace::mainView() { return pane_->view(); }
+QWidget* SurfaceWorkspace::mainView() { return pane_->mainView(); }
 
-void SurfaceWorkspace::waitForPictures() { pane_->view()->waitForContours(); }
+void SurfaceWorkspace::waitForPictures() { pane_->waitForPictures(); }
+
+void SurfaceWorkspace::showTab(const std::string& name) {
+    if (name == "2D") pane_->setPicture(SurfacePicture::Flat);
+    if (name == "3D") pane_->setPicture(SurfacePicture::Relief);
+    if (name == "both") pane_->setPicture(SurfacePicture::Both);
+}
 
 QString SurfaceWorkspace::keysHelp() const {
-    return tr("<b>Surface</b><br>Click, or drag the ring: start · drag: move · wheel: zoom · double-click, 0: fit · "
-              "arrow keys: move the start (with Shift: further)");
+    return tr("<b>Surface</b><br>Click, or drag the ring: start · drag: move, in 3D turn · wheel: zoom · double-click, 0: "
+              "fit · arrow keys: move the start, in 3D turn (with Ctrl: move the start; with Shift: further) · Esc: give a "
+              "dragged start back · click a path: its run and step<br>"
+              "2, 3, B: from above, in 3D, both · A: step arrows · C: curvature axes · L: logarithmic height<br><br>"
+              "<b>Step anatomy</b><br>Full stop: next stage, and after the last one the next step · comma: the stage "
+              "before<br><br>"
+              "<b>Schedules</b><br>Drag the rings on the learning rate's curve · H: walk them; arrow keys move the one");
 }
 
 }  // namespace ravine

@@ -25,6 +25,7 @@ public:
     QWidget* mainView() override;
     void waitForPictures() override;
     QString keysHelp() const override;
+    void showTab(const std::string& name) override;  // "2D", "3D", "both"
 
 protected:
     void showExperiment() override;
