@@ -1,12 +1,18 @@
 #include "network_charts.h"
 
 #include <QActionGroup>
+#include <QLabel>
+#include <QLayout>
+#include <QLocale>
 #include <QMenu>
 #include <QToolButton>
+#include <algorithm>
 #include <cmath>
 
+#include "curvature.h"
 #include "line_chart.h"
 #include "rate_editor.h"
+#include "sharpness_watch.h"
 #include "theme.h"
 
 namespace ravine {
@@ -30,6 +36,18 @@ NetworkCharts::NetworkCharts(Controller& controller, QWidget* parent) : ChartSta
     menu_->setToolTip(tr("What the charts show"));
     buildMenu();
     layOut({{loss_, 46}, {accuracy_, 33}, {lowest_, 30}}, menu_);
+    note_ = new QLabel(this);
+    note_->setProperty("textRole", "note");
+    note_->setWordWrap(true);
+    note_->setContentsMargins(16, 2, 16, 8);
+    note_->setAccessibleName(tr("What the sharpness goes by"));
+    note_->hide();
+    layout()->addWidget(note_);
+    sharpness_ = new SharpnessWatch(controller, this);
+    connect(sharpness_, &SharpnessWatch::measured, this, [this] {
+        if (lowestShown_ == Lowest::Sharpness) lowest_->refresh();
+        showRateLevel();
+    });
     refreshTheme();
 }
 
@@ -56,7 +74,7 @@ void NetworkCharts::buildMenu() {
         loss_->setScale(on ? ChartScale::log10 : ChartScale::linear);
         showRuns(selected_);
     });
-    choices(tr("Lowest chart"), {tr("Learning rate"), tr("Gradient norm"), tr("Weight norm")},
+    choices(tr("Lowest chart"), {tr("Learning rate"), tr("Gradient norm"), tr("Weight norm"), tr("Sharpness λmax")},
             [this](int which) { setLowest(static_cast<Lowest>(which)); });
     menu_->setMenu(menu);
 }
@@ -72,10 +90,13 @@ void NetworkCharts::setLowest(Lowest shown) {
     lowestShown_ = shown;
     lowest_->setTitle(shown == Lowest::LearningRate   ? tr("Learning rate *η*")
                       : shown == Lowest::GradientNorm ? tr("Gradient norm")
-                                                      : tr("Weight norm"));
-    lowest_->setScale(shown == Lowest::GradientNorm ? ChartScale::log10 : ChartScale::linear);
+                      : shown == Lowest::WeightNorm   ? tr("Weight norm")
+                                                      : tr("Sharpness *λ*ₘₐₓ"));
+    const bool logarithmic = shown == Lowest::GradientNorm || shown == Lowest::Sharpness;
+    lowest_->setScale(logarithmic ? ChartScale::log10 : ChartScale::linear);
     setRateLevel(rateLevel_, rateLevelText_);
-    lowest_->setNotes(shown == Lowest::GradientNorm ? std::vector<ChartNote>{{tr("log scale")}} : std::vector<ChartNote>{});
+    lowest_->setNotes(logarithmic ? std::vector<ChartNote>{{tr("log scale")}} : std::vector<ChartNote>{});
+    sharpness_->setCurvesWatched(shown == Lowest::Sharpness);
     showRuns(selected_);
 }
 
@@ -140,6 +161,7 @@ void NetworkCharts::showRuns(int selected) {
     std::vector<ChartSeries> loss, accuracy, lowest;
     const bool ready = race.runs().size() == experiment.runs.size();
     if (ready && losses_ == Losses::Batches) smoothBatches();
+    sharpness_->refresh(selected);
     bestEpochs_.clear();
     for (std::size_t i = 0; ready && i < experiment.runs.size(); ++i) {
         const RunSpec& spec = experiment.runs[i];
@@ -153,10 +175,14 @@ void NetworkCharts::showRuns(int selected) {
                            .from = leavesParentAt(i)};
         addLoss(loss, i, series);
         bestEpochs_.push_back(run.network.best.epoch);
-        series.trace = lowestShown_ == Lowest::LearningRate   ? &run.learningRate
-                       : lowestShown_ == Lowest::GradientNorm ? &run.gradientNorm
-                                                              : &run.weightNorm;
-        lowest.push_back(series);
+        if (lowestShown_ == Lowest::Sharpness) {
+            addSharpness(lowest, i, series);
+        } else {
+            series.trace = lowestShown_ == Lowest::LearningRate   ? &run.learningRate
+                           : lowestShown_ == Lowest::GradientNorm ? &run.gradientNorm
+                                                                  : &run.weightNorm;
+            lowest.push_back(series);
+        }
         series.trace = &run.accuracy;
         accuracy.push_back(series);
         if (run.network.latest.validationAccuracy != run.network.latest.validationAccuracy) continue;
@@ -187,7 +213,75 @@ void NetworkCharts::showRuns(int selected) {
         editor_->clear();
         lowest_->setSeries(std::move(lowest));
     }
+    showNote();
     refresh();
+}
+
+void NetworkCharts::addSharpness(std::vector<ChartSeries>& series, std::size_t run, const ChartSeries& like) {
+    if (run >= sharpness_->runs()) return;
+    ChartSeries line = like;
+    line.trace = &sharpness_->curve(run);
+    series.push_back(line);
+    if (!edgeOfStability(controller_.experiment().runs[run], 1e-3)) return;
+    line.trace = &sharpness_->level(run);
+    line.dashed = true;
+    line.thickness = 0.6;
+    line.name = tr("%1, edge").arg(like.name);
+    series.push_back(line);
+}
+
+QString NetworkCharts::note() const { return note_->isHidden() ? QString() : note_->text(); }
+
+void NetworkCharts::showNote() {
+    const auto network = controller_.network();
+    const auto& runs = controller_.experiment().runs;
+    const auto selected = static_cast<std::size_t>(selected_);
+    note_->setVisible(lowestShown_ == Lowest::Sharpness && network && selected < runs.size());
+    if (note_->isHidden()) return;
+    const bool hasEdge = std::ranges::any_of(lowest_->series(), &ChartSeries::dashed);
+    lowest_->setNotes(hasEdge ? std::vector<ChartNote>{{tr("log scale")}, {tr("edge of stability"), ChartNote::Sample::dashed}}
+                              : std::vector<ChartNote>{{tr("log scale")}});
+    const QLocale locale;
+    const auto [used, all] = sharpness_->samples();
+    QString text = used < all ? tr("Over %1 of %2 training samples").arg(locale.toString(used), locale.toString(all))
+                              : tr("Over all %1 training samples").arg(locale.toString(all));
+    const auto differsInTraining = [&](const RunSpec& run) {
+        const NetworkSpec spec = networkOf(controller_.experiment().network(), run);
+        return !run.hidden && std::ranges::any_of(spec.layers, [](const LayerSpec& layer) { return layer.batchNorm || layer.dropout > 0; });
+    };
+    const bool differs = std::ranges::any_of(runs, differsInTraining);
+    text += differs ? tr(", in evaluation mode: running statistics, no dropout. ") : QStringLiteral(". ");
+    const RunSpec run = controller_.shownRun(selected);
+    const QString title = QString::fromUtf8(std::visit([](const auto& kind) { return kind.info.title; }, run.optimizer));
+    if (!edgeOfStability(run, 1e-3))
+        text += tr("%1 adapts its rates: theory gives it no edge.").arg(title);
+    else if (std::holds_alternative<GradientDescent>(run.optimizer))
+        text += tr("Dashed: 2 / η; above it the steps swing out.");
+    else if (std::holds_alternative<Momentum>(run.optimizer))
+        text += tr("Dashed: 2 (1 + μ) / η; above it the steps swing out.");
+    else
+        text += tr("Dashed: the edge above which the steps swing out.");
+    note_->setText(text);
+}
+
+QString NetworkCharts::stableText(double rate) const {
+    const RunSpec run = controller_.runAtHead(static_cast<std::size_t>(selected_));
+    const QString what = run.weightDecay > 0                                      ? QString()
+                         : std::holds_alternative<GradientDescent>(run.optimizer) ? tr(" 2/*λ*ₘₐₓ =")
+                         : std::holds_alternative<Momentum>(run.optimizer)        ? tr(" 2(1+*μ*)/*λ*ₘₐₓ =")
+                                                                                  : QString();
+    return tr("stable below%1 %2").arg(what, formatNumber(rate, 2));
+}
+
+// Where theory gives one and the sharpness of the moment that is shown is known.
+void NetworkCharts::showRateLevel() {
+    std::optional<double> rate;
+    const auto selected = static_cast<std::size_t>(selected_);
+    if (const auto sharpness = sharpness_->atHead(); sharpness && selected < controller_.experiment().runs.size()) {
+        const RunSpec run = controller_.runAtHead(selected);
+        rate = largestStableRate(run.optimizer, *sharpness, 0, run.weightDecay);
+    }
+    if (rate != rateLevel_) setRateLevel(rate, rate ? stableText(*rate) : QString());
 }
 
 void NetworkCharts::refresh() {
@@ -204,6 +298,8 @@ void NetworkCharts::refresh() {
         loss_->setSeries(std::move(series));
     }
     if (lowestShown_ == Lowest::LearningRate) editor_->refresh();
+    sharpness_->refresh(selected_);
+    showRateLevel();
     ChartStack::refresh();
 }
 

@@ -4,11 +4,13 @@
 #include "chart_stack.h"
 #include "diagnosis.h"
 
+class QLabel;
 class QToolButton;
 
 namespace ravine {
 
 class RateEditor;
+class SharpnessWatch;
 
 class NetworkCharts : public ChartStack {
     Q_OBJECT
@@ -16,7 +18,7 @@ public:
     explicit NetworkCharts(Controller& controller, QWidget* parent = nullptr);
 
     enum class Losses { Epochs, Batches, WithPenalty };
-    enum class Lowest { LearningRate, GradientNorm, WeightNorm };
+    enum class Lowest { LearningRate, GradientNorm, WeightNorm, Sharpness };
     void setLosses(Losses shown);
     void setLowest(Lowest shown);
 
@@ -25,6 +27,9 @@ public:
     // The stretch that is shaded and what it is called: that of the selected run, or of the first that has one.
     void setOverfitting(double from, double to, const QString& text);
     void setRateLevel(std::optional<double> rate, const QString& text = {});  // the largest that theory calls stable
+    std::optional<double> rateLevel() const { return rateLevel_; }
+    SharpnessWatch& sharpness() { return *sharpness_; }
+    QString note() const;  // what is said below the charts; empty: nothing
     void refreshTheme();
 
     LineChart* loss() const { return loss_; }
@@ -37,9 +42,15 @@ protected:
 private:
     void addLoss(std::vector<struct ChartSeries>& series, std::size_t run, const struct ChartSeries& like);
     void buildMenu();
+    void addSharpness(std::vector<struct ChartSeries>& series, std::size_t run, const struct ChartSeries& like);
+    void showRateLevel();
+    void showNote();
+    QString stableText(double rate) const;
 
     LineChart *loss_, *accuracy_, *lowest_;
     RateEditor* editor_;
+    SharpnessWatch* sharpness_;
+    QLabel* note_;
     QToolButton* menu_;
     Losses losses_ = Losses::Epochs;
     Lowest lowestShown_ = Lowest::LearningRate;

@@ -1,10 +1,8 @@
 #include "network_pane.h"
 
-#include <QActionGroup>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -19,6 +17,7 @@
 #include "generalisation_table.h"
 #include "histogram_panel.h"
 #include "latest_job.h"
+#include "network_step.h"
 #include "network_view.h"
 #include "theme.h"
 
@@ -37,6 +36,7 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
     activations_->setQuantities({HistogramQuantity::Activations, HistogramQuantity::Linear, HistogramQuantity::Normalised});
     backprop_ = new BackpropView(this);
     confusion_ = new ConfusionMatrix(this);
+    step_ = new NetworkStep(controller, this);
     table_ = new GeneralisationTable(this);
     verdict_ = new QLabel(this);
     verdict_->setProperty("textRole", "note");
@@ -47,7 +47,7 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
     verdict_->setAccessibleName(tr("What the curves say"));
 
     stack_ = new QStackedWidget(this);
-    for (QWidget* page : std::initializer_list<QWidget*>{boundary_, network_, weights_, activations_, backprop_, confusion_, gallery_})
+    for (QWidget* page : std::initializer_list<QWidget*>{boundary_, network_, weights_, activations_, backprop_, confusion_, step_, gallery_})
         stack_->addWidget(page);
 
     auto* head = new QHBoxLayout;
@@ -91,81 +91,6 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
 
 NetworkPane::~NetworkPane() = default;
 
-QWidget* NetworkPane::makeTabs() {
-    auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    tabs_ = new QButtonGroup(this);
-    int index = 0;
-    for (const QString& name : {tr("Boundary"), tr("Network"), tr("Weights"), tr("Activations"), tr("Backprop"), tr("Confusion")}) {
-        auto* tab = new QPushButton(name, row);
-        tab->setProperty("tab", true);
-        tab->setCheckable(true);
-        tab->setFixedHeight(48);
-        tab->setChecked(index == 0);
-        // As wide as it is when chosen: bold.
-        tab->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(name) + 10);
-        tabs_->addButton(tab, index++);
-        layout->addWidget(tab);
-    }
-    connect(tabs_, &QButtonGroup::idClicked, this, [this](int tab) { setTab(static_cast<NetworkTab>(tab)); });
-    return row;
-}
-
-QWidget* NetworkPane::makeTools() {
-    auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2);
-    fit_ = new QToolButton(row);
-    fit_->setProperty("measure", "small");
-    fit_->setIconSize({20, 20});
-    fit_->setAccessibleName(tr("Fit"));
-    fit_->setToolTip(tr("Show all points (0, or double-click)"));
-    connect(fit_, &QToolButton::clicked, boundary_, &BoundaryView::fit);
-    layers_ = new QToolButton(row);
-    layers_->setProperty("measure", "small");
-    layers_->setText(tr("Layers"));
-    layers_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    layers_->setPopupMode(QToolButton::InstantPopup);
-    layers_->setAccessibleName(tr("What the picture shows"));
-    buildLayers();
-    model_ = new QToolButton(row);
-    model_->setProperty("measure", "small");
-    model_->setIconSize({20, 20});
-    model_->setPopupMode(QToolButton::InstantPopup);
-    model_->setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 0; }");
-    model_->setAccessibleName(tr("Weights"));
-    model_->setToolTip(tr("Restore, save, load weights"));
-    buildModelMenu();
-    layout->addWidget(fit_);
-    layout->addWidget(layers_);
-    layout->addWidget(model_);
-    return row;
-}
-
-void NetworkPane::buildModelMenu() {
-    auto* menu = new QMenu(model_);
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
-        menu->clear();
-        const auto selected = static_cast<std::size_t>(selected_);
-        const RunTraces* traces = run(selected);
-        const bool trains = traces && controller_.race().started();
-        QAction* best = menu->addAction(
-            trains ? tr("Go back to the best weights (epoch %1)").arg(traces->network.best.epoch) : tr("Go back to the best weights"),
-            this, [this, selected] { controller_.editNetwork(selected, "weights", "\"best\"", true, tr("best weights")); });
-        best->setEnabled(trains && !controller_.race().over());
-        menu->addAction(tr("Save this run's weights…"), this, [this] { emit weightsToBeSaved(selected_); })->setEnabled(traces != nullptr);
-        menu->addSeparator();
-        menu->addAction(tr("Start from a weights file…"), this, &NetworkPane::weightsToBeLoaded);
-        QAction* drawn = menu->addAction(tr("Start from drawn weights"), this,
-                                         [this] { controller_.editProblem("problem.initial_weights", "\"\"", true); });
-        drawn->setEnabled(controller_.experiment().isNetwork() && !controller_.experiment().network().initialWeights.empty());
-    });
-    model_->setMenu(menu);
-}
-
 void NetworkPane::setTableFolded(bool folded) {
     table_->setVisible(!folded);
     tableToggle_->setIcon(icon(folded ? "chevron_right" : "chevron_down", Theme::of(this).text2));
@@ -175,43 +100,16 @@ void NetworkPane::setTableFolded(bool folded) {
 void NetworkPane::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     layers_->setToolButtonStyle(width() >= 680 ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
-    const bool roomy = height() >= 660;
-    tableToggle_->setVisible(!roomy);
-    setTableFolded(!roomy && tableChosen_.value_or(true));
+    showTools();
+    fitTable();
 }
 
-void NetworkPane::buildLayers() {
-    auto* menu = new QMenu(layers_);
-    const auto toggle = [&](const QString& name, bool on, auto use) {
-        QAction* action = menu->addAction(name);
-        action->setCheckable(true);
-        action->setChecked(on);
-        connect(action, &QAction::toggled, this, use);
-        return action;
-    };
-    toggle(tr("Probability in bands"), true, [this](bool on) {
-        boundary_->setShading(on ? BoundaryShading::Continuous : BoundaryShading::Discrete);
-    });
-    toggle(tr("Runs side by side"), false, [this](bool on) {
-        boundary_->setArrangement(on ? BoundaryArrangement::SideBySide : BoundaryArrangement::One);
-    });
-    toggle(tr("Points"), true, [this](bool on) { boundary_->setPointsShown(on); });
-    toggle(tr("Ring the mistakes"), false, [this](bool on) { boundary_->setMistakesMarked(on); });
-    toggle(tr("Legend"), true, [this](bool on) { boundary_->setLegendShown(on); });
-    menu->addSeparator();
-    QAction* training = toggle(tr("As in training: dropout, batch statistics"), false, [this](bool on) {
-        mode_ = on ? Mode::Training : Mode::Evaluation;
-        feedBoundary();
-    });
-    training->setObjectName("trainingMode");
-    QAction* edit = toggle(tr("Click to add points, right-click to remove"), false, [this](bool on) { boundary_->setEditing(on); });
-    edit->setObjectName("editPoints");
-    QAction* gallery = toggle(tr("Pictures instead of the PCA plane"), true, [this](bool on) {
-        showsGallery_ = on && data_ && data_->prepared->data->set->hasImages();
-        setTab(tab_);
-    });
-    gallery->setObjectName("gallery");
-    layers_->setMenu(menu);
+// Formulas need the height.
+void NetworkPane::fitTable() {
+    verdict_->setVisible(tab_ != NetworkTab::Step);
+    const bool roomy = height() >= 660 && tab_ != NetworkTab::Step;
+    tableToggle_->setVisible(!roomy);
+    setTableFolded(!roomy && tableChosen_.value_or(true));
 }
 
 void NetworkPane::connectViews() {
@@ -243,7 +141,7 @@ void NetworkPane::setTab(NetworkTab tab) {
     tab_ = tab;
     tabs_->button(static_cast<int>(tab))->setChecked(true);
     QWidget* const pages[] = {showsGallery_ ? static_cast<QWidget*>(gallery_) : boundary_, network_, weights_, activations_,
-                              backprop_, confusion_};
+                              backprop_, confusion_, step_};
     // The focus goes along; Qt would look for another widget, as if by Tab.
     QWidget* const focused = window()->focusWidget();
     const bool hadFocus = focused && (stack_ == focused || stack_->isAncestorOf(focused));
@@ -251,6 +149,8 @@ void NetworkPane::setTab(NetworkTab tab) {
     QWidget* const page = pages[static_cast<int>(tab)];
     stack_->setCurrentWidget(page);
     if (hadFocus) page->setFocus(Qt::MouseFocusReason);
+    if (tab == NetworkTab::Step) showSelectedWeight();
+    fitTable();
     tabs_->button(0)->setText(showsGallery_ ? tr("Samples") : tr("Boundary"));
     showTools();
     shownSnapshot_ = 0;
@@ -258,20 +158,17 @@ void NetworkPane::setTab(NetworkTab tab) {
     emit tabChanged();
 }
 
-void NetworkPane::showTools() {
-    const bool boundary = tab_ == NetworkTab::Boundary;
-    fit_->setVisible(boundary && !showsGallery_);
-    layers_->setVisible(boundary);
-    const bool images = data_ && data_->prepared->data->set->hasImages();
-    // A number over two inputs cannot be placed by a click.
-    const bool plane = data_ && !plane_.isPrincipal() && (data_->classes() || data_->prepared->data->set->features() == 1);
-    for (QAction* action : layers_->menu()->actions()) {
-        if (action->objectName() == "gallery") action->setVisible(images);
-        if (action->objectName() == "editPoints") {
-            action->setVisible(plane);
-            if (!plane) action->setChecked(false);
-        }
-    }
+// What is selected in the diagram is what the formulas are about.
+void NetworkPane::showSelectedWeight() {
+    const NetworkView::Place place = network_->selected();
+    if (place == shownPlace_) return;
+    shownPlace_ = place;
+    step_->chooseLink(place.layer, place.unit, place.input);
+}
+
+void NetworkPane::setHoverEpoch(std::int64_t epoch) {
+    hoverEpoch_ = epoch;
+    if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) feedTab();
 }
 
 void NetworkPane::showProblem() {
@@ -298,6 +195,7 @@ void NetworkPane::showRuns(int selected) {
         generation_ = controller_.race().generation();
         restart();
     }
+    step_->showRun(selected);
     refresh();
 }
 
@@ -350,7 +248,12 @@ QString NetworkPane::caption() const {
     const auto& runs = controller_.experiment().runs;
     if (!now || static_cast<std::size_t>(selected_) >= runs.size()) return {};
     const QString part = data_->validation.samples() > 0 ? tr("Validation") : tr("Training");
-    return tr("%1, epoch %2, %3").arg(part).arg(now->epoch).arg(QString::fromStdString(runs[static_cast<std::size_t>(selected_)].name));
+    return tr("%1, %2, %3").arg(part, momentOf(*now), QString::fromStdString(runs[static_cast<std::size_t>(selected_)].name));
+}
+
+QString NetworkPane::momentOf(const Snapshot& snapshot) const {
+    const RunTraces* traces = run(static_cast<std::size_t>(selected_));
+    return momentText(snapshot, traces ? traces->batchesPerEpoch : 1);
 }
 
 void NetworkPane::setTextScale(double scale) {
@@ -361,6 +264,7 @@ void NetworkPane::setTextScale(double scale) {
     activations_->setTextScale(scale);
     backprop_->setTextScale(scale);
     confusion_->setTextScale(scale);
+    step_->setTextScale(scale);
     table_->setTextScale(scale);
     verdict_->setFont(uiFont(static_cast<int>(12 * scale)));
 }
@@ -374,7 +278,9 @@ void NetworkPane::refreshTheme() {
 }
 
 void NetworkPane::waitForPictures() {
+    if (!controller_.race().atFrontier()) controller_.waitForSight();
     refresh();
+    if (tab_ == NetworkTab::Step) step_->waitForPictures();
     if (tab_ == NetworkTab::Boundary && !showsGallery_) boundary_->waitForFields();
     job_->wait();
 }

@@ -8,6 +8,7 @@
 
 #include "controller.h"
 #include "diagnosis.h"
+#include "network_view.h"
 #include "view_plane.h"
 
 class QButtonGroup;
@@ -26,9 +27,9 @@ class GalleryView;
 class GeneralisationTable;
 class HistogramPanel;
 class LatestJob;
-class NetworkView;
+class NetworkStep;
 
-enum class NetworkTab { Boundary, Network, Weights, Activations, Backprop, Confusion };
+enum class NetworkTab { Boundary, Network, Weights, Activations, Backprop, Confusion, Step };
 
 class NetworkPane : public QWidget {
     Q_OBJECT
@@ -51,10 +52,13 @@ public:
     HistogramPanel* activations() const { return activations_; }
     BackpropView* backprop() const { return backprop_; }
     ConfusionMatrix* confusion() const { return confusion_; }
+    NetworkStep* step() const { return step_; }
     GalleryView* gallery() const { return gallery_; }
     GeneralisationTable* table() const { return table_; }
+    QString caption() const;  // "Validation, epoch 180, update 3 of 24, L2 + Dropout"
     QString verdict() const;  // the line on what the curves say
     void setTableFolded(bool folded);
+    void setHoverEpoch(std::int64_t epoch);  // marked in what is drawn over epochs; −1: none
 
 signals:
     void tabChanged();
@@ -75,6 +79,8 @@ private:
     void showPoints();
     void connectViews();
     void showTools();
+    void fitTable();
+    void showSelectedWeight();
     void showTable();
     void showVerdict();
     void feedBoundary();
@@ -87,7 +93,7 @@ private:
     void restart();  // what is known of another run or race is of no use
     void addPoint(double x, double y, int classIndex);
     std::shared_ptr<const Snapshot> snapshot() const;  // of the selected run, at the head
-    QString caption() const;                           // "Validation, epoch 180, L2 + Dropout"
+    QString momentOf(const Snapshot& snapshot) const;
     const RunTraces* run(std::size_t index) const;
     std::vector<Diagnosis> diagnosisOf(std::size_t index);
 
@@ -100,6 +106,8 @@ private:
     std::vector<std::pair<std::string, std::string>> shownEdits_;  // points added and removed, as drawn
     Mode mode_ = Mode::Evaluation;
     bool showsGallery_ = false;
+    NetworkView::Place shownPlace_;  // of the diagram, the last that the step's formulas took
+    std::int64_t hoverEpoch_ = -1;
     int backpropSample_ = 0;
     bool backpropBatch_ = false;
     std::uint64_t shownSnapshot_ = 0;  // of the tab that is shown
@@ -126,6 +134,7 @@ private:
     BackpropView* backprop_;
     ConfusionMatrix* confusion_;
     GalleryView* gallery_;
+    NetworkStep* step_;
     GeneralisationTable* table_;
     std::unique_ptr<LatestJob> job_;  // of the tab that is shown
 };

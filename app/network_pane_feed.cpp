@@ -12,6 +12,7 @@
 #include "latest_job.h"
 #include "network_pane.h"
 #include "network_pictures.h"
+#include "network_step.h"
 #include "network_view.h"
 
 namespace ravine {
@@ -20,6 +21,7 @@ void NetworkPane::feedTab() {
     if (!data_ || !isVisible()) return;
     if (tab_ == NetworkTab::Boundary && !showsGallery_) return feedBoundary();
     if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) return feedReports();
+    if (tab_ == NetworkTab::Step) return step_->refresh();
     const auto now = snapshot();
     if (!now || now->id == shownSnapshot_) return;
     shownSnapshot_ = now->id;
@@ -27,7 +29,8 @@ void NetworkPane::feedTab() {
         case NetworkTab::Boundary: return feedGallery();
         case NetworkTab::Network: return feedNetwork();
         case NetworkTab::Weights:
-        case NetworkTab::Activations: return;
+        case NetworkTab::Activations:
+        case NetworkTab::Step: return;
         case NetworkTab::Backprop: return feedBackprop();
         case NetworkTab::Confusion: return feedConfusion();
     }
@@ -61,11 +64,12 @@ void NetworkPane::feedNetwork() {
 
 // Reports of all that is kept of the run, oldest first, some at a time; then of what is new.
 void NetworkPane::feedReports() {
-    const std::int64_t shown = controller_.race().head() < controller_.race().frontier() ? controller_.race().head() : -1;
+    const RaceView& race = controller_.race();
+    const std::int64_t shown = hoverEpoch_ >= 0 ? hoverEpoch_ : race.atFrontier() ? -1 : race.head();
     for (HistogramPanel* panel : {weights_, activations_}) panel->setShownEpoch(shown);
     constexpr std::size_t atOnce = 12, inAll = 96;
     std::vector<std::shared_ptr<const Snapshot>> missing;
-    for (const auto& snapshot : controller_.race().snapshots(static_cast<std::size_t>(selected_)))
+    for (const auto& snapshot : race.snapshots(static_cast<std::size_t>(selected_)))
         if (snapshot->id > reported_) missing.push_back(snapshot);
     if (missing.empty() || !job_->idle()) return;
     const std::size_t stride = std::max<std::size_t>(1, missing.size() / inAll);

@@ -97,6 +97,46 @@ double lossOver(const Loss& loss, const Matrix<double>& outputs, const Part<doub
            static_cast<double>(outputs.cols());
 }
 
+// Calls use(begin, end) for each tensor of a layer.
+template <class Use>
+void forEachTensor(const LayerShape& layer, Use use) {
+    use(layer.weight, layer.weight + layer.units * layer.inputs);
+    for (const std::int64_t begin : {layer.bias, layer.gamma, layer.beta})
+        if (begin >= 0) use(begin, begin + layer.units);
+}
+
+LayerRatesRow normsOf(const StepAnatomy::Whole& whole, const Vector<double>& theta, const LayerShape& layer) {
+    LayerRatesRow row;
+    double gradient = 0, step = 0, parameters = 0;
+    forEachTensor(layer, [&](std::int64_t begin, std::int64_t end) {
+        gradient += whole.gradient.segment(begin, end - begin).squaredNorm();
+        step += whole.step.segment(begin, end - begin).squaredNorm();
+        parameters += theta.segment(begin, end - begin).squaredNorm();
+        row.total += end - begin;
+        for (std::int64_t i = begin; i < end; ++i) {
+            const double rate = whole.effectiveRate[i];
+            if (!std::isfinite(rate)) ++row.notFinite;
+            else if (!(rate > 0)) ++row.zero;
+        }
+    });
+    row.gradient = std::sqrt(gradient);
+    row.step = std::sqrt(step);
+    row.parameters = std::sqrt(parameters);
+    return row;
+}
+
+void countRates(const Vector<double>& rates, const LayerShape& layer, int low, int high, LayerRatesRow& row) {
+    constexpr int bins = 40;
+    row.counts.assign(bins, 0);
+    forEachTensor(layer, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+            if (!std::isfinite(rates[i]) || !(rates[i] > 0)) continue;
+            const int bin = static_cast<int>((std::log10(rates[i]) - low) / (high - low) * bins);
+            ++row.counts[static_cast<std::size_t>(std::clamp(bin, 0, bins - 1))];
+        }
+    });
+}
+
 QString classText(const ViewData& data, Eigen::Index label) {
     return tr("class %1").arg(QString::fromStdString(data.prepared->data->set->classNames[static_cast<std::size_t>(label)]));
 }
@@ -232,6 +272,37 @@ BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, cons
         picture.predicted = formatNumber(predicted(0, 0), 4);
     }
     picture.loss = lossOver(snapshot->loss, activity.back().linear, data.train, columns);
+    return picture;
+}
+
+LayerRatesPicture layerRatesOf(const StepAnatomy& anatomy, const Snapshot& before) {
+    const std::vector<LayerShape>& layers = before.layout->layers();
+    const Vector<double>& rates = anatomy.whole.effectiveRate;
+    LayerRatesPicture picture;
+    picture.rate = anatomy.rate;
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    const auto include = [&](double rate) {
+        if (!std::isfinite(rate) || !(rate > 0)) return;
+        low = std::min(low, rate);
+        high = std::max(high, rate);
+    };
+    include(anatomy.rate);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        picture.rows.push_back(normsOf(anatomy.whole, before.theta, layers[i]));
+        picture.rows.back().name = layerName(*before.layout, i);
+        forEachTensor(layers[i], [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t at = begin; at < end; ++at) include(rates[at]);
+        });
+    }
+    if (!(low <= high)) low = high = 1;
+    // Whole decades, so that the axis stays while training goes on; and room about what is all the same.
+    picture.low = static_cast<int>(std::floor(std::log10(low)));
+    picture.high = static_cast<int>(std::ceil(std::log10(high)));
+    if (picture.high - picture.low < 2) {
+        --picture.low;
+        ++picture.high;
+    }
+    for (std::size_t i = 0; i < layers.size(); ++i) countRates(rates, layers[i], picture.low, picture.high, picture.rows[i]);
     return picture;
 }
 

@@ -3,7 +3,9 @@
 
 #include "backprop_picture.h"
 #include "gallery_view.h"
+#include "layer_rates.h"
 #include "network_diagram.h"
+#include "step_anatomy.h"
 #include "view_plane.h"
 
 namespace ravine {
@@ -18,6 +20,9 @@ NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const 
 // Of one training sample, or of the last batch's size of them from the first on.
 BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample, bool batch,
                            int batchSize);
+
+// Of a step that was opened up as a whole; `before`: the parameters that it starts from.
+LayerRatesPicture layerRatesOf(const StepAnatomy& anatomy, const Snapshot& before);
 
 std::vector<GallerySample> galleryOf(const std::shared_ptr<const Snapshot>& snapshot, const Part<double>& part);
 

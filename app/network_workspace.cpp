@@ -12,7 +12,9 @@
 #include "network_charts.h"
 #include "network_pane.h"
 #include "network_panel.h"
+#include "network_step.h"
 #include "runs_panel.h"
+#include "sharpness_watch.h"
 #include "status_text.h"
 
 namespace ravine {
@@ -35,7 +37,14 @@ NetworkWorkspace::NetworkWorkspace(QWidget* parent) : Workspace(true, parent) {
     connect(pane_->boundary(), &BoundaryView::runClicked, runs_, &RunsPanel::select);
     connect(charts_, &ChartStack::runHighlighted, charts_, &ChartStack::setHighlighted);
     connect(charts_, &ChartStack::runToggled, this, &NetworkWorkspace::toggleRun);
-    connect(charts_, &ChartStack::stepClicked, &controller_, &Controller::seek);
+    connect(charts_, &ChartStack::stepClicked, &controller_, [this](std::int64_t step) { controller_.seek(step); });
+    connect(charts_, &ChartStack::runClicked, runs_, &RunsPanel::select);
+    connect(charts_, &ChartStack::stepHovered, pane_, &NetworkPane::setHoverEpoch);
+    connect(charts_, &ChartStack::runEdited, this, [this](int run, const QString& path, const std::string& json, bool final) {
+        controller_.editRun(static_cast<std::size_t>(run), path, json, final);
+    });
+    connect(pane_, &NetworkPane::tabChanged, this,
+            [this] { charts_->sharpness().setHeadWatched(pane_->tab() == NetworkTab::Step); });
 }
 
 void NetworkWorkspace::showExperiment() {
@@ -85,8 +94,9 @@ void NetworkWorkspace::askForTest() {
 void NetworkWorkspace::saveWeights(int run) {
     const auto snapshot = controller_.race().snapshot(static_cast<std::size_t>(run));
     if (!snapshot) return;
+    const QString moment = momentText(*snapshot, controller_.race().runs()[static_cast<std::size_t>(run)].batchesPerEpoch);
     const QString name = QString::fromStdString(fileNameOf(controller_.experiment().runs[static_cast<std::size_t>(run)].name));
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save weights of epoch %1").arg(snapshot->epoch), name + ".json",
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save weights of %1").arg(moment), name + ".json",
                                                       tr("Weights (*.json)"));
     if (file.isEmpty()) return;
     Issues issues;
@@ -119,11 +129,14 @@ void NetworkWorkspace::refreshTheme() {
 
 QWidget* NetworkWorkspace::mainView() { return pane_->boundary(); }
 
-void NetworkWorkspace::waitForPictures() { pane_->waitForPictures(); }
+void NetworkWorkspace::waitForPictures() {
+    pane_->waitForPictures();
+    charts_->sharpness().wait();
+}
 
 void NetworkWorkspace::showTab(const std::string& name) {
     int index = 0;
-    for (const char* tab : {"boundary", "network", "weights", "activations", "backprop", "confusion"}) {
+    for (const char* tab : {"boundary", "network", "weights", "activations", "backprop", "confusion", "step"}) {
         if (name == tab) pane_->setTab(static_cast<NetworkTab>(index));
         ++index;
     }
@@ -131,7 +144,10 @@ void NetworkWorkspace::showTab(const std::string& name) {
 
 QString NetworkWorkspace::keysHelp() const {
     return tr("<b>Network</b><br>Wheel: zoom · drag: move · double-click, 0: fit · Layers menu: side by side, as in training, "
-              "add points by clicking · in the diagram: click a link to set its weight, arrow keys move among the units");
+              "add points by clicking · in the diagram: click a link to set its weight, arrow keys move among the units; what is "
+              "selected there is what the Step tab opens up<br>"
+              "Step tab, full stop and comma: slow mode, a stage on or back · in a chart, H: walk through its handles, arrow "
+              "keys move one");
 }
 
 }  // namespace ravine

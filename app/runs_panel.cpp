@@ -217,6 +217,13 @@ void RunsPanel::select(int run) {
     if (before != run) emit runSelected(run);
 }
 
+void RunsPanel::setStableRate(std::optional<double> rate, const QString& text) {
+    for (int i = 0; i < static_cast<int>(cards_.size()); ++i) {
+        const bool isIt = i == selected_;
+        cards_[static_cast<std::size_t>(i)]->setStableRate(isIt ? rate : std::nullopt, isIt ? text : QString());
+    }
+}
+
 void RunsPanel::addMenu() {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);

@@ -1,6 +1,7 @@
 #include "surface_workspace.h"
 
 #include "chart_column.h"
+#include "formula_text.h"
 #include "problem_panel.h"
 #include "runs_panel.h"
 #include "status_text.h"
@@ -52,6 +53,7 @@ void SurfaceWorkspace::showSeries() {
 void SurfaceWorkspace::showFrame() {
     pane_->showRuns(runs_->selected());
     charts_->setRateLevel(pane_->stableRate(), pane_->stableRateText());
+    runs_->setStableRate(pane_->stableRate(), plainFormula(pane_->stableRateText()));
     // Where runs converged is known when the race is over.
     if (controller_.race().over() != shownOver_) {
         shownOver_ = controller_.race().over();

@@ -7,6 +7,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "log_slider.h"
 #include "chart_column.h"
 #include "main_window.h"
 #include "number_field.h"
@@ -315,6 +316,20 @@ TEST(CurvatureNote, TellsEigenvaluesAndTheLargestStableRate) {
     hands.window.runs().select(1);
     EXPECT_FALSE(hands.pane.stableRate());
     EXPECT_TRUE(hands.panel.note().endsWith(QString::fromUtf8("κ 25"))) << hands.panel.note().toStdString();
+}
+
+TEST(CurvatureNote, IsAMarkOnTheSelectedRunsLearningRateToo) {
+    Hands hands;
+    const auto limitOf = [&](int run) { return hands.window.runs().card(run)->rateForm()->findChild<LogSlider*>()->limit(); };
+    ASSERT_TRUE(limitOf(0));
+    EXPECT_NEAR(*limitOf(0), 2 * 1.9 / 25, 1e-12) << "momentum: 2 (1 + μ) / λ";
+    hands.window.runs().select(2);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return limitOf(2).has_value(); }));
+    EXPECT_NEAR(*limitOf(2), 2.0 / 25, 1e-12);
+    EXPECT_FALSE(limitOf(0)) << "only the selected run's place is known";
+    hands.window.runs().select(1);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return hands.panel.anatomy() && hands.panel.anatomy()->optimizer == "Adam"; }));
+    EXPECT_FALSE(limitOf(1)) << "none for an adaptive rule";
 }
 
 TEST(Links, ClickingAPathSelectsItsRunAndStep) {
