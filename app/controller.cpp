@@ -76,7 +76,9 @@ RunSpec Controller::shownRun(std::size_t index) const {
     return resolvedAt(experiment().runs[index], std::max(step, forkPoint(experiment(), index).value_or(0)));
 }
 
-RunSpec Controller::runAtHead(std::size_t index) const { return resolvedAt(experiment().runs[index], updateAtHead(index)); }
+RunSpec Controller::runAtHead(std::size_t index) const {
+    return resolvedAt(experiment().runs[index], updateAtHead(index).value_or(0));
+}
 
 void Controller::open(Experiment experiment, Prepared prepared, const QString& file) {
     setPlaying(false);
@@ -94,6 +96,7 @@ void Controller::edit(Experiment changed, bool final, const QString& what) {
 // --- edits ---------------------------------------------------------------------------------------------------------
 
 void Controller::documentChanged(bool byUndo) {
+    if (byUndo) forking_.reset();
     if (loggingChange_) {
         emit experimentChanged();
         return;
@@ -110,7 +113,8 @@ void Controller::documentChanged(bool byUndo) {
     if (!sameNumbers) {
         const bool goOn = playing_ && !replaying_ && !byUndo;
         if (!goOn) setPlaying(false);
-        reload(std::min(std::max(race_.frontier(), wantedFrontier_), experiment().length()), goOn);
+        const std::int64_t wanted = wantedHead_ + (wantedPart_ > 0 ? 1 : 0);
+        reload(std::min(std::max({race_.frontier(), wantedFrontier_, wanted}), experiment().length()), goOn);
     }
     shown_ = shownProblem();
     if (newProblem) {
@@ -157,7 +161,7 @@ bool Controller::editsLive(std::size_t run, const QString& path) const {
     if (path == "name" || path == "colour" || path == "hidden") return false;
     if (!experiment().isNetwork()) return playing_ && !replaying_;
     if (path.startsWith("network") && path != "network.dropout") return false;
-    return (playing_ && !replaying_) || (race_.started() && !race_.over() && atFrontier());
+    return (playing_ && !replaying_) || (race_.started() && !race_.over() && !isPast() && wantedFrontier_ < 0);
 }
 
 Issues Controller::editRun(std::size_t run, const QString& path, const std::string& json, bool final) {
@@ -165,6 +169,9 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     const QString what = path.section('.', 0, 0).replace('_', ' ');
     const std::string value = path == "schedule" ? withHorizon(json, experiment().length()) : json;
 
+    const bool isDrawing = path == "name" || path == "colour" || path == "hidden";
+    const bool isShape = path.startsWith("network") && path != "network.dropout";
+    if (!isDrawing && !isShape && forksWhereEdited(run)) return forkOrGoOn(run, path.toStdString(), value, final);
     if (editsLive(run, path)) {
         // Live: the worker stamps the step, the frame reports it, the document logs it.
         Issues issues;
@@ -176,26 +183,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
         if (final) document_.endLiveEdit();
         return issues;
     }
-
-    const bool isDrawing = path == "name" || path == "colour" || path == "hidden";
-    if (!isDrawing && forkPoint(experiment(), run)) return editFork(run, path.toStdString(), value, final);
-    // At a past moment of a network, something changed is another run that starts there.
-    if (forking_ && forking_->first == run && !isDrawing) {
-        const std::size_t child = forking_->second;
-        if (final) forking_.reset();
-        return editFork(child, path.toStdString(), value, final);
-    }
-    if (!isDrawing && experiment().isNetwork() && !playing_ && !atFrontier() &&
-        (!path.startsWith("network") || path == "network.dropout")) {
-        Issues issues;
-        RunSpec trial = resolvedAt(experiment().runs[run], updateAtHead(run));
-        if (!set(trial, path.toStdString(), value, "", issues)) return issues;
-        const Json parsed = Json::parse(value, nullptr, false);
-        const auto child = fork(run, {{path.toStdString(), parsed.is_discarded() ? Json(value).dump() : value}}, {}, final);
-        if (!child) issues.push_back({"runs", "there are 8 runs already", "at most 8: remove one to fork another"});
-        if (child && !final) forking_.emplace(run, *child);
-        return issues;
-    }
+    if (!isDrawing && !isShape && forkPoint(experiment(), run)) return editFork(run, path.toStdString(), value, final);
 
     Experiment changed = experiment();
     RunSpec& spec = changed.runs[run];
@@ -252,17 +240,13 @@ Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string
                                const QString& what) {
     Issues issues;
     if (!readNetworkEdit(path, json, path, issues)) return issues;
+    // Points are every run's, and apply where training stands.
+    if (run && forksWhereEdited(*run)) return forkOrGoOn(*run, path, json, final);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < experiment().runs.size(); ++i)
         if ((!run || *run == i) && !isOver(i)) open.push_back(i);
     if (open.empty()) {
         issues.push_back({path, "the run has ended", "a run that still trains: reset it, or give it more epochs"});
-        return issues;
-    }
-    // At a past moment it makes another run of one; points are every run's, and apply where training stands.
-    if (run && !playing_ && !atFrontier()) {
-        if (!fork(*run, {{path, json}}, {}, final))
-            issues.push_back({path, "there are 8 runs already", "at most 8: remove one, or go to the end of what is computed"});
         return issues;
     }
     race_.setHead(race_.frontier());
@@ -274,12 +258,51 @@ Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string
 
 // --- forks ---------------------------------------------------------------------------------------------------------
 
-std::int64_t Controller::updateAtHead(std::size_t run) const {
-    if (!experiment().isNetwork()) return race_.stepOf(run);
-    if (const Sight* exact = race_.sight(); exact && run < exact->runs.size()) return exact->runs[run].step;
-    if (!atFrontier())
-        if (const auto near = race_.snapshot(run)) return near->step;
-    return run < race_.runs().size() ? race_.runs()[run].network.step : 0;
+std::optional<std::int64_t> Controller::updateAtHead(std::size_t run) const {
+    if (run >= race_.runs().size()) return 0;
+    const RunTraces& traces = race_.runs()[run];
+    const auto [whole, part] = isPast() ? place() : std::pair{race_.frontier(), 0.0};
+    const bool hasEnded = traces.status() >= Status::Finished && wantedFrontier_ < 0;
+    if (!experiment().isNetwork()) return hasEnded ? std::min(whole, traces.progress.latest.step) : whole;
+    if (!isPast()) return traces.network.step;
+    if (const Sight* exact = race_.sight(); wantedHead_ < 0 && exact && run < exact->runs.size()) return exact->runs[run].step;
+    // Without points that came or went, every epoch has as many updates.
+    for (const Change& change : experiment().runs[run].changes)
+        for (const auto& [path, value] : change.set)
+            if (path.starts_with("points.")) return std::nullopt;
+    const auto updates = whole * traces.batchesPerEpoch +
+                         static_cast<std::int64_t>(part * static_cast<double>(traces.batchesPerEpoch) + 1e-9);
+    return hasEnded ? std::min(updates, traces.network.step) : updates;
+}
+
+// At a past moment of a network, what is changed is another run that starts there.
+bool Controller::forksWhereEdited(std::size_t run) const {
+    if (!experiment().isNetwork() || (playing_ && !replaying_)) return false;
+    if (forking_ && forking_->first == experiment().runs[run].name) return true;
+    return isPast() && !forkPoint(experiment(), run);
+}
+
+Issues Controller::forkOrGoOn(std::size_t run, const std::string& path, const std::string& json, bool final) {
+    const auto& runs = experiment().runs;
+    if (forking_) {
+        const auto child = std::ranges::find(runs, forking_->second, &RunSpec::name);
+        const bool isOurs = child != runs.end() && forking_->first == runs[run].name && child->parent == runs[run].name;
+        if (final || !isOurs) forking_.reset();
+        if (isOurs) return editFork(static_cast<std::size_t>(child - runs.begin()), path, json, final);
+    }
+    Issues issues;
+    if (RunSpec trial = resolvedAt(runs[run], updateAtHead(run).value_or(0)); !isNetworkEdit(path) && !set(trial, path, json, "", issues))
+        return issues;
+    const Json parsed = Json::parse(json, nullptr, false);
+    const std::string name = runs[run].name;
+    const auto child = fork(run, {{path, parsed.is_discarded() ? Json(json).dump() : json}}, {}, final);
+    if (!child && experiment().runs.size() >= Experiment::maxRuns)
+        issues.push_back({path, "there are 8 runs already", "at most 8: remove one, or go to the end of what is computed"});
+    else if (!child)
+        issues.push_back({path, "that moment is still being computed", "a moment's patience"});
+    else if (!final)
+        forking_.emplace(name, experiment().runs[*child].name);
+    return issues;
 }
 
 std::optional<std::size_t> Controller::fork(std::size_t run, const Settings& settings, const QString& name, bool final) {
@@ -287,9 +310,10 @@ std::optional<std::size_t> Controller::fork(std::size_t run, const Settings& set
     if (playing_) pause();
     Experiment changed = experiment();
     RunSpec child = changed.runs[run];
-    const std::int64_t at = updateAtHead(run);
-    std::erase_if(child.changes, [&](const Change& change) { return change.at > at; });
-    child.changes.push_back({at, settings});
+    const auto at = updateAtHead(run);
+    if (!at) return std::nullopt;
+    std::erase_if(child.changes, [&](const Change& change) { return change.at > *at; });
+    child.changes.push_back({*at, settings});
     child.parent = changed.runs[run].name;
     child.colour = 0;
     child.name.clear();
@@ -299,21 +323,24 @@ std::optional<std::size_t> Controller::fork(std::size_t run, const Settings& set
     return experiment().runs.size() - 1;
 }
 
-// Of a fork's own change, where it leaves its parent: what is edited on its card is what it does otherwise than that.
+// What is edited on a fork's card holds from where it leaves its parent.
 Issues Controller::editFork(std::size_t run, const std::string& path, const std::string& json, bool final) {
     Experiment changed = experiment();
     RunSpec& spec = changed.runs[run];
-    const auto leaves = std::ranges::find(spec.changes, *forkPoint(changed, run), &Change::at);
-    // Several changes may stand at that step: the parent's first, the fork's own last.
-    auto own = leaves;
-    while (own + 1 != spec.changes.end() && (own + 1)->at == leaves->at) ++own;
     Issues issues;
-    RunSpec trial = resolvedAt(spec, own->at);
-    if (!set(trial, path, json, "", issues)) return issues;
+    const auto leaves = forkPoint(changed, run);
+    if (!leaves) {
+        issues.push_back({path, "the run it was forked from has changed", "an edit of its own card"});
+        return issues;
+    }
+    // Several changes may stand at that step: the parent's first, the fork's own last.
+    const auto own = std::ranges::upper_bound(spec.changes, *leaves, {}, &Change::at) - 1;
+    RunSpec trial = resolvedAt(spec, *leaves);
+    if (!isNetworkEdit(path) && !set(trial, path, json, "", issues)) return issues;
     const Json parsed = Json::parse(json, nullptr, false);
-    const std::string value = parsed.is_discarded() ? Json(json).dump() : json;
-    std::erase_if(own->set, [&](const auto& setting) { return setting.first == path || setting.first.starts_with(path + "."); });
-    own->set.emplace_back(path, value);
+    for (auto change = own; change != spec.changes.end(); ++change)
+        std::erase_if(change->set, [&](const auto& setting) { return setting.first == path || setting.first.starts_with(path + "."); });
+    own->set.emplace_back(path, parsed.is_discarded() ? Json(json).dump() : json);
     edit(std::move(changed), final, QString::fromStdString(path).section('.', 0, 0).replace('_', ' '));
     return issues;
 }
@@ -359,6 +386,8 @@ void Controller::removeRun(std::size_t index) {
     Experiment changed = experiment();
     const std::vector<int> colours = colourSlots(experiment());
     for (std::size_t i = 0; i < changed.runs.size(); ++i) changed.runs[i].colour = colours[i];
+    for (RunSpec& run : changed.runs)
+        if (run.parent == experiment().runs[index].name) run.parent.clear();
     changed.runs.erase(changed.runs.begin() + static_cast<std::ptrdiff_t>(index));
     edit(std::move(changed), true, tr("remove run"));
 }

@@ -106,7 +106,11 @@ private:
     void headMoved();  // tells the worker what is looked at, then the views
     void look();
     void seekFinely(std::int64_t step, double part);
-    std::int64_t updateAtHead(std::size_t run) const;
+    std::pair<std::int64_t, double> place() const;
+    bool isPast() const { return wantedHead_ >= 0 || !atFrontier(); }
+    std::optional<std::int64_t> updateAtHead(std::size_t run) const;  // nothing: it cannot be told yet
+    bool forksWhereEdited(std::size_t run) const;
+    Issues forkOrGoOn(std::size_t run, const std::string& path, const std::string& json, bool final);
     Issues editFork(std::size_t run, const std::string& path, const std::string& json, bool final);
 
     Document document_;
@@ -126,7 +130,7 @@ private:
     double speed_ = 10;
     Look look_;
     std::optional<Look> asked_;  // of the worker
-    std::optional<std::pair<std::size_t, std::size_t>> forking_;  // while something is dragged: run, and its fork
+    std::optional<std::pair<std::string, std::string>> forking_;  // while something is dragged: a run's name, its fork's
     double replayed_ = 0;
     QElapsedTimer sinceTick_;
     QTimer pullTimer_;

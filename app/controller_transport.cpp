@@ -36,6 +36,8 @@ void Controller::play() {
 }
 
 void Controller::pause() {
+    // What was being computed again stops where it is.
+    wantedHead_ = wantedFrontier_ = -1;
     session_.pause();
     setPlaying(false);
 }
@@ -44,6 +46,9 @@ void Controller::reset() {
     setPlaying(false);
     race_.setHead(0);
     wantedHead_ = wantedFrontier_ = -1;
+    wantedPart_ = 0;
+    forking_.reset();
+    asked_.reset();
     generation_ = session_.load(prepared_, experiment(), 0, false);
 }
 
@@ -56,20 +61,21 @@ double Controller::updatesPerStep() const {
 
 void Controller::stepForward(bool fine) {
     if (playing_) pause();
+    const auto [head, shown] = place();
+    if (head >= experiment().length()) return;
     const double updates = updatesPerStep();
-    const double part = fine && experiment().isNetwork() ? std::round(race_.partOfHead() * updates + 1) / updates : 1;
-    const std::int64_t to = race_.head() + (part < 1 ? 0 : 1);
-    if (atFrontier() && race_.frontier() >= experiment().length()) return;
-    seekFinely(to, part < 1 ? part : 0);
+    const double part = fine && experiment().isNetwork() ? std::round(shown * updates + 1) / updates : 1;
+    seekFinely(head + (part < 1 ? 0 : 1), part < 1 ? part : 0);
 }
 
 void Controller::stepBack(bool fine) {
     if (playing_) pause();
-    const double updates = updatesPerStep(), before = std::round(race_.partOfHead() * updates) - 1;
+    const auto [head, shown] = place();
+    const double updates = updatesPerStep(), before = std::round(shown * updates) - 1;
     if (fine && experiment().isNetwork())
-        before >= 0 ? seekFinely(race_.head(), before / updates) : seekFinely(race_.head() - 1, 1 - 1 / updates);
+        before >= 0 ? seekFinely(head, before / updates) : seekFinely(head - 1, 1 - 1 / updates);
     else
-        seekFinely(race_.head() - (race_.partOfHead() > 0 ? 0 : 1), 0);
+        seekFinely(head - (shown > 0 && head < race_.frontier() ? 0 : 1), 0);
 }
 
 void Controller::seekPart(std::int64_t step, double part) {
@@ -77,15 +83,20 @@ void Controller::seekPart(std::int64_t step, double part) {
     seekFinely(step, part);
 }
 
+// The place that is shown, or that is on its way to be.
+std::pair<std::int64_t, double> Controller::place() const {
+    if (wantedHead_ >= 0) return {wantedHead_, wantedPart_};
+    return {race_.head(), atFrontier() ? race_.partOfStep() : race_.partOfHead()};
+}
+
 void Controller::seekFinely(std::int64_t step, double part) {
     if (step < 0) step = 0, part = 0;
     step = std::min(step, experiment().length());
     const std::int64_t needed = step + (part > 0 ? 1 : 0);
-    if (needed > race_.frontier() && !race_.over()) {
-        wantedHead_ = step;
-        wantedPart_ = part;
-        session_.step(needed - race_.frontier());
-    }
+    const bool isComing = wantedFrontier_ >= 0 || (needed > race_.frontier() && !race_.over());
+    wantedHead_ = isComing ? step : -1;
+    wantedPart_ = isComing ? part : 0;
+    if (isComing) session_.computeTo(needed);
     race_.setHead(step, part);
     headMoved();
 }
@@ -105,7 +116,9 @@ std::optional<double> Controller::placeOf(Jump jump, std::size_t run) const {
             return static_cast<double>(converged ? *converged : *touched);
         case Jump::LastFinite:
             if (!divergence) return std::nullopt;
-            return ofNetwork ? traces.network.epoch : static_cast<double>(std::max<std::int64_t>(0, divergence->step - 1));
+            if (!ofNetwork) return static_cast<double>(std::max<std::int64_t>(0, divergence->step - 1));
+            return static_cast<double>(traces.network.latest.epoch) +
+                   static_cast<double>(traces.network.step - traces.network.latest.step) / static_cast<double>(traces.batchesPerEpoch);
     }
     return std::nullopt;
 }
@@ -127,6 +140,7 @@ void Controller::openStep(std::optional<std::size_t> run, std::vector<std::int64
 
 void Controller::look() {
     look_.at = atFrontier() ? std::nullopt : std::optional(race_.position());
+    race_.setLook(look_);
     if (asked_ == look_) return;
     asked_ = look_;
     session_.look(look_);
@@ -171,7 +185,8 @@ void Controller::pull() {
     if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
     if (wantedHead_ >= 0) {
         race_.setHead(wantedHead_, wantedPart_);
-        if (race_.head() >= wantedHead_ || race_.over()) {
+        const bool isReached = race_.frontier() >= wantedHead_ + (wantedPart_ > 0 ? 1 : 0);
+        if (wantedFrontier_ < 0 && (isReached || race_.over())) {
             wantedHead_ = -1;
             wantedPart_ = 0;
             if (playing_ && !replaying_) race_.setHead(race_.frontier());
@@ -219,7 +234,7 @@ bool Controller::waitForSight(int timeoutMs) {
 
 bool Controller::computeTo(std::int64_t step, int timeoutMs) {
     if (!waitForStep(0, timeoutMs)) return false;
-    session_.step(std::max<std::int64_t>(0, std::min(step, experiment().length()) - race_.frontier()));
+    session_.computeTo(std::min(step, experiment().length()));
     return waitForStep(step, timeoutMs);
 }
 

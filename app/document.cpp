@@ -112,7 +112,7 @@ void Document::logChange(std::size_t run, const Change& change) {
     if (!isOfPoints && same != log.end())
         *same = change;
     else
-        log.push_back(change);
+        log.insert(std::ranges::upper_bound(log, change.at, {}, &Change::at), change);
     if (liveEntry_) liveEntry_->setAfter(experiment_);
     changedSinceSaved_ = true;
     emit changed(false);

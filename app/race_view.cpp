@@ -39,7 +39,9 @@ const Sight* RaceView::sight() const {
     return &*sight_;
 }
 
-std::shared_ptr<const StepAnatomy> RaceView::nextStep() const { return sight() ? sight_->next : nullptr; }
+std::shared_ptr<const StepAnatomy> RaceView::nextStep() const {
+    return sight() && sight_->look == look_ ? sight_->next : nullptr;
+}
 
 std::int64_t RaceView::stepOf(std::size_t run) const {
     if (run >= runs_.size()) return 0;

@@ -38,6 +38,7 @@ public:
     double position() const { return static_cast<double>(head_) + part_; }
     void setHead(std::int64_t step, double part = 0);
     bool atFrontier() const { return head_ >= frontier_; }
+    void setLook(const Look& look) { look_ = look; }  // as asked of the worker
     // What was asked to be seen (Controller::openStep) at the head, exact by replay; null until it has come.
     const Sight* sight() const;
     std::shared_ptr<const StepAnatomy> nextStep() const;  // of the run that is opened; null: none, or not yet
@@ -62,6 +63,7 @@ private:
     std::int64_t head_ = 0;
     double part_ = 0;
     std::optional<Sight> sight_;
+    Look look_;
     bool running_ = false;
     bool over_ = false;
     double stepsPerSecond_ = 0;

@@ -220,6 +220,13 @@ std::optional<std::int64_t> forkPoint(const Experiment& experiment, std::size_t 
     const RunSpec& fork = experiment.runs.at(run);
     const auto parent = std::ranges::find(experiment.runs, fork.parent, &RunSpec::name);
     if (fork.parent.empty() || parent == experiment.runs.end()) return std::nullopt;
+    RunSpec same = *parent;  // but for what does not count
+    same.name = fork.name;
+    same.parent = fork.parent;
+    same.colour = fork.colour;
+    same.hidden = fork.hidden;
+    same.changes = fork.changes;
+    if (!(same == fork)) return std::nullopt;
     // It copies the parent's earlier changes and adds one.
     const auto own = std::ranges::mismatch(fork.changes, parent->changes).in1;
     return own == fork.changes.end() ? std::nullopt : std::optional(own->at);

@@ -143,8 +143,8 @@ std::vector<int> colourSlots(const Experiment& experiment);
 // compared as they come out, whichever way they were said.
 std::vector<std::string> differences(const Experiment& experiment);
 
-// The update at which a fork leaves its parent: its first change that the parent has not. Nothing: it is no fork, or its
-// parent is gone.
+// The update at which a fork leaves its parent: its first change that the parent has not. Nothing: it is no fork, its
+// parent is gone, or has become another from the start.
 std::optional<std::int64_t> forkPoint(const Experiment& experiment, std::size_t run);
 
 // The run as it stands after the changes with at ≤ step.

@@ -26,6 +26,8 @@ NetworkRace::NetworkRace(const std::shared_ptr<const PreparedNetwork>& prepared,
 
 bool NetworkRace::over() const { return std::ranges::all_of(runs_, &NetworkRun::over); }
 
+bool NetworkRace::isEvaluating() const { return std::ranges::any_of(runs_, &NetworkRun::isEvaluating); }
+
 std::int64_t NetworkRace::position() const { return static_cast<std::int64_t>(progress()); }
 
 double NetworkRace::progress() const {

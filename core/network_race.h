@@ -15,6 +15,7 @@ public:
     std::int64_t position() const override;
     double progress() const override;
     bool over() const override;
+    bool isEvaluating() const override;
     void open(std::vector<RunFrame>& runs) const override;
     void begin(std::vector<RunFrame>& runs) override;
     void advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& frames) override;

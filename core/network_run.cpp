@@ -36,6 +36,7 @@ const Parts<T>& partsOf(const TrainingData& data) {
 
 NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment, const RunSpec& spec)
     : data_(prepared->data),
+      prepared_(data_.get()),
       scheduled_(spec.changes),
       spec_(spec),
       epochs_(experiment.epochs),
@@ -344,7 +345,8 @@ std::optional<StepAnatomy> NetworkRun::openNext(std::span<const std::int64_t> co
     const FlushToZero guard;
     StepAnatomy opened{.wantsWhole = whole};
     for (const std::int64_t place : coordinates) {
-        if (0 <= place && place < copy.layout().size()) opened.coordinates.push_back({.index = place});
+        const bool isNew = std::ranges::find(opened.coordinates, place, &CoordinateAnatomy::index) == opened.coordinates.end();
+        if (isNew && 0 <= place && place < copy.layout().size()) opened.coordinates.push_back({.index = place});
     }
     std::visit(
         [&]<class Chosen>(Chosen& trainer) {
@@ -366,6 +368,9 @@ std::size_t NetworkRun::bytes() const {
             }
         },
         trainer_);
+    // Data with points of its own may be shared with the bookmarks beside it; each counts them, to be on the safe side.
+    for (const auto& data : {data_, nextData_})
+        if (data && data.get() != prepared_) numbers += data->bytes();
     return sizeof(NetworkRun) + numbers + order_.size() * sizeof(order_[0]) + spec_.name.size();
 }
 

@@ -24,6 +24,7 @@ public:
     virtual std::int64_t position() const = 0;  // done by every run that is not over
     virtual double progress() const { return static_cast<double>(position()); }  // with the part of an epoch done
     virtual bool over() const = 0;
+    virtual bool isEvaluating() const { return false; }  // some run is in the middle of it
 
     // The series of a frame that follows what was handed over, and those of the first one, with the start in it.
     virtual void open(std::vector<RunFrame>& runs) const = 0;

@@ -59,10 +59,12 @@ struct TrainingSession::Worker {
         pace();
     }
 
-    // Goes to what is looked at; true when there is more of the way to go.
-    bool visit(bool moved) {
+    // Goes to what is looked at; true when there is more of the way to go. While the race goes on (`more`), opening up
+    // takes a small share of the time, and none in the middle of an evaluation.
+    bool visit(bool moved, bool more) {
         if (moved && !look.at && look.opened) isLookDue = true;
-        if (!isLookDue || (moved && running && Time::now() < nextLook)) return false;
+        if (!isLookDue) return false;
+        if ((more || running) && (Time::now() < nextLook || (!look.at && race->isEvaluating()))) return false;
         // A moment that is still to be computed is waited for.
         if (look.at && !race->over() && race->progress() < *look.at) return false;
         const auto began = Time::now();
@@ -172,6 +174,15 @@ void TrainingSession::step(std::int64_t count) {
     });
 }
 
+void TrainingSession::computeTo(std::int64_t step) {
+    post([step](Worker& worker) {
+        if (!worker.race) return;
+        worker.running = false;
+        worker.upTo = std::min(worker.race->length(), std::max(worker.upTo, step));
+        worker.open();
+    });
+}
+
 void TrainingSession::setSpeed(double stepsPerSecond) {
     post([stepsPerSecond](Worker& worker) {
         worker.speed = stepsPerSecond > 0 ? stepsPerSecond : 0;
@@ -184,6 +195,8 @@ void TrainingSession::retune(std::size_t run, Settings settings) {
         StampedChange stamped{run, {}};
         if (!worker.race || !worker.race->change(run, settings, stamped.change)) return;
         worker.open().changes.push_back(std::move(stamped));
+        worker.isLookDue = true;  // what comes next is another update now
+        worker.nextLook = {};
     });
 }
 
@@ -247,7 +260,7 @@ void TrainingSession::work(std::stop_token stop) {
                 if (worker.running) worker.measure(now);
                 if (worker.target(now, due) > worker.race->position()) due = now;  // look for commands, then go on
             }
-            if (worker.visit(computes)) due = now;
+            if (worker.visit(computes, due == now)) due = now;
             const bool resting = due > now;
             if (worker.frame && (resting || now - worker.published >= framePeriod)) publish(resting);
         } catch (const std::bad_alloc&) {

@@ -33,6 +33,7 @@ public:
     void start();
     void pause();
     void step(std::int64_t count = 1);   // that many updates, as fast as possible
+    void computeTo(std::int64_t step);   // up to there, as fast as possible
     void setSpeed(double stepsPerSecond);
     // A run's settings from the next update on; (path, JSON text) as in Change. Must be valid for that run.
     void retune(std::size_t run, Settings settings);

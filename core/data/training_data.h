@@ -76,6 +76,7 @@ struct TrainingData {
     std::int64_t trainSamples() const;
     std::int64_t validationSamples() const;
     std::int64_t testSamples() const;
+    std::size_t bytes() const;  // of all its numbers, the set's included
 };
 
 struct TrainingDataSpec {

@@ -120,6 +120,133 @@ TEST(NetworkTimeTravel, WhatIsEditedAtAPastMomentIsAForkAndOneUndo) {
     EXPECT_EQ(opened.experiment(), before);
 }
 
+// Epochs of a millisecond and more, so that frames come while the race is computed again.
+Json slowRings() {
+    return ringsExperiment(R"({"epochs": 40, "problem": {"data": {"samples": 1500},
+        "network": {"layers": [{"units": 48}, {"units": 48}], "batch_size": 8}}})");
+}
+
+TEST(NetworkTimeTravel, ADragAtAPastMomentLeavesItsRunAlone) {
+    OpenedNetwork opened(slowRings());
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeAll());
+    const RunSpec parent = opened.experiment().runs[0];
+    controller.seek(20);
+    ASSERT_TRUE(controller.waitForSight());
+    for (int k = 0; k < 10; ++k) {
+        controller.editRun(0, "learning_rate", Json(0.02 + 0.001 * k).dump(), k == 9);
+        ASSERT_TRUE(controller.waitForStep(k == 9 ? 40 : 3)) << "frames come between the moves";
+    }
+    EXPECT_EQ(opened.experiment().runs[0], parent);
+    ASSERT_EQ(opened.experiment().runs.size(), 3u);
+    EXPECT_EQ(opened.experiment().runs[2].changes.size(), 1u);
+    EXPECT_EQ(opened.experiment().runs[2].changes[0].at, 20 * opened.run(0).batchesPerEpoch);
+    EXPECT_EQ(controller.shownRun(2).learningRate, 0.029);
+    EXPECT_EQ(controller.race().head(), 20) << "one stays where one was";
+    // The next edit at another moment is another fork.
+    controller.seek(10);
+    ASSERT_TRUE(controller.waitForSight());
+    controller.editRun(0, "learning_rate", "0.01", true);
+    ASSERT_EQ(opened.experiment().runs.size(), 4u);
+    EXPECT_EQ(opened.experiment().runs[3].changes[0].at, 10 * opened.run(0).batchesPerEpoch);
+}
+
+TEST(NetworkTimeTravel, UndoInTheMiddleOfADragEndsIt) {
+    OpenedNetwork opened;
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeAll());
+    controller.seek(5);
+    controller.editRun(0, "learning_rate", "0.04", false);
+    controller.editRun(0, "learning_rate", "0.03", true);
+    controller.undo();
+    EXPECT_EQ(opened.experiment().runs.size(), 2u);
+    controller.seek(5);
+    controller.editRun(0, "learning_rate", "0.02", false);
+    controller.undo();
+    controller.editRun(0, "learning_rate", "0.02", true);
+    EXPECT_LE(opened.experiment().runs.size(), 3u);
+}
+
+TEST(NetworkTimeTravel, AWeightDraggedAtAPastMomentMakesOneFork) {
+    OpenedNetwork opened;
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeAll());
+    controller.seek(7);
+    for (const char* value : {"0.1", "0.2", "0.3"})
+        EXPECT_TRUE(controller.editNetwork(0, "weights.0.0.0", value, value[2] == '3', "weight").empty());
+    ASSERT_EQ(opened.experiment().runs.size(), 3u);
+    const Change& change = opened.experiment().runs[2].changes.at(0);
+    EXPECT_EQ(change.set, (Settings{{"weights.0.0.0", "0.3"}}));
+}
+
+TEST(NetworkTimeTravel, QuickSeeksDoNotAddUpAndTheLastOneCounts) {
+    OpenedNetwork opened(slowRings());
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeTo(4));
+    for (const int epoch : {10, 11, 12}) controller.seek(epoch);
+    ASSERT_TRUE(controller.waitForStep(12));
+    EXPECT_EQ(controller.race().head(), 12);
+    EXPECT_EQ(controller.race().frontier(), 12);
+    controller.seek(20);
+    controller.seek(2);
+    ASSERT_TRUE(controller.waitForStep(20));
+    EXPECT_EQ(controller.race().head(), 2);
+}
+
+TEST(NetworkTimeTravel, OneUpdateOnFromTheFrontierIsOneUpdate) {
+    OpenedNetwork opened(slowRings());
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeTo(5));
+    controller.stepForward(true);
+    ASSERT_TRUE(controller.waitForStep(6));
+    ASSERT_TRUE(controller.waitForSight());
+    EXPECT_EQ(controller.race().sight()->runs[0].step, 5 * opened.run(0).batchesPerEpoch + 1);
+}
+
+TEST(NetworkTimeTravel, ChangesMadeAfterAResetStandInOrder) {
+    OpenedNetwork opened;
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeTo(10));
+    controller.editRun(0, "learning_rate", "0.02", true);
+    ASSERT_TRUE(OpenedNetwork::until([&] { return opened.experiment().runs[0].changes.size() == 1; }));
+    controller.reset();
+    ASSERT_TRUE(controller.waitForStep(0));
+    ASSERT_TRUE(controller.computeTo(4));
+    controller.editRun(0, "learning_rate", "0.03", true);
+    ASSERT_TRUE(OpenedNetwork::until([&] { return opened.experiment().runs[0].changes.size() == 2; }));
+    Issues issues;
+    ASSERT_TRUE(controller.document().save(opened.path("order.json"), issues)) << text(issues);
+    opened.open("order.json");
+    EXPECT_LT(opened.experiment().runs[0].changes[0].at, opened.experiment().runs[0].changes[1].at);
+}
+
+TEST(NetworkTimeTravel, WhatIsOpenedUpFollowsALiveChangeAndTheChoiceOfRun) {
+    OpenedNetwork opened;
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeTo(6));
+    const auto rate = [&] { return controller.race().nextStep() ? controller.race().nextStep()->baseRate : -1; };
+    controller.openStep(0, {0});
+    ASSERT_TRUE(OpenedNetwork::until([&] { return rate() == 0.05; }));
+    controller.editRun(0, "learning_rate", "0.02", true);
+    ASSERT_TRUE(OpenedNetwork::until([&] { return rate() == 0.02; })) << "the update that comes is another now";
+    controller.openStep(1, {0});
+    EXPECT_EQ(rate(), -1) << "the other run's is not this one's";
+    ASSERT_TRUE(OpenedNetwork::until([&] { return rate() == 0.005; }));
+}
+
+TEST(NetworkTimeTravel, TheLastFiniteStepIsTheOneBeforeTheFatalUpdate) {
+    OpenedNetwork opened(ringsExperiment(R"({"problem": {"network": {"layers": [{"units": 8, "activation": "relu"}, {"units": 8, "activation": "relu"}]}},
+        "runs": [{"name": "Wild", "optimizer": {"kind": "gradient_descent"}, "learning_rate": 1e12},
+        {"name": "Tame", "optimizer": {"kind": "adam"}, "learning_rate": 0.01}]})"));
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeAll());
+    ASSERT_EQ(opened.run(0).network.status, Status::Diverged);
+    controller.jump(Controller::Jump::LastFinite, 0);
+    ASSERT_TRUE(controller.waitForSight());
+    EXPECT_EQ(controller.race().sight()->runs[0].step, opened.run(0).network.step);
+    EXPECT_TRUE(controller.race().snapshot(0)->theta.allFinite());
+}
+
 TEST(NetworkTimeTravel, GoesToTheBestEpoch) {
     OpenedNetwork opened;
     ASSERT_TRUE(opened.controller().computeAll());
@@ -178,6 +305,18 @@ TEST(SurfaceTimeTravel, AForkLeavesItsParentWhereItWasMade) {
     opened.controller().editRun(0, "name", "\"Mother\"", true);
     EXPECT_EQ(opened.controller().experiment().runs[1].parent, "Mother");
     EXPECT_EQ(forkPoint(opened.controller().experiment(), 1), 60);
+}
+
+TEST(SurfaceTimeTravel, ForksOutliveTheirParent) {
+    OpenedSurface opened(R"({"ravine": 1, "problem": {"kind": "surface", "surface": {"kind": "bowl"}}, "steps": 50,
+        "runs": [{"name": "a", "optimizer": {"kind": "adam"}}]})");
+    opened.controller().seek(20);
+    ASSERT_TRUE(opened.controller().fork(0, {{"learning_rate", "0.01"}}));
+    opened.controller().removeRun(0);
+    EXPECT_EQ(opened.controller().experiment().runs[0].parent, "");
+    EXPECT_FALSE(forkPoint(opened.controller().experiment(), 0));
+    ASSERT_TRUE(opened.controller().waitForStep(50));
+    EXPECT_EQ(opened.run(0).learningRate.at(21), 0.01) << "and go on as they did";
 }
 
 TEST(SurfaceTimeTravel, NoMoreThanEightRunsAreForked) {
