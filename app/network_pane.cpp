@@ -201,7 +201,7 @@ void NetworkPane::showRuns(int selected) {
 
 void NetworkPane::restart() {
     job_->forget();
-    shownSnapshot_ = reported_ = 0;
+    shownSnapshot_ = reported_ = exactReported_ = 0;
     weights_->clear();
     activations_->clear();
     told_.clear();

@@ -112,6 +112,7 @@ private:
     bool backpropBatch_ = false;
     std::uint64_t shownSnapshot_ = 0;  // of the tab that is shown
     std::uint64_t reported_ = 0;       // the last snapshot in the histograms
+    std::uint64_t exactReported_ = 0;  // the one that is shown there exactly, at a past moment
     std::uint64_t generation_ = 0;
     struct Told {
         std::uint64_t generation = 0;

@@ -67,6 +67,18 @@ void NetworkPane::feedReports() {
     const RaceView& race = controller_.race();
     const std::int64_t shown = hoverEpoch_ >= 0 ? hoverEpoch_ : race.atFrontier() ? -1 : race.head();
     for (HistogramPanel* panel : {weights_, activations_}) panel->setShownEpoch(shown);
+    const auto now = snapshot();
+    const bool isExact = shown >= 0 && hoverEpoch_ < 0 && race.sight() && now;
+    if (isExact && now->id != exactReported_ && !weights_->layerNames().isEmpty()) {
+        job_->request([this, now, shown, data = data_] {
+            return [this, now, shown, reports = Probe(now).report(data->sample)] {
+                exactReported_ = now->id;
+                for (HistogramPanel* panel : {weights_, activations_}) panel->setExact(shown, reports);
+                if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) feedReports();
+            };
+        });
+        return;
+    }
     constexpr std::size_t atOnce = 12, inAll = 96;
     std::vector<std::shared_ptr<const Snapshot>> missing;
     for (const auto& snapshot : race.snapshots(static_cast<std::size_t>(selected_)))

@@ -184,7 +184,7 @@ void RunsPanel::showCard(int index) {
     drawing.expanded = expanded_[i];
     drawing.hidden = run.hidden;
     drawing.rates = scheduleSamples(run, experiment.length());
-    if (const auto at = forkPoint(experiment, i)) drawing.origin = tr("from %1 at update %2").arg(QString::fromStdString(run.parent)).arg(*at);
+    if (const auto at = forkPoint(experiment, i)) drawing.origin = (ofNetwork_ ? tr("from %1 at update %2") : tr("from %1 at step %2")).arg(QString::fromStdString(run.parent)).arg(*at);
     Json json = toJson(run), base;
     if (experiment.isNetwork()) {
         base = overrideBase(experiment.network().network);

@@ -5,8 +5,6 @@
 
 namespace ravine {
 
-namespace {
-
 HistogramColumn columnOf(std::int64_t epoch, const Histogram& histogram) {
     HistogramColumn column;
     column.epoch = epoch;
@@ -19,6 +17,8 @@ HistogramColumn columnOf(std::int64_t epoch, const Histogram& histogram) {
     column.zeroShare = histogram.zeroShare();
     return column;
 }
+
+namespace {
 
 HistogramColumn mergedColumns(const HistogramColumn& a, const HistogramColumn& b) {
     HistogramColumn column = a.empty() ? b : a;

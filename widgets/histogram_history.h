@@ -20,6 +20,8 @@ struct HistogramColumn {
     bool empty() const { return counts.empty(); }
 };
 
+HistogramColumn columnOf(std::int64_t epoch, const Histogram& histogram);
+
 // The column's counts in `rows` equal bins over [low, high]; each of its bins is shared out by how far it overlaps.
 std::vector<float> rebinned(const HistogramColumn& column, double low, double high, int rows);
 

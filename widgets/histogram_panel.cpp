@@ -184,6 +184,7 @@ void HistogramPanel::append(std::int64_t epoch, const std::vector<LayerReport>& 
 void HistogramPanel::clear() {
     histories_.assign(strips_.size() * quantities_.size(), {});
     warnings_.assign(strips_.size(), {});
+    exact_.clear();
     refresh();
 }
 
@@ -191,6 +192,12 @@ void HistogramPanel::setShownEpoch(std::int64_t epoch) {
     if (epoch == shownEpoch_) return;
     shownEpoch_ = epoch;
     for (HistogramStrip* strip : strips_) strip->setShownEpoch(epoch);
+    refresh();
+}
+
+void HistogramPanel::setExact(std::int64_t epoch, std::vector<LayerReport> reports) {
+    exactEpoch_ = epoch;
+    exact_ = std::move(reports);
     refresh();
 }
 
@@ -207,6 +214,10 @@ void HistogramPanel::refresh() {
     for (std::size_t layer = 0; layer < strips_.size(); ++layer) {
         const HistogramHistory* history = &histories_[layer * quantities_.size() + chosen];
         strips_[layer]->setHistory(history, warnings_[layer]);
+        if (layer < exact_.size())
+            strips_[layer]->setExact(columnOf(exactEpoch_, histogramOf(exact_[layer], quantity_)));
+        else
+            strips_[layer]->setExact(std::nullopt);
         if (layer == 0 && !history->empty()) first = history;
     }
     if (!first) return captions_->setTexts(tr("Over the epochs"), tr("Now"), textScale_);

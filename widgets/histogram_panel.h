@@ -36,6 +36,8 @@ public:
     void append(std::int64_t epoch, const std::vector<LayerReport>& reports);  // one a layer
     void clear();
     void setShownEpoch(std::int64_t epoch);  // −1: the latest
+    // One report a layer of the very moment that is shown, while that epoch is: the history may only have its neighbours.
+    void setExact(std::int64_t epoch, std::vector<LayerReport> reports);
     void setTextScale(double scale);
 
     const std::vector<HistogramStrip*>& strips() const { return strips_; }
@@ -53,7 +55,8 @@ private:
     std::vector<HistogramHistory> histories_;  // layer by layer, each with one per quantity
     std::vector<QStringList> warnings_;
     std::vector<HistogramStrip*> strips_;
-    std::int64_t shownEpoch_ = -1;
+    std::int64_t shownEpoch_ = -1, exactEpoch_ = -1;
+    std::vector<LayerReport> exact_;
     double textScale_ = 1;
 
     QButtonGroup* choice_;

@@ -87,8 +87,16 @@ QRectF HistogramStrip::distributionArea() const {
     return {std::round(c.distribution), heat.top(), std::floor(c.distributionWidth), heat.height()};
 }
 
+void HistogramStrip::setExact(std::optional<HistogramColumn> exact) {
+    if (!exact && !exact_) return;
+    exact_ = std::move(exact);
+    describe();
+    update();
+}
+
 const HistogramColumn* HistogramStrip::shown() const {
     if (!history_ || history_->empty()) return nullptr;
+    if (exact_ && exact_->epoch == shownEpoch_ && !exact_->empty()) return &*exact_;
     const HistogramColumn* column = history_->at(shownEpoch_ < 0 ? history_->lastEpoch() : shownEpoch_);
     return column && !column->empty() ? column : nullptr;
 }

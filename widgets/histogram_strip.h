@@ -7,6 +7,7 @@
 #include <QStringList>
 #include <QWidget>
 #include <cstdint>
+#include <optional>
 
 #include "histogram_history.h"
 
@@ -28,6 +29,9 @@ public:
     // The history stays the caller's and outlives the strip's use of it; call again after it grew. Null: nothing.
     void setHistory(const HistogramHistory* history, QStringList warnings);
     void setShownEpoch(std::int64_t epoch);  // −1: the latest
+    // What is so at the shown epoch, where that is known more exactly than by the column that covers it. None: by that.
+    void setExact(std::optional<HistogramColumn> exact);
+    const HistogramColumn* shown() const;  // the distribution in sight; null: none
     void setTextScale(double scale);
 
     QRectF heatArea() const;
@@ -46,7 +50,6 @@ protected:
 private:
     void fitHeight();  // rather scrolled than squeezed
     double px(double pixels) const { return pixels * textScale_; }
-    const HistogramColumn* shown() const;
     QRectF warningArea(int width, int index) const;
     const QImage& heatMap(QSize size) const;
     double epochX(double epoch) const;
@@ -59,6 +62,7 @@ private:
     QString name_;
     const HistogramHistory* history_ = nullptr;
     QStringList warnings_;
+    std::optional<HistogramColumn> exact_;
     std::int64_t shownEpoch_ = -1;
     double textScale_ = 1;
     mutable QImage heat_;  // as long as nothing changed

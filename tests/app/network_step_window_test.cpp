@@ -7,6 +7,8 @@
 
 #include "anatomy_lines.h"
 #include "formula_view.h"
+#include "histogram_panel.h"
+#include "histogram_strip.h"
 #include "layer_rates.h"
 #include "line_chart.h"
 #include "network_pictures.h"
@@ -233,6 +235,28 @@ TEST(NetworkMoment, EveryRunsWeightsAreThoseOfTheMomentThatIsShown) {
             EXPECT_TRUE((shown->theta.array() == run.snapshot()->theta.array()).all());
             EXPECT_TRUE((shown->running.array() == run.snapshot()->running.array()).all());
         }
+    }
+}
+
+TEST(NetworkMoment, TheHistogramsAreOfThatVeryEpochWhateverIsKept) {
+    OpenedNetwork opened(ringsExperiment(R"({"epochs": 400})"));
+    Controller& controller = opened.controller();
+    ASSERT_TRUE(controller.computeAll());
+    clickTab(opened, "Weights");
+    const auto panels = opened.pane().findChildren<HistogramPanel*>();
+    const auto* panel = *std::ranges::find_if(panels, [](const HistogramPanel* each) { return each->isVisible(); });
+    ASSERT_TRUE(OpenedNetwork::until([&] { return !panel->strips().empty() && panel->strips()[0]->shown(); }));
+    for (const int epoch : {3, 211, 17}) {
+        controller.seek(epoch);
+        const NetworkRun run = playedTo(opened.experiment(), 0, epoch * opened.run(0).batchesPerEpoch);
+        const Vector<double> theta = run.snapshot()->theta;
+        const NetworkLayout& shape = *run.snapshot()->layout;
+        const double mean = theta.segment(shape.layers()[0].weight, 16).mean();  // 8 units of 2 inputs
+        EXPECT_TRUE(OpenedNetwork::until([&] {
+            const HistogramColumn* shown = panel->strips()[0]->shown();
+            return shown && shown->epoch == epoch && std::abs(shown->mean - mean) < 1e-12;
+        })) << "epoch " << epoch << ": " << panel->strips()[0]->shown()->epoch << ", " << panel->strips()[0]->shown()->mean
+            << " against " << mean;
     }
 }
 

@@ -163,6 +163,23 @@ TEST(HistogramPanel, ShowsTheEpochScrubbedTo) {
     EXPECT_TRUE(strip.accessibleDescription().contains("Epoch 9"));
 }
 
+TEST(HistogramPanel, ShowsTheVeryMomentWhereItIsKnown) {
+    HistogramPanel panel;
+    panel.setLayers({"Layer 1", "Layer 2"});
+    for (const int epoch : {0, 10, 20}) panel.append(epoch, {reportOf(between(0, epoch + 1)), reportOf(between(0, epoch + 1))});
+    panel.setShownEpoch(14);
+    ASSERT_TRUE(panel.strips()[0]->shown());
+    EXPECT_NEAR(panel.strips()[0]->shown()->max, 11, 1e-9) << "the column that covers it";
+    panel.setExact(14, {reportOf(between(0, 3)), reportOf(between(0, 4))});
+    EXPECT_NEAR(panel.strips()[0]->shown()->max, 3, 1e-9);
+    EXPECT_NEAR(panel.strips()[1]->shown()->max, 4, 1e-9);
+    panel.setShownEpoch(15);
+    EXPECT_NEAR(panel.strips()[0]->shown()->max, 11, 1e-9) << "another moment is not that one";
+    panel.setShownEpoch(14);
+    panel.clear();
+    EXPECT_FALSE(panel.strips()[0]->shown());
+}
+
 TEST(HistogramPanel, KeepsEveryQuantitysPastWhenAnotherIsChosen) {
     Panel panel;
     LayerReport report = reportOf(between(-1, 1));
