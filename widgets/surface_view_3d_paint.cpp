@@ -114,28 +114,9 @@ void SurfaceView3D::paintReadOut(QPainter& painter) const {
         painter.drawEllipse(at, 3.5 * s, 3.5 * s);
     }
 
-    const Jet<1> f = surface.gradient(*under);
     const double pixels = Projection(camera_).scale() * 2 / std::max(box().xMax - box().xMin, box().yMax - box().yMin);
     const int decimals = std::max(0, int(std::lround(std::log10(pixels))));
-    const QString space = QStringLiteral(" "), gap = QStringLiteral("   ");
-    const std::vector<Word> first{{QString::fromStdString(surface.xName), true}, {space + fixed(under->x, decimals) + gap},
-                                  {QString::fromStdString(surface.yName), true}, {space + fixed(under->y, decimals)}};
-    const std::vector<Word> second{{tr("f"), true}, {space + formatNumber(f.value) + gap}, {tr("|∇f|"), true},
-                                   {space + formatNumber(std::hypot(f.dx, f.dy))}};
-    const QFontMetricsF metrics(scaledFont(12, s));
-    const double pad = 10 * s, line = 17 * s;
-    const QSizeF size(std::ceil(std::max(wordsWidth(first, s), wordsWidth(second, s)) + 2 * pad), std::ceil(2 * line + 12 * s));
-    QPointF corner = at + QPointF(16, 12) * s;
-    if (corner.x() + size.width() > width() - 4) corner.setX(at.x() - 16 * s - size.width());
-    if (corner.y() + size.height() > height() - 4) corner.setY(at.y() - 12 * s - size.height());
-    corner = {std::max(corner.x(), 4.0), std::max(corner.y(), 4.0)};
-    const QRectF box(QPointF(std::round(corner.x()) + 0.5, std::round(corner.y()) + 0.5), size);
-    painter.setPen(QPen(theme.border, 1));
-    painter.setBrush(theme.tooltip);
-    painter.drawRoundedRect(box, 6, 6);
-    const double base = box.top() + 6 * s + (line + metrics.capHeight()) / 2;
-    drawWords(painter, {box.left() + pad, base}, first, s, theme);
-    drawWords(painter, {box.left() + pad, base + line}, second, s, theme);
+    drawSurfaceReadOut(painter, at, rect(), surface, *under, decimals, s, theme);
 }
 
 }  // namespace ravine

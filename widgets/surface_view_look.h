@@ -1,6 +1,7 @@
 // Measures, ticks and lines of text that the surface view's files share.
 #pragma once
 
+#include <QCoreApplication>
 #include <QFont>
 #include <QFontMetricsF>
 #include <QPainter>
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <vector>
 
+#include "surfaces/surface.h"
 #include "theme.h"
 
 namespace ravine::look {
@@ -75,6 +77,33 @@ inline QString fixed(double value, int decimals) {
     if (std::abs(value) >= 1e6 || decimals > 9) return formatNumber(value, 10);
     const QString text = QString::number(std::abs(value), 'f', decimals);
     return value < 0 && text.toDouble() != 0 ? QChar(0x2212) + text : text;
+}
+
+// What the surface is at `p`, in a box beside the pointer at `at`, within `inside`.
+inline void drawSurfaceReadOut(QPainter& painter, QPointF at, const QRectF& inside, const SurfaceFunction& surface, Point p,
+                               int decimals, double scale, const Theme& theme) {
+    const auto words = [](const char* text) { return QCoreApplication::translate("ravine::SurfaceView", text); };
+    const Jet<1> f = surface.gradient(p);
+    const QString space = QStringLiteral(" "), gap = QStringLiteral("   ");
+    const std::vector<Word> first{{QString::fromStdString(surface.xName), true}, {space + fixed(p.x, decimals) + gap},
+                                  {QString::fromStdString(surface.yName), true}, {space + fixed(p.y, decimals)}};
+    const std::vector<Word> second{{words("f"), true}, {space + formatNumber(f.value) + gap}, {words("|∇f|"), true},
+                                   {space + formatNumber(std::hypot(f.dx, f.dy))}};
+    const QFontMetricsF metrics(scaledFont(12, scale));
+    const double pad = 10 * scale, line = 17 * scale;
+    const QSizeF size(std::ceil(std::max(wordsWidth(first, scale), wordsWidth(second, scale)) + 2 * pad),
+                      std::ceil(2 * line + 12 * scale));
+    QPointF corner = at + QPointF(16, 12) * scale;
+    if (corner.x() + size.width() > inside.right() - 4) corner.setX(at.x() - 16 * scale - size.width());
+    if (corner.y() + size.height() > inside.bottom() - 4) corner.setY(at.y() - 12 * scale - size.height());
+    corner = {std::max(corner.x(), inside.left() + 4), std::max(corner.y(), inside.top() + 4)};
+    const QRectF box(QPointF(std::round(corner.x()) + 0.5, std::round(corner.y()) + 0.5), size);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(theme.tooltip);
+    painter.drawRoundedRect(box, 6, 6);
+    const double base = box.top() + 6 * scale + (line + metrics.capHeight()) / 2;
+    drawWords(painter, {box.left() + pad, base}, first, scale, theme);
+    drawWords(painter, {box.left() + pad, base + line}, second, scale, theme);
 }
 
 }  // namespace ravine::look

@@ -160,27 +160,7 @@ void SurfaceView::paintReadOut(QPainter& painter) const {
     }
 
     const int decimals = std::max(0, int(std::lround(std::log10(view_.scale))));
-    const QString space = QStringLiteral(" ");
-    const QString gap = QStringLiteral("   ");
-    const std::vector<Word> first{{QString::fromStdString(surface_->xName), true}, {space + fixed(p.x, decimals) + gap},
-                                  {QString::fromStdString(surface_->yName), true}, {space + fixed(p.y, decimals)}};
-    const std::vector<Word> second{{tr("f"), true}, {space + formatNumber(f.value) + gap}, {tr("|∇f|"), true},
-                                   {space + formatNumber(steepness)}};
-    const QFontMetricsF metrics(scaledFont(12, s));
-    const double pad = 10 * s, line = 17 * s;
-    const QSizeF size(std::ceil(std::max(wordsWidth(first, s), wordsWidth(second, s)) + 2 * pad), std::ceil(2 * line + 12 * s));
-    QPointF corner = at + QPointF(16, 12) * s;
-    if (corner.x() + size.width() > view_.plot.right() - 4) corner.setX(at.x() - 16 * s - size.width());
-    if (corner.y() + size.height() > view_.plot.bottom() - 4) corner.setY(at.y() - 12 * s - size.height());
-    corner.setX(std::max(corner.x(), view_.plot.left() + 4));
-    corner.setY(std::max(corner.y(), view_.plot.top() + 4));
-    const QRectF box(QPointF(std::round(corner.x()) + 0.5, std::round(corner.y()) + 0.5), size);
-    painter.setPen(QPen(theme.border, 1));
-    painter.setBrush(theme.tooltip);
-    painter.drawRoundedRect(box, 6, 6);
-    const double base = box.top() + 6 * s + (line + metrics.capHeight()) / 2;
-    drawWords(painter, {box.left() + pad, base}, first, s, theme);
-    drawWords(painter, {box.left() + pad, base + line}, second, s, theme);
+    drawSurfaceReadOut(painter, at, view_.plot, *surface_, p, decimals, s, theme);
 }
 
 }  // namespace ravine
