@@ -15,10 +15,11 @@ class Bookmarks {
 public:
     explicit Bookmarks(std::size_t mostBytes) : mostBytes_(mostBytes) {}
 
-    // The run has worked for so long since the last call; it is kept when that adds up to the distance.
-    void worked(const Run& run, std::chrono::nanoseconds time) {
+    // The run has worked for so long since the last call; it is kept when that adds up to the distance, and when it stands
+    // at a moment that one could name.
+    void worked(const Run& run, std::chrono::nanoseconds time, bool isAMoment = true) {
         since_ += time;
-        if (kept_.empty() || since_ >= distance_) keep(run);
+        if (isAMoment && (kept_.empty() || since_ >= distance_)) keep(run);
     }
 
     // The latest one for which isNotAfter(run) holds (it holds for the earliest ones and for no later ones); null: none.

@@ -99,7 +99,7 @@ void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention,
             keepSnapshot(*chosen, frame);
         }
         now = Time::now();
-        if (!run.isEvaluating() && !run.over()) bookmarks_[*chosen].worked(run, now - began);
+        bookmarks_[*chosen].worked(run, now - began, !run.isEvaluating() && !run.over());
         if (now - began < attention / 64) burst_ = std::min(burst_ * 2, 64);
         if (now - began > attention / 16) burst_ = std::max(burst_ / 2, 1);
     } while (now < until);
