@@ -180,7 +180,9 @@ void Controller::pull() {
         emit problemFault({{"problem", frame->failure, "fewer units, layers or samples"}});
         return;
     }
-    if (!race_.take(std::move(*frame), generation_)) return;
+    const bool taken = race_.take(std::move(*frame), generation_);
+    session_.giveBack(std::move(frame));
+    if (!taken) return;
     if (fresh) emit raceReset();
     if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
     if (wantedHead_ >= 0) {

@@ -18,7 +18,6 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
     for (std::size_t i = 0; i < runs_.size(); ++i) {
         runs_[i].append(frame.runs[i]);
         for (const auto& snapshot : frame.runs[i].snapshots) snapshots_[i].add(snapshot);
-        runs_[i].snapshots.clear();  // the history has them
     }
     partOfStep_ = frame.partOfStep;
     frontier_ = frame.step;

@@ -11,8 +11,6 @@
 
 namespace ravine {
 
-using RunTraces = RunFrame;  // all of a run's series, from the start
-
 // Snapshots of one run in bounded memory: when it is full, every other one goes, the newest never.
 class SnapshotHistory {
 public:

@@ -5,16 +5,24 @@
 namespace ravine {
 
 void RunFrame::append(const RunFrame& later) {
-    forEachSeries([&](Trace RunFrame::*series) { (this->*series).append(later.*series); });
-    progress = later.progress;
-    network = later.network;
-    batchesPerEpoch = later.batchesPerEpoch;
+    forEachSeries([](Stretch& ours, const Stretch& theirs) { ours.append(theirs); }, *this, later);
+    RunState::operator=(later);
     for (const auto& snapshot : later.snapshots) addSnapshot(snapshot);
 }
 
-void RunFrame::clear() {
-    forEachSeries([&](Trace RunFrame::*series) { (this->*series).clear(); });
+void RunFrame::begin() {
+    forEachSeries([](Stretch& series) { series.begin(0); }, *this);
+    RunState::operator=({});
     snapshots.clear();
+}
+
+void RunTraces::append(const RunFrame& later) {
+    forEachSeries([](Trace& ours, const Stretch& theirs) { ours.append(theirs); }, *this, later);
+    RunState::operator=(later);
+}
+
+void RunTraces::clear() {
+    forEachSeries([](Trace& series) { series.clear(); }, *this);
 }
 
 void RunFrame::addSnapshot(std::shared_ptr<const Snapshot> snapshot) {

@@ -13,38 +13,51 @@
 
 namespace ravine {
 
-// What one run did since the last frame. A series that the problem does not have stays empty.
-struct RunFrame {
+// The series of one run. One that the problem does not have stays empty.
+template <class Series>
+struct RunSeries {
     // By steps on a surface, by epochs in a network; loss and accuracy are then those of the training part.
-    Trace loss, learningRate, gradientNorm;
-    Trace x, y;                                                                    // surface
-    Trace validationLoss, accuracy, validationAccuracy, penalty, weightNorm;  // network
-    Trace objective;                          // network: training loss and penalty
-    Trace batchLoss;                                                               // network, by updates
-    Progress progress;                        // surface
+    Series loss, learningRate, gradientNorm;
+    Series x, y;                                                               // surface
+    Series validationLoss, accuracy, validationAccuracy, penalty, weightNorm;  // network
+    Series objective;                                                          // network: training loss and penalty
+    Series batchLoss;                                                          // network, by updates
+};
+
+// Calls use(series of each of these objects) for each series, in one order.
+template <class Use, class... Runs>
+void forEachSeries(Use use, Runs&... runs) {
+    use(runs.loss...), use(runs.learningRate...), use(runs.gradientNorm...), use(runs.x...), use(runs.y...);
+    use(runs.validationLoss...), use(runs.accuracy...), use(runs.validationAccuracy...), use(runs.penalty...);
+    use(runs.weightNorm...), use(runs.objective...), use(runs.batchLoss...);
+}
+
+// How a run stands.
+struct RunState {
+    Progress progress;  // surface
     NetworkProgress network;
     std::int64_t batchesPerEpoch = 1;
+
+    // Whatever the problem.
+    Status status() const { return progress.status > network.status ? progress.status : network.status; }
+};
+
+// What one run did since the last frame.
+struct RunFrame : RunSeries<Stretch>, RunState {
     // Network: the weights at some moments since, the newest last; not many, however long nobody takes them.
     static constexpr std::size_t mostSnapshots = 64, mostSnapshotBytes = std::size_t{16} << 20;
     std::vector<std::shared_ptr<const Snapshot>> snapshots;
     void addSnapshot(std::shared_ptr<const Snapshot> snapshot);
 
     void append(const RunFrame& later);
-    void clear();
-
-    // How the run stands, whatever the problem.
-    Status status() const { return progress.status > network.status ? progress.status : network.status; }
+    void begin();  // empties it; keeps its series' memory
 };
 
-// Calls use(series) for each of them, in one order.
-template <class Use>
-void forEachSeries(Use use) {
-    for (Trace RunFrame::*series :
-         {&RunFrame::loss, &RunFrame::learningRate, &RunFrame::gradientNorm, &RunFrame::x, &RunFrame::y,
-          &RunFrame::validationLoss, &RunFrame::accuracy, &RunFrame::validationAccuracy, &RunFrame::penalty,
-          &RunFrame::weightNorm, &RunFrame::objective, &RunFrame::batchLoss})
-        use(series);
-}
+// What one run did since its start, as the window draws it.
+struct RunTraces : RunSeries<Trace>, RunState {
+    void append(const RunFrame& later);  // but not its snapshots
+    void clear();
+};
 
 // What the window looks at besides the series.
 struct Look {

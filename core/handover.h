@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <mutex>
+#include <utility>
 
 namespace ravine {
 
@@ -18,7 +19,13 @@ public:
             return true;
         }
         waiting_->append(std::move(*frame));
+        std::swap(spent_, frame);
         return false;
+    }
+
+    bool isWaiting() const {
+        const std::lock_guard lock(mutex_);
+        return waiting_ != nullptr;
     }
 
     // Everything since the last take; null when there is nothing new.
@@ -27,9 +34,19 @@ public:
         return std::move(waiting_);
     }
 
+    // A frame that has been used up goes back: its memory is there for the next one.
+    void giveBack(std::unique_ptr<Frame> frame) {
+        const std::lock_guard lock(mutex_);
+        std::swap(spent_, frame);
+    }
+    std::unique_ptr<Frame> spent() {  // as it was left; null when there is none
+        const std::lock_guard lock(mutex_);
+        return std::move(spent_);
+    }
+
 private:
-    std::mutex mutex_;
-    std::unique_ptr<Frame> waiting_;
+    mutable std::mutex mutex_;
+    std::unique_ptr<Frame> waiting_, spent_;
 };
 
 }  // namespace ravine

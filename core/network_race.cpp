@@ -10,8 +10,6 @@ namespace {
 // Snapshots take at most one part in so many of the worker's time.
 constexpr int snapshotShare = 100;
 
-Trace fresh(std::int64_t first) { return Trace(first, Trace::defaultCapacity, Trace::widthAt(first)); }
-
 }  // namespace
 
 NetworkRace::NetworkRace(const std::shared_ptr<const PreparedNetwork>& prepared, const Experiment& experiment)
@@ -40,23 +38,28 @@ double NetworkRace::progress() const {
 }
 
 void NetworkRace::open(std::vector<RunFrame>& runs) const {
-    for (const NetworkRun& run : runs_) {
-        RunFrame& frame = runs.emplace_back();
-        const Trace epochs = fresh(run.epoch() + 1);
-        frame.loss = frame.learningRate = frame.gradientNorm = frame.validationLoss = frame.accuracy =
-            frame.validationAccuracy = frame.penalty = frame.weightNorm = frame.objective = epochs;
-        frame.batchLoss = fresh(run.step() + 1);
+    runs.resize(runs_.size());
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+        RunFrame& frame = runs[i];
+        frame.begin();
+        // The window's series has buckets this wide by now: finer ones would only be merged there.
+        const auto begin = [](Stretch& series, std::int64_t first) { series.begin(first, Stretch::widthAt(first)); };
+        for (Stretch* series : {&frame.loss, &frame.learningRate, &frame.gradientNorm, &frame.validationLoss, &frame.accuracy,
+                                &frame.validationAccuracy, &frame.penalty, &frame.weightNorm, &frame.objective})
+            begin(*series, runs_[i].epoch() + 1);
+        begin(frame.batchLoss, runs_[i].step() + 1);
     }
 }
 
 void NetworkRace::begin(std::vector<RunFrame>& runs) {
-    for (const NetworkRun& run : runs_) {
-        RunFrame& frame = runs.emplace_back();
-        record(frame, run.progress().latest);
-        frame.batchLoss.append(EpochRecord::none);  // updates count from 1
-        frame.addSnapshot(run.snapshot());
+    runs.resize(runs_.size());
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+        runs[i].begin();
+        record(runs[i], runs_[i].progress().latest);
+        runs[i].batchLoss.append(EpochRecord::none);  // updates count from 1
+        runs[i].addSnapshot(runs_[i].snapshot());
+        snapshotSteps_[i] = runs_[i].step();
     }
-    for (std::size_t i = 0; i < runs_.size(); ++i) snapshotSteps_[i] = runs_[i].step();
 }
 
 void NetworkRace::record(RunFrame& into, const EpochRecord& record) {

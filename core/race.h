@@ -26,7 +26,8 @@ public:
     virtual bool over() const = 0;
     virtual bool isEvaluating() const { return false; }  // some run is in the middle of it
 
-    // The series of a frame that follows what was handed over, and those of the first one, with the start in it.
+    // The series of a frame that follows what was handed over, and those of the first one, with the start in it. What
+    // `runs` held is dropped; its memory is used again.
     virtual void open(std::vector<RunFrame>& runs) const = 0;
     virtual void begin(std::vector<RunFrame>& runs) = 0;
     // Computes towards `goal`, for about so long at most, and records into the frame.

@@ -65,7 +65,7 @@ Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& exper
                        .x = start.x,
                        .y = start.y,
                        .loss = exact_.value,
-                       .gradientNorm = std::hypot(exact_.dx, exact_.dy)};
+                       .gradientNorm = length(exact_.dx, exact_.dy)};
     progress_.latest = progress_.best = first;
     if (!std::isfinite(exact_.value)) {
         diverge(0, "loss", exact_.value, start);
@@ -81,12 +81,7 @@ Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& exper
 std::size_t Run::advance(std::span<Record> records) {
     const FlushToZero guard;
     std::size_t done = 0;
-    while (done < records.size() && !over()) {
-        const std::int64_t before = step();
-        update();
-        if (step() == before) break;  // diverged: there is no record of what was not a number
-        records[done++] = progress_.latest;
-    }
+    while (done < records.size() && !over() && update(records[done])) ++done;
     return done;
 }
 
@@ -113,7 +108,7 @@ Jet<1> Run::dataGradient(Point at) {
     return gradient;
 }
 
-void Run::update(StepAnatomy* opened) {
+bool Run::update(Record& record, StepAnatomy* opened) {
     const std::int64_t number = step() + 1;
     const Point from{theta_[0], theta_[1]};
     const Jet<1> data = dataGradient(from);
@@ -135,20 +130,25 @@ void Run::update(StepAnatomy* opened) {
     if (!std::isfinite(to.x)) return diverge(number, "x", to.x, from);
     if (!std::isfinite(to.y)) return diverge(number, "y", to.y, from);
 
-    exact_ = surface_->gradient(to);
-    const double norm = std::hypot(exact_.dx, exact_.dy);
-    if (!std::isfinite(exact_.value)) return diverge(number, "loss", exact_.value, to);
+    const Jet<1> there = surface_->gradient(to);
+    const double norm = length(there.dx, there.dy);
+    if (!std::isfinite(there.value)) return diverge(number, "loss", there.value, to);
     if (!std::isfinite(norm)) return diverge(number, "gradient", norm, to);
 
-    if (!inEpochs || number % batchesPerEpoch_ == 0) clock_.observe(t, exact_.value);
-    const Record record{number, to.x, to.y, exact_.value, norm, rate};
-    progress_.latest = record;
-    if (record.loss < progress_.best.loss) progress_.best = record;
+    if (!inEpochs || number % batchesPerEpoch_ == 0) clock_.observe(t, there.value);
+    const Record now{number, to.x, to.y, there.value, norm, rate};
+    record = progress_.latest = now;
+    if (now.loss < progress_.best.loss) progress_.best = now;
     progress_.status = Status::Running;
-    observe(record);
-    if (goal_ && goal_->stop && progress_.firstBelow) return end(Status::GoalReached);
-    if (number >= steps_) return end(Status::Finished);
-    replayChanges();
+    observe(now);
+    exact_ = there;  // here: right after the call a copy of the whole would wait for its parts to be written
+    if (goal_ && goal_->stop && progress_.firstBelow)
+        end(Status::GoalReached);
+    else if (number >= steps_)
+        end(Status::Finished);
+    else
+        replayChanges();
+    return true;
 }
 
 std::optional<StepAnatomy> Run::openNext() const {
@@ -156,7 +156,8 @@ std::optional<StepAnatomy> Run::openNext() const {
     const FlushToZero guard;
     StepAnatomy opened;
     for (const std::int64_t place : {0, 1}) opened.coordinates.push_back({.index = place});
-    Run(*this).update(&opened);
+    Record ignored;
+    Run(*this).update(ignored, &opened);
     if (opened.step == 0) return std::nullopt;
     return opened;
 }
@@ -173,7 +174,7 @@ void Run::observe(const Record& record) {
     if (!progress_.belowFrom) progress_.belowFrom = record.step;
 }
 
-void Run::diverge(std::int64_t at, std::string quantity, double value, Point where) {
+bool Run::diverge(std::int64_t at, std::string quantity, double value, Point where) {
     const char* what = quantity == "loss" ? "f" : quantity == "gradient" ? "the gradient of f" : quantity.c_str();
     std::string cause = fmt::format("{} left the range of numbers near ({:.3g}, {:.3g}); a smaller learning rate or "
                                     "clipping keeps the steps in bounds", what, where.x, where.y);
@@ -188,6 +189,7 @@ void Run::diverge(std::int64_t at, std::string quantity, double value, Point whe
     progress_.divergence = Divergence{at, std::move(quantity), std::move(cause)};
     progress_.belowFrom.reset();
     end(Status::Diverged);
+    return false;
 }
 
 void Run::replayChanges() {

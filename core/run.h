@@ -79,12 +79,12 @@ public:
     std::size_t bytes() const;  // that a copy takes
 
 private:
-    void update(StepAnatomy* opened = nullptr);
+    bool update(Record& record, StepAnatomy* opened = nullptr);  // false: it diverged, and there is no record
     void replayChanges();
     void apply(const Change& change);
     void observe(const Record& record);
     void end(Status status) { progress_.status = status; }
-    void diverge(std::int64_t step, std::string quantity, double value, Point at);
+    bool diverge(std::int64_t step, std::string quantity, double value, Point at);
     Jet<1> dataGradient(Point at);
 
     std::shared_ptr<const SurfaceFunction> surface_;

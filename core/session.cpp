@@ -19,6 +19,9 @@ double seconds(Time::duration duration) { return std::chrono::duration<double>(d
 }  // namespace
 
 struct TrainingSession::Worker {
+    explicit Worker(Handover<Frame>& out) : handover(out) {}
+
+    Handover<Frame>& handover;
     std::uint64_t generation = 0;
     std::unique_ptr<Race> race;
     std::int64_t upTo = 0;       // compute to here as fast as possible
@@ -35,10 +38,17 @@ struct TrainingSession::Worker {
     double measuredFrom = 0;
     double stepsPerSecond = 0;
 
+    // Of a frame that the window has used up, where there is one: fresh memory costs more than what is written to it.
+    std::unique_ptr<Frame> newFrame() {
+        auto next = std::make_unique<Frame>();
+        if (const auto spent = handover.spent()) next->runs = std::move(spent->runs);
+        next->generation = generation;
+        return next;
+    }
+
     Frame& open() {
         if (!frame) {
-            frame = std::make_unique<Frame>();
-            frame->generation = generation;
+            frame = newFrame();
             race->open(frame->runs);
         }
         return *frame;
@@ -51,8 +61,7 @@ struct TrainingSession::Worker {
         running = load.running && !race->over();
         stepsPerSecond = 0;
         published = Time::now();  // the first frame shows the whole recomputed path, if that takes no longer than a frame
-        frame = std::make_unique<Frame>();
-        frame->generation = generation;
+        frame = newFrame();
         race->begin(frame->runs);
         isLookDue = true;
         nextLook = {};
@@ -217,7 +226,7 @@ void TrainingSession::scoreTest() {
 }
 
 void TrainingSession::work(std::stop_token stop) {
-    Worker worker;
+    Worker worker(handover_);
     std::vector<std::function<void(Worker&)>> commands;
     Time::time_point due = Time::time_point::max();
     const auto publish = [&](bool resting) {
@@ -262,7 +271,9 @@ void TrainingSession::work(std::stop_token stop) {
             }
             if (worker.visit(computes, due == now)) due = now;
             const bool resting = due > now;
-            if (worker.frame && (resting || now - worker.published >= framePeriod)) publish(resting);
+            // While one waits, the next one is filled further: that costs less than merging the two.
+            if (worker.frame && (resting || (now - worker.published >= framePeriod && !handover_.isWaiting())))
+                publish(resting);
         } catch (const std::bad_alloc&) {
             commands.clear();
             giveUp();

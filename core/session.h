@@ -43,6 +43,8 @@ public:
 
     // Everything since the last take; null when there is nothing new. Never waits for a computation.
     std::unique_ptr<Frame> take() { return handover_.take(); }
+    // A frame that was taken in: its memory serves the next one.
+    void giveBack(std::unique_ptr<Frame> frame) { handover_.giveBack(std::move(frame)); }
 
 private:
     struct Load {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "bookmarks.h"
 #include "race.h"
 
@@ -20,9 +22,10 @@ public:
     bool visit(const Look& look, std::chrono::nanoseconds attention, Sight& sight) override;
 
 private:
-    static constexpr std::size_t maxChunk = 4096;
+    static constexpr std::size_t maxChunk = 4096, block = 256;
     using Time = std::chrono::steady_clock::time_point;
-    static void record(RunFrame& into, const Record& record);
+    static std::array<Stretch*, 5> seriesOf(RunFrame& run);
+    static void record(RunFrame& into, std::span<const Record> records);
     const Run* visited(std::size_t index, std::int64_t goal, Time until);
 
     std::vector<Run> runs_;
@@ -30,8 +33,8 @@ private:
     std::vector<Visitor<Run>> visitors_;
     std::int64_t steps_;
     std::int64_t step_ = 0;
+    std::array<Record, block> records_;
     std::size_t chunk_ = 1;  // updates in one go; grows until it takes the worker's attention span
-    std::vector<Record> records_ = std::vector<Record>(maxChunk);
 };
 
 }  // namespace ravine

@@ -1,149 +1,75 @@
 #include "trace.h"
 
 #include <algorithm>
-#include <bit>
-#include <cassert>
 #include <cmath>
-#include <limits>
 
 namespace ravine {
 
-namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-// A gap's bucket keeps the value as it came, so that at(i) is exact.
-Extremes bucketOf(double value) {
-    return std::isfinite(value) ? Extremes{value, value, value} : Extremes{.last = value};
-}
-
-}  // namespace
-
-void Extremes::include(const Extremes& next) {
-    min = std::min(min, next.min);
-    max = std::max(max, next.max);
-    last = next.empty() ? last : next.last;
-}
-
-Trace::Trace(std::int64_t first, std::size_t capacity, int log2BucketSize)
-    : first_(first), end_(first), shift_(log2BucketSize),
-      capacity_(std::bit_ceil(std::max<std::size_t>(capacity, 2))), last_(nan) {
-    assert(first >= 0 && log2BucketSize >= 0);
-}
-
-int Trace::widthAt(std::int64_t end) {
-    int width = 0;
-    while ((end >> width) > static_cast<std::int64_t>(defaultCapacity)) ++width;
-    return width;
-}
+Trace::Trace(std::int64_t first, std::size_t capacity) : ground_(first, 0, capacity) {}
 
 void Trace::clear(std::int64_t first) {
-    assert(first >= 0);
-    first_ = end_ = first;
-    shift_ = 0;
-    last_ = nan;
-    pending_ = {};
-    for (std::vector<Extremes>& level : levels_) level.clear();
+    ground_.begin(first);
+    for (std::vector<Extremes>& floor : floors_) floor.clear();
 }
-
-double Trace::last() const { return last_; }
 
 void Trace::append(double value) {
-    last_ = value;
-    if (shift_ == 0) {
-        pending_ = bucketOf(value);
-    } else if (std::isfinite(value)) {
-        pending_.min = std::min(pending_.min, value);
-        pending_.max = std::max(pending_.max, value);
-        pending_.last = value;
-    }
-    ++end_;
-    if ((end_ & (bucketSize() - 1)) == 0) close();
+    const int before = ground_.log2BucketSize();
+    ground_.append(value);
+    if (!ground_.isFilling()) grew(before);
 }
 
-void Trace::append(const Trace& next) {
-    if (next.empty()) return;
-    if (empty()) clear(next.first_);
-    assert(next.first_ == end_);
-    while (shift_ < next.shift_) halve();
-    const double last = next.last_;
-    const std::int64_t stop = next.end_;
-    for (std::int64_t at = next.first_, size = next.bucketSize(); at < stop;) {
-        const auto j = static_cast<std::size_t>((at >> next.shift_) - next.base(0));
-        const Extremes& bucket = !next.levels_.empty() && j < next.levels_[0].size() ? next.levels_[0][j] : next.pending_;
-        at = std::min(stop, ((at >> next.shift_) + 1) * size);
-        if (shift_ == 0) {
-            pending_ = bucket;
-        } else {
-            pending_.include(bucket);
-        }
-        end_ = at;
-        if ((end_ & (bucketSize() - 1)) == 0) close();
-    }
-    last_ = last;
+void Trace::append(const Stretch& next) {
+    const int before = ground_.log2BucketSize();
+    ground_.append(next);
+    grew(before);
 }
 
-// Moves the filled bucket into the pyramid. A node of an odd number completes its parent.
-void Trace::close() {
-    Extremes node = pending_;
-    pending_ = {};
-    std::int64_t number = closed() - 1;
-    for (std::size_t k = 0;; ++k, number >>= 1) {
-        if (k == levels_.size()) levels_.emplace_back();
-        std::vector<Extremes>& level = levels_[k];
-        level.push_back(node);
-        if ((number & 1) == 0) break;
-        if (level.size() > 1) {
-            node = level[level.size() - 2];
-            node.include(level.back());
+// Floor by floor: a node of an odd number has completed its parent. Where the ground's buckets were merged, the floor over
+// them has become the ground.
+void Trace::grew(int before) {
+    const int merged = std::min(ground_.log2BucketSize() - before, static_cast<int>(floors_.size()));
+    floors_.erase(floors_.begin(), floors_.begin() + merged);
+    for (std::size_t k = 1;; ++k) {
+        const std::int64_t stop = ground_.filled() >> k;
+        std::int64_t number = base(k) + (k <= floors_.size() ? static_cast<std::int64_t>(floors_[k - 1].size()) : 0);
+        if (number >= stop) return;
+        if (k > floors_.size()) floors_.emplace_back();
+        for (; number < stop; ++number) {
+            const bool lacksFront = 2 * number < base(k - 1);
+            Extremes parent = node(k - 1, 2 * number + (lacksFront ? 1 : 0));
+            if (!lacksFront) parent.include(node(k - 1, 2 * number + 1));
+            floors_[k - 1].push_back(parent);
         }
     }
-    if (levels_[0].size() == capacity_) halve();
 }
 
-// The pyramid's first floor becomes the ground; a bucket without its partner is filled further.
-void Trace::halve() {
-    if (closed() & 1 && !levels_.empty() && !levels_[0].empty()) {
-        Extremes left = levels_[0].back();
-        left.include(pending_);
-        pending_ = left;
-    }
-    if (!levels_.empty()) levels_.erase(levels_.begin());
-    if (pending_.empty()) pending_ = {};
-    ++shift_;
-}
-
-double Trace::at(std::int64_t i) const {
-    if (i < first_ || i >= end_) return nan;
-    const std::int64_t number = i >> shift_;
-    const Extremes& bucket =
-        number < closed() ? levels_[0][static_cast<std::size_t>(number - base(0))] : pending_;
-    return shift_ > 0 && bucket.empty() ? nan : bucket.last;
+Extremes Trace::node(std::size_t level, std::int64_t number) const {
+    if (level == 0) return ground_.bucket(number);
+    return floors_[level - 1][static_cast<std::size_t>(number - base(level))];
 }
 
 Extremes Trace::extremes(std::int64_t from, std::int64_t to) const {
-    from = std::max(from, first_);
-    to = std::min(to, end_);
+    from = std::max(from, first());
+    to = std::min(to, end());
     if (from >= to) return {};
-    return buckets(from >> shift_, ((to - 1) >> shift_) + 1);
+    const int shift = ground_.log2BucketSize();
+    return buckets(from >> shift, ((to - 1) >> shift) + 1);
 }
 
 // Extremes of the buckets numbered [from, to), all of which exist: of the fewest nodes that cover them.
 Extremes Trace::buckets(std::int64_t from, std::int64_t to) const {
     Extremes all;
-    if (to > closed()) {
-        all = pending_;
-        to = closed();
+    if (to > ground_.filled()) {
+        all = ground_.bucket(ground_.filled());
+        to = ground_.filled();
     }
     if (from >= to) return all.empty() ? Extremes{} : all;
     double min = all.min, max = all.max;
     const std::int64_t begin = from, end = to;
-    const std::vector<Extremes>* level = levels_.data();
-    for (std::int64_t base = first_ >> shift_; from < to; ++level, base >>= 1, from >>= 1, to >>= 1) {
+    for (std::size_t level = 0; from < to; ++level, from >>= 1, to >>= 1) {
         // An even number's node counts with its parent; it is merged here too, which does no harm to extremes as long
         // as it lies inside: [from, to) is not empty, so its first and last nodes do.
-        const Extremes* nodes = level->data() - base;
-        const Extremes &left = nodes[from], &right = nodes[to - 1];
+        const Extremes left = node(level, from), right = node(level, to - 1);
         min = std::min({min, left.min, right.min});
         max = std::max({max, left.max, right.max});
         from += from & 1;
@@ -153,9 +79,8 @@ Extremes Trace::buckets(std::int64_t from, std::int64_t to) const {
     double last = all.last;
     if (all.empty()) {
         std::int64_t i = end - 1;
-        const std::vector<Extremes>& ground = levels_[0];
-        while (i > begin && ground[static_cast<std::size_t>(i - base(0))].empty()) --i;
-        last = ground[static_cast<std::size_t>(i - base(0))].last;
+        while (i > begin && ground_.bucket(i).empty()) --i;
+        last = ground_.bucket(i).last;
     }
     return {min, max, last};
 }
@@ -164,13 +89,14 @@ void Trace::columns(double from, double to, std::span<Extremes> columns) const {
     std::fill(columns.begin(), columns.end(), Extremes{});
     if (empty() || !(to > from)) return;
     const double width = (to - from) / static_cast<double>(columns.size());
+    const int shift = ground_.log2BucketSize();
     std::size_t k = 0;
-    while (k + 1 < levels_.size() && std::ldexp(4, shift_ + static_cast<int>(k) + 1) <= width) ++k;
-    const std::int64_t lowest = base(k), whole = closed() >> k, beyond = ((end_ - 1) >> shift_ >> k) + 1;
-    const double size = std::ldexp(1, shift_ + static_cast<int>(k));
+    while (k < floors_.size() && std::ldexp(4, shift + static_cast<int>(k) + 1) <= width) ++k;
+    const std::int64_t whole = ground_.filled() >> k, beyond = ((end() - 1) >> shift >> k) + 1;
+    const double size = std::ldexp(1, shift + static_cast<int>(k));
     // Number of the first node that begins at or after x; the very first one begins where the series does.
     const auto number = [&](double x) {
-        if (x <= static_cast<double>(first_)) return lowest;
+        if (x <= static_cast<double>(first())) return base(k);
         const double n = std::ceil(x / size);
         return n >= static_cast<double>(beyond) ? beyond : static_cast<std::int64_t>(n);
     };
@@ -178,16 +104,16 @@ void Trace::columns(double from, double to, std::span<Extremes> columns) const {
     for (std::size_t c = 0; c < columns.size() && begin < beyond; ++c) {
         const std::int64_t next = number(from + static_cast<double>(c + 1) * width);
         Extremes& all = columns[c];
-        for (; begin < std::min(next, whole); ++begin) all.include(levels_[k][static_cast<std::size_t>(begin - lowest)]);
+        for (; begin < std::min(next, whole); ++begin) all.include(node(k, begin));
         // The series' end, where nodes are not whole yet.
-        if (begin < next) all.include(buckets(std::max(begin << k, base(0)), ((end_ - 1) >> shift_) + 1));
+        if (begin < next) all.include(buckets(std::max(begin << k, base(0)), ((end() - 1) >> shift) + 1));
         begin = std::max(begin, next);
     }
 }
 
 std::size_t Trace::bytes() const {
-    std::size_t sum = sizeof(Trace) + levels_.capacity() * sizeof(levels_[0]);
-    for (const std::vector<Extremes>& level : levels_) sum += level.capacity() * sizeof(Extremes);
+    std::size_t sum = sizeof(Trace) + ground_.bytes() + floors_.capacity() * sizeof(floors_[0]);
+    for (const std::vector<Extremes>& floor : floors_) sum += floor.capacity() * sizeof(Extremes);
     return sum;
 }
 

@@ -98,7 +98,10 @@ public:
         take();
     }
     void take() {
-        if (auto frame = session_.take()) view_.take(std::move(*frame), generation_);
+        auto frame = session_.take();
+        if (!frame) return;
+        view_.take(std::move(*frame), generation_);
+        session_.giveBack(std::move(frame));
     }
     bool isAt(std::int64_t step) const {
         return view_.generation() == generation_ && (view_.over() || view_.frontier() >= step);

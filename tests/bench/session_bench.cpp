@@ -44,10 +44,11 @@ std::unique_ptr<Frame> frameOf(std::size_t runs, std::int64_t first, std::int64_
     auto frame = std::make_unique<Frame>();
     frame->generation = 1;
     for (std::size_t i = 0; i < runs; ++i) {
-        RunFrame& run = frame->runs.emplace_back(
-            RunFrame{Trace(first), Trace(first), Trace(first), Trace(first), Trace(first), {}});
-        for (Trace* trace : {&run.x, &run.y, &run.loss, &run.gradientNorm, &run.learningRate})
-            for (std::int64_t step = 0; step < steps; ++step) trace->append(static_cast<double>(step));
+        RunFrame& run = frame->runs.emplace_back();
+        for (Stretch* series : {&run.x, &run.y, &run.loss, &run.gradientNorm, &run.learningRate}) {
+            series->begin(first);
+            for (std::int64_t step = 0; step < steps; ++step) series->append(static_cast<double>(step));
+        }
     }
     frame->step = first + steps;
     return frame;
@@ -90,7 +91,7 @@ void handOverMerged(benchmark::State& state, std::int64_t steps) {
 // and appended to the window's traces. Compared by the CPU time of the thread that computes, so that what else runs on
 // the machine does not count; the row's own time is the watched race's, elapsed.
 void watchedVsHeadless(benchmark::State& state) {
-    constexpr std::int64_t steps = 400'000;
+    constexpr std::int64_t steps = 4'000'000;
     const Experiment experiment = race(Experiment::maxRuns, steps);
     const auto surface = surfaceOf(experiment);
     std::vector<Record> records(4096);

@@ -120,7 +120,7 @@ void expectHeadless(const std::vector<RunFrame>& runs, const Experiment& experim
         for (std::size_t b = 0; b < expected.batches.size(); ++b)
             ASSERT_TRUE(same(run.batchLoss.at(static_cast<std::int64_t>(b) + 1), expected.batches[b])) << b + 1;
         for (const EpochRecord& e : expected.epochs) {
-            const std::vector<std::pair<const Trace*, double>> series{
+            const std::vector<std::pair<const Stretch*, double>> series{
                 {&run.loss, e.trainLoss}, {&run.accuracy, e.trainAccuracy}, {&run.validationLoss, e.validationLoss},
                 {&run.validationAccuracy, e.validationAccuracy}, {&run.learningRate, e.learningRate}, {&run.penalty, e.penalty},
                 {&run.gradientNorm, e.gradientNorm}, {&run.weightNorm, e.weightNorm}, {&run.objective, e.trainLoss + e.penalty}};

@@ -117,7 +117,7 @@ TEST(Trace, GivesABucketsLastFiniteValueAfterThat) {
     EXPECT_TRUE(gap.extremes(8, 16).empty());
 }
 
-TEST(Trace, AppendsATraceLikeItsValues) {
+TEST(Trace, AppendsAStretchLikeItsValues) {
     std::mt19937 random(3);
     std::uniform_int_distribution<std::size_t> size(0, 300);
     for (int round = 0; round < 60; ++round) {
@@ -127,13 +127,13 @@ TEST(Trace, AppendsATraceLikeItsValues) {
         std::int64_t widest = 1;
         for (int piece = 0; piece < 12; ++piece) {
             const std::vector<double> values = randomValues(size(random), random);
-            Trace delta(merged.end(), std::size_t{4} << (piece % 5));
+            Stretch delta(merged.end(), piece % 3, std::size_t{4} << (piece % 5));
             for (const double v : values) {
                 delta.append(v);
                 plain.append(v);
             }
             all.insert(all.end(), values.begin(), values.end());
-            widest = std::max(widest, delta.bucketSize());
+            if (!values.empty()) widest = std::max(widest, delta.bucketSize());
             merged.append(delta);
             ASSERT_EQ(merged.end(), plain.end());
             EXPECT_EQ(merged.bucketSize(), std::max(merged.bucketSize(), widest));
