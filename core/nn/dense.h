@@ -3,8 +3,6 @@
 //   ∂W = δ aᵀ      ∂b = Σ δ over the samples      ∂a = Wᵀ δ          with δ = ∂ loss / ∂ z
 #pragma once
 
-#include <algorithm>
-
 #include "nn/network_layout.h"
 #include "nn/product.h"
 
@@ -14,18 +12,18 @@ namespace ravine::dense {
 template <class T>
 void forward(const LayerShape& layer, const T* theta, const T* input, std::int64_t samples, T* linear,
              Product<T>& product) {
-    for (std::int64_t sample = 0; sample < samples; ++sample)
-        std::copy_n(theta + layer.bias, layer.units, linear + sample * layer.units);
-    product.template add<As::Is, As::Is>(layer.units, layer.inputs, samples, theta + layer.weight, input, linear);
+    product.template set<As::Is, As::Is>(layer.units, layer.inputs, samples, theta + layer.weight, input, linear,
+                                         theta + layer.bias);
 }
 
-// Weights and biases of `gradient`, which comes zeroed. Under batch norm ∂b is exactly 0, since the batch's mean takes
-// any bias away again; the sum would be rounding noise, which an adaptive rule would magnify into steps of full size.
+// Weights and biases of `gradient`; the latter come zeroed. Under batch norm ∂b is exactly 0, since the batch's mean
+// takes any bias away again; the sum would be rounding noise, which an adaptive rule would magnify into steps of full
+// size.
 template <class T>
 void backward(const LayerShape& layer, const T* input, const T* delta, std::int64_t samples, T* gradient,
               Product<T>& product) {
-    T* const weights = gradient + layer.weight;
-    product.template add<As::Is, As::Transposed>(layer.units, samples, layer.inputs, delta, input, weights);
+    product.template set<As::Is, As::Transposed>(layer.units, samples, layer.inputs, delta, input,
+                                                 gradient + layer.weight);
     T* __restrict const bias = gradient + layer.bias;
     if (layer.batchNorm) return;
     for (std::int64_t sample = 0; sample < samples; ++sample)
@@ -36,8 +34,7 @@ void backward(const LayerShape& layer, const T* input, const T* delta, std::int6
 template <class T>
 void backwardToInput(const LayerShape& layer, const T* theta, const T* delta, std::int64_t samples, T* inputDelta,
                      Product<T>& product) {
-    std::fill_n(inputDelta, layer.inputs * samples, T(0));
-    product.template add<As::Transposed, As::Is>(layer.inputs, layer.units, samples, theta + layer.weight, delta,
+    product.template set<As::Transposed, As::Is>(layer.inputs, layer.units, samples, theta + layer.weight, delta,
                                                  inputDelta);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 #include "random.h"
@@ -9,26 +10,43 @@
 namespace ravine::dropout {
 namespace {
 
-// Philox4x32-10 for many counters side by side, the same numbers as random::philox gives one by one.
-constexpr int lanes = 32;
+static_assert(std::endian::native == std::endian::little);
 
-struct Counters {
-    alignas(64) std::array<std::array<std::uint32_t, lanes>, 4> word;
+// Philox4x32-10 for many counters side by side, the same numbers as random::philox gives one by one. Each lane is 64
+// bits wide, as its products are; what stands in a word's upper half is cut off where it would count.
+constexpr int lanes = 32;
+constexpr std::uint64_t low = 0xFFFFFFFF;
+
+struct Keys {
+    std::array<std::uint64_t, 10> first, second;  // of each round
+
+    explicit Keys(std::uint64_t seed) {
+        auto key0 = static_cast<std::uint32_t>(seed), key1 = static_cast<std::uint32_t>(seed >> 32);
+        for (std::size_t round = 0; round < 10; ++round, key0 += 0x9E3779B9, key1 += 0xBB67AE85)
+            first[round] = key0, second[round] = key1;
+    }
 };
 
-void philox(Counters& counters, std::uint32_t key0, std::uint32_t key1) {
-    auto& [c0, c1, c2, c3] = counters.word;
-    for (int round = 0; round < 10; ++round) {
-        for (int i = 0; i < lanes; ++i) {
-            const std::uint64_t product0 = std::uint64_t{0xD2511F53} * c0[i];
-            const std::uint64_t product1 = std::uint64_t{0xCD9E8D57} * c2[i];
-            c0[i] = static_cast<std::uint32_t>(product1 >> 32) ^ c1[i] ^ key0;
-            c1[i] = static_cast<std::uint32_t>(product1);
-            c2[i] = static_cast<std::uint32_t>(product0 >> 32) ^ c3[i] ^ key1;
-            c3[i] = static_cast<std::uint32_t>(product0);
+// The counters of one go: those words that differ from lane to lane.
+struct Counters {
+    alignas(64) std::array<std::uint64_t, lanes> id{}, unit{};
+};
+
+// words ← four numbers for each lane, two in one.
+void philox(const Counters& counters, std::uint64_t epoch, const Keys& keys, std::uint64_t* __restrict words) {
+    for (int i = 0; i < lanes; ++i) {
+        std::uint64_t c0 = counters.id[i], c1 = epoch, c2 = counters.unit[i];
+        std::uint64_t c3 = static_cast<std::uint32_t>(random::Purpose::Dropout);
+#pragma GCC unroll 10
+        for (std::size_t round = 0; round < 10; ++round) {
+            const std::uint64_t product0 = 0xD2511F53 * (c0 & low), product1 = 0xCD9E8D57 * (c2 & low);
+            c0 = product1 >> 32 ^ c1 ^ keys.first[round];
+            c1 = product1;
+            c2 = product0 >> 32 ^ c3 ^ keys.second[round];
+            c3 = product0;
         }
-        key0 += 0x9E3779B9;
-        key1 += 0xBB67AE85;
+        words[2 * i] = (c0 & low) | c1 << 32;
+        words[2 * i + 1] = (c2 & low) | c3 << 32;
     }
 }
 
@@ -40,36 +58,40 @@ void draw(DropoutKey key, std::size_t layer, double p, std::span<const std::uint
     // word / 2³² < p
     const auto limit = static_cast<std::uint32_t>(std::min(std::ceil(p * 0x1p32), 0x1p32 - 1));
     const T scale = static_cast<T>(1 / (1 - p));
+    const std::uint64_t layerBits = static_cast<std::uint32_t>(layer << 22);
     const std::int64_t fours = (units + 3) / 4, count = fours * static_cast<std::int64_t>(ids.size());
+    const Keys keys(key.seed);
     Counters counters;
-    alignas(64) std::array<std::uint32_t, 4 * lanes> words;
+    alignas(64) std::array<std::uint64_t, 2 * lanes> pairs;
     std::size_t sample = 0;
     std::int64_t four = 0;
     for (std::int64_t begin = 0; begin < count; begin += lanes) {
-        const int used = static_cast<int>(std::min<std::int64_t>(lanes, count - begin));
-        const std::size_t firstSample = sample;
-        const std::int64_t firstFour = four;
-        for (int i = 0; i < lanes; ++i) {
-            counters.word[0][i] = i < used ? ids[sample] : 0;
-            counters.word[2][i] = static_cast<std::uint32_t>(layer << 22) | static_cast<std::uint32_t>(four);
-            if (i < used && ++four == fours) four = 0, ++sample;
+        const std::int64_t used = std::min<std::int64_t>(lanes, count - begin);
+        std::size_t firstSample = sample;
+        std::int64_t firstFour = four;
+        for (std::int64_t lane = 0; lane < used;) {
+            const std::int64_t run = std::min(used - lane, fours - four);
+            const std::uint64_t first = static_cast<std::uint64_t>(four);
+            for (std::int64_t i = 0; i < run; ++i) {
+                counters.id[lane + i] = ids[sample];
+                counters.unit[lane + i] = layerBits | (first + static_cast<std::uint64_t>(i));
+            }
+            lane += run;
+            four += run;
+            if (four == fours) four = 0, ++sample;
         }
-        counters.word[1].fill(static_cast<std::uint32_t>(key.epoch));
-        counters.word[3].fill(static_cast<std::uint32_t>(random::Purpose::Dropout));
-        philox(counters, static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32));
-        for (int i = 0; i < lanes; ++i)
-            for (int w = 0; w < 4; ++w) words[4 * i + w] = counters.word[w][i];
+        philox(counters, key.epoch, keys, pairs.data());
+        const auto words = std::bit_cast<std::array<std::uint32_t, 4 * lanes>>(pairs);
         if (units % 4 == 0) {
             T* const here = keep + 4 * begin;
-            for (int i = 0; i < 4 * used; ++i) here[i] = words[i] < limit ? T(0) : scale;
+            for (std::int64_t i = 0; i < 4 * used; ++i) here[i] = words[i] < limit ? T(0) : scale;
             continue;
         }
-        std::size_t s = firstSample;
-        std::int64_t f = firstFour;
-        for (int i = 0; i < used; ++i) {
-            for (std::int64_t unit = 4 * f; unit < std::min(4 * f + 4, units); ++unit)
-                keep[static_cast<std::int64_t>(s) * units + unit] = words[4 * i + (unit & 3)] < limit ? T(0) : scale;
-            if (++f == fours) f = 0, ++s;
+        for (std::int64_t i = 0; i < used; ++i) {
+            for (std::int64_t unit = 4 * firstFour; unit < std::min(4 * firstFour + 4, units); ++unit)
+                keep[static_cast<std::int64_t>(firstSample) * units + unit] =
+                    words[4 * i + (unit & 3)] < limit ? T(0) : scale;
+            if (++firstFour == fours) firstFour = 0, ++firstSample;
         }
     }
 }

@@ -95,6 +95,24 @@ inline T logarithmOfOnePlus(T y) {
     return 2 * (s + s * (square * sum));
 }
 
+// ln(1 + y), for 0 ≤ y < 2⁵². 1 + y = 2ᵏ m with m = 1 + f between √½ and √2; what it loses to rounding comes back as its
+// share. With s = f / (2 + f), ln m = 2 artanh s = f − (f²/2 − s (f²/2 + R)), R = 2 (s²/3 + s⁴/5 + …), where the largest
+// term f is exact (as in fdlibm, Sun Microsystems 1993).
+inline double logarithmOfOneAndMore(double y) {
+    using F = elementary::Format<double>;
+    const double sum = 1 + y, lost = (y - (sum - 1)) / sum;
+    const std::int64_t bits = std::bit_cast<std::int64_t>(sum);
+    const std::int64_t exponent = (bits - std::bit_cast<std::int64_t>(0.70710678118654752)) >> F::mantissa;
+    // By way of the rounder, as there is no conversion of 64-bit integers in older vector units.
+    const double k = std::bit_cast<double>(std::bit_cast<std::int64_t>(F::rounder) + exponent) - F::rounder;
+    const double f = std::bit_cast<double>(bits - (exponent << F::mantissa)) - 1;
+    const double s = f / (2 + f), square = s * s, half = 0.5 * f * f;
+    double series = 0;
+    for (int n = 11; n >= 1; --n) series = series * square + 2.0 / (2 * n + 1);
+    const double result = k * F::ln2High + (f - (half - (s * (half + square * series) + (k * F::ln2Low + lost))));
+    return y == y ? result : y;
+}
+
 // tanh |x| = (e²ˣ − 1) / (e²ˣ + 1)
 template <class T>
 inline T hyperbolicTangent(T x) {

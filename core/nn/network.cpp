@@ -60,22 +60,12 @@ void Network<T>::reserve() {
         if (layer.batchNorm) work.normalised.setZero(layer.units * most);
         if (layer.batchNorm) work.statistics.resize(layer.units);
         if (i + 1 < work_.size()) work.activation.setZero(layer.units * most);
-        // A last batch may be of any size.
-        for (std::int64_t samples = 1; samples < most; samples += 1 + samples / 64) reserveProducts(layer, samples);
-        for (const std::int64_t samples : {maxBatch_, maxBatch_ - 1, evaluationBlock}) reserveProducts(layer, samples);
+        product_.reserve(std::max({layer.inputs, layer.units, most}));
     }
     input_.setZero(layout_.inputs() * most);
     labels_.resize(static_cast<std::size_t>(most));
     ids_.resize(static_cast<std::size_t>(most));
     numbers_.setZero(layout_.outputs() * most);
-}
-
-template <class T>
-void Network<T>::reserveProducts(const LayerShape& layer, std::int64_t samples) {
-    if (samples < 1) return;
-    product_.reserve(layer.units, layer.inputs, samples);
-    product_.reserve(layer.units, samples, layer.inputs);
-    product_.reserve(layer.inputs, layer.units, samples);
 }
 
 template <class T>
@@ -173,9 +163,12 @@ void Network<T>::forward(const T* theta, T* running, std::int64_t samples, Dropo
 
 template <class T>
 void Network<T>::backward(const T* theta, std::int64_t samples, T* gradient) {
-    std::fill_n(gradient, layout_.size(), T(0));
+    std::int64_t end = layout_.size();
     for (std::size_t i = work_.size(); i-- > 0;) {
         const LayerShape& layer = layout_.layers()[i];
+        // What stands behind the weights is added up there, or padding.
+        std::fill(gradient + layer.weight + layer.units * layer.inputs, gradient + end, T(0));
+        end = layer.weight;
         Work& work = work_[i];
         T* const delta = work.delta.data();
         if (i + 1 < work_.size()) {

@@ -97,7 +97,6 @@ private:
     };
     void makeRoom();  // where there is none yet
     void reserve();
-    void reserveProducts(const LayerShape& layer, std::int64_t samples);
     void reserveDropout();
     const T* activationOf(std::size_t layer) const;
     const T* outputOf(std::size_t layer) const;

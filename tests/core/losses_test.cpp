@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -77,6 +78,37 @@ TEST(CrossEntropy, NeitherOverflowsNorLosesASmallLoss) {
     EXPECT_EQ(meanOf<float>(CrossEntropy{}, 2, {-3e38f, 1.0f}, {1}, {}).loss, 0);
     // Twice 3e38 is not a float, but the loss is counted in double.
     EXPECT_NEAR(meanOf<float>(CrossEntropy{}, 2, {3e38f, -3e38f}, {1}, {}).loss, 6e38, 1e32);
+}
+
+// Against the library's in long double, from far below 1 to the most that classes could add up to.
+TEST(CrossEntropy, HasALogarithmExactToTheLastUnit) {
+    for (double exponent = -60; exponent <= 30; exponent += 0.00371) {
+        const double y = std::exp(exponent);
+        const double expected = static_cast<double>(std::log1p(static_cast<long double>(y)));
+        const double unit = std::nextafter(expected, 2 * expected) - expected;
+        ASSERT_LE(std::abs(logarithmOfOneAndMore(y) - expected), unit) << y;
+    }
+    EXPECT_EQ(logarithmOfOneAndMore(0), 0);
+    EXPECT_TRUE(std::isnan(logarithmOfOneAndMore(std::nan(""))));
+}
+
+// Samples are taken by the block; a sample's numbers do not depend on those beside it.
+TEST(CrossEntropy, GivesASampleTheSameBitsInAnyBatch) {
+    constexpr std::int64_t classes = 3, samples = 70;
+    std::vector<double> values, gradient(classes * samples);
+    std::vector<std::uint32_t> labels;
+    for (int i = 0; i < classes * samples; ++i) values.push_back(7 * std::sin(1.0 + 5 * i));
+    for (std::uint32_t i = 0; i < samples; ++i) labels.push_back(i * i % classes);
+    const double whole = lossSum<double>(CrossEntropy{}, values.data(), classes, samples, {labels.data(), nullptr}, 0.5,
+                                         gradient.data());
+    double total = 0;
+    for (std::int64_t sample = 0; sample < samples; ++sample) {
+        std::array<double, classes> alone{};
+        total += lossSum<double>(CrossEntropy{}, values.data() + sample * classes, classes, 1,
+                                 {labels.data() + sample, nullptr}, 0.5, alone.data());
+        for (std::int64_t k = 0; k < classes; ++k) EXPECT_EQ(gradient[sample * classes + k], alone[k]) << sample;
+    }
+    EXPECT_EQ(whole, total);
 }
 
 TEST(BinaryCrossEntropy, NeitherOverflowsNorLosesASmallLoss) {

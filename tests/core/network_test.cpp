@@ -357,6 +357,60 @@ TEST(Network, TakesNothingFromTheHeapOnceItIsMade) {
         EXPECT_EQ(allocationsOfAStep<double>(30, units, MeanSquaredError{}), 0) << units;
     }
 }
+
+template <class T>
+void expectNoAllocationsOf(const Activation& activation, const Loss& loss) {
+    const bool hasOneOutput = std::holds_alternative<BinaryCrossEntropy>(loss);
+    for (const bool batchNorm : {false, true})
+        for (const double dropout : {0.0, 0.3}) {
+            const LayerSpec layer{.units = 20, .activation = activation, .batchNorm = batchNorm, .dropout = dropout};
+            Case<T> s(5, hasOneOutput ? 1 : 3, stack({layer}), loss, 40, 16);
+            const std::int64_t before = allocations;
+            s.train(0, 16);
+            s.train(16, 16);
+            s.train(32, 8);  // the epoch's last batch
+            s.evaluate();
+            EXPECT_EQ(allocations - before, 0) << batchNorm << dropout;
+        }
+}
+
+TEST(Network, TakesNothingFromTheHeapWithAnyActivationOrLoss) {
+    forEachKind<Activation>([](const auto& activation) {
+        SCOPED_TRACE(std::string(activation.info.key));
+        expectNoAllocationsOf<float>(activation, CrossEntropy{});
+        expectNoAllocationsOf<double>(activation, CrossEntropy{});
+    });
+    forEachKind<Loss>([](const auto& loss) {
+        SCOPED_TRACE(std::string(loss.info.key));
+        expectNoAllocationsOf<float>(Tanh{}, loss);
+        expectNoAllocationsOf<double>(Tanh{}, loss);
+    });
+}
+
+template <class T>
+void expectNoAllocationsOfUpdates(PipelineSettings settings) {
+    Case<T> s(5, 3, stack({{.units = 20, .batchNorm = true}}), CrossEntropy{}, 40, 16);
+    Pipeline<T> pipeline(s.theta.size(), s.network.layout().segments(), std::move(settings));
+    const std::int64_t before = allocations;
+    for (int i = 0; i < 3; ++i) {
+        s.train(0, 16);
+        pipeline.update(s.theta.data(), s.gradient.data(), 1e-3);
+    }
+    EXPECT_EQ(allocations - before, 0);
+}
+
+TEST(Pipeline, TakesNothingFromTheHeapInAnUpdateOfANetwork) {
+    forEachKind<Optimizer>([](const auto& optimizer) {
+        SCOPED_TRACE(std::string(optimizer.info.key));
+        const PipelineSettings bare{.optimizer = optimizer};
+        const PipelineSettings all{.optimizer = optimizer, .l1 = 1e-4, .l2 = 1e-4, .weightDecay = 1e-4, .clipNorm = 1,
+                                   .clipValue = 1};
+        for (const PipelineSettings& settings : {bare, all}) {
+            expectNoAllocationsOfUpdates<float>(settings);
+            expectNoAllocationsOfUpdates<double>(settings);
+        }
+    });
+}
 #endif
 
 }  // namespace

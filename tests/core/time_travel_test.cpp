@@ -151,7 +151,7 @@ TEST(TimeTravel, ADivergedRunIsShownWhereItLastHadNumbers) {
     experiment.runs.resize(1);
     experiment.runs[0].optimizer = GradientDescent{};
     experiment.runs[0].schedule = {};
-    experiment.runs[0].learningRate = 1e30;
+    experiment.runs[0].learningRate = 1e308;  // out of range whatever the gradient; saturated units may bear 1e30
     NetworkRace race(preparedFor(experiment).network, experiment);
     advanceTo(race, experiment.epochs);
     const Sight sight = seen(race, {.at = 30.0, .opened = 0, .coordinates = places, .whole = false});

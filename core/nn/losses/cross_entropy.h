@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "nn/losses/loss.h"
@@ -29,13 +30,21 @@ struct CrossEntropy {
     double sum(const T* outputs, std::int64_t classes, std::int64_t samples, const std::uint32_t* labels, T scale,
                T* gradient) const {
         double total = 0;
-        softmax(outputs, classes, samples, gradient, [&](std::int64_t sample, T* p, T largest, T others) {
-            const std::int64_t label = labels[sample];
-            const double margin = static_cast<double>(largest) - static_cast<double>(outputs[sample * classes + label]);
-            total += std::log1p(static_cast<double>(others)) + margin;
-            p[label] -= 1;
-            for (std::int64_t k = 0; k < classes; ++k) p[k] *= scale;
-        });
+        for (std::int64_t begin = 0; begin < samples; begin += block) {
+            const std::int64_t count = std::min(block, samples - begin);
+            const T* const o = outputs + begin * classes;
+            T* const p = gradient + begin * classes;
+            std::array<double, block> margins, losses{};
+            softmaxOfBlock(o, classes, count, p, [&](std::int64_t sample, T* share, T largest, T others) {
+                const std::int64_t label = labels[begin + sample];
+                margins[sample] = static_cast<double>(largest) - static_cast<double>(o[sample * classes + label]);
+                losses[sample] = static_cast<double>(others);
+                share[label] -= 1;
+            });
+            for (std::int64_t i = 0; i < count * classes; ++i) p[i] *= scale;
+            for (double& loss : losses) loss = logarithmOfOneAndMore(loss);
+            for (std::int64_t sample = 0; sample < count; ++sample) total += losses[sample] + margins[sample];
+        }
         return total;
     }
 
@@ -55,24 +64,44 @@ struct CrossEntropy {
     template <class T, class Visitor>
     static void softmax(const T* outputs, std::int64_t classes, std::int64_t samples, T* probabilities,
                         const Visitor& visit) {
+        for (std::int64_t begin = 0; begin < samples; begin += block)
+            softmaxOfBlock(
+                outputs + begin * classes, classes, std::min(block, samples - begin), probabilities + begin * classes,
+                [&](std::int64_t sample, T* p, T largest, T others) { visit(begin + sample, p, largest, others); });
+    }
+
+    bool operator==(const CrossEntropy&) const = default;
+
+private:
+    static constexpr std::int64_t block =
+        32;  // samples whose numbers are in the nearest cache from one loop to the next
+
+    // The exponentials of a block in one loop: a sample's own few would not fill a vector.
+    template <class T, class Visitor>
+    static void softmaxOfBlock(const T* __restrict outputs, std::int64_t classes, std::int64_t samples,
+                               T* __restrict probabilities, const Visitor& visit) {
+        std::array<std::int64_t, block> tops;
         for (std::int64_t sample = 0; sample < samples; ++sample) {
-            const T* __restrict o = outputs + sample * classes;
-            T* __restrict p = probabilities + sample * classes;
+            const T* const o = outputs + sample * classes;
+            T* const p = probabilities + sample * classes;
             std::int64_t top = 0;
             for (std::int64_t k = 1; k < classes; ++k)
                 if (o[k] > o[top]) top = k;
-            const T largest = o[top];
-            for (std::int64_t k = 0; k < classes; ++k) p[k] = exponential(o[k] - largest);
+            for (std::int64_t k = 0; k < classes; ++k) p[k] = o[k] - o[top];
+            tops[sample] = top;
+        }
+        for (std::int64_t i = 0; i < samples * classes; ++i) probabilities[i] = exponential(probabilities[i]);
+        for (std::int64_t sample = 0; sample < samples; ++sample) {
+            T* const p = probabilities + sample * classes;
+            const std::int64_t top = tops[sample];
             T others = 0;
             for (std::int64_t k = 0; k < top; ++k) others += p[k];
             for (std::int64_t k = top + 1; k < classes; ++k) others += p[k];
             const T share = 1 / (p[top] + others);
             for (std::int64_t k = 0; k < classes; ++k) p[k] *= share;
-            visit(sample, p, largest, others);
+            visit(sample, p, outputs[sample * classes + top], others);
         }
     }
-
-    bool operator==(const CrossEntropy&) const = default;
 };
 
 }  // namespace ravine
