@@ -130,12 +130,12 @@ void MainWindow::addWorkspace(Workspace* workspace) {
 }
 
 SurfaceWorkspace& MainWindow::surfaceWorkspace() {
-    if (!surface_) addWorkspace(surface_ = new SurfaceWorkspace(this));
+    if (!surface_) addWorkspace(surface_ = new SurfaceWorkspace(workspaces_));
     return *surface_;
 }
 
 NetworkWorkspace& MainWindow::networkWorkspace() {
-    if (!network_) addWorkspace(network_ = new NetworkWorkspace(this));
+    if (!network_) addWorkspace(network_ = new NetworkWorkspace(workspaces_));
     return *network_;
 }
 

@@ -20,8 +20,8 @@
 namespace ravine {
 
 NetworkWorkspace::NetworkWorkspace(QWidget* parent) : Workspace(true, parent) {
-    data_ = new DataPanel(controller_, this);
-    network_ = new NetworkPanel(controller_, this);
+    data_ = new DataPanel(controller_, side());
+    network_ = new NetworkPanel(controller_, side());
     pane_ = new NetworkPane(controller_, this);
     charts_ = new NetworkCharts(controller_, this);
     layOut({data_, network_}, pane_, charts_);

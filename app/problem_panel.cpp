@@ -141,7 +141,6 @@ void ProblemPanel::build() {
 
     goal_ = new QComboBox(this);
     goal_->addItems({tr("None"), tr("f <"), tr("|∇f| <")});
-    goal_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     goal_->setMinimumWidth(60);
     goal_->setFocusPolicy(Qt::StrongFocus);
     goal_->installEventFilter(this);

@@ -128,19 +128,19 @@ StepPanel::StepPanel(QWidget* parent) : QWidget(parent) {
     slow_->setToolTip(tr("One stage at a time: full stop for the next, comma for the one before"));
     connect(slow_, &QPushButton::clicked, this, &StepPanel::setSlow);
 
-    formulas_ = new FormulaView(this);
-    scroll_ = new QScrollArea(this);
-    scroll_->setWidget(formulas_);
+    body_ = new QStackedWidget(this);
+    scroll_ = new QScrollArea(body_);
+    formulas_ = new FormulaView(scroll_->viewport());
     scroll_->setWidgetResizable(true);
+    scroll_->setWidget(formulas_);
     scroll_->setFocusPolicy(Qt::NoFocus);
     scroll_->viewport()->setAutoFillBackground(false);
     formulas_->setAutoFillBackground(false);
-    empty_ = new QLabel(this);
+    empty_ = new QLabel(body_);
     empty_->setProperty("textRole", "note");
     empty_->setWordWrap(true);
     empty_->setAlignment(Qt::AlignTop);
     empty_->setContentsMargins(16, 6, 16, 6);
-    body_ = new QStackedWidget(this);
     body_->addWidget(scroll_);
     body_->addWidget(empty_);
     note_ = new StepNote(this);

@@ -13,7 +13,7 @@
 namespace ravine {
 
 SurfaceWorkspace::SurfaceWorkspace(QWidget* parent) : Workspace(false, parent) {
-    problem_ = new ProblemPanel(controller_, this);
+    problem_ = new ProblemPanel(controller_, side());
     pane_ = new SurfacePane(controller_, this);
     charts_ = new ChartColumn(controller_, this);
     layOut({problem_}, pane_, charts_);

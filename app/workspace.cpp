@@ -19,7 +19,8 @@ Hairline::Hairline(Qt::Orientation orientation, QWidget* parent) : QWidget(paren
 void Hairline::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), Theme::of(this).hairline); }
 
 Workspace::Workspace(bool ofNetwork, QWidget* parent)
-    : QWidget(parent), runs_(new RunsPanel(controller_, ofNetwork, this)) {
+    : QWidget(parent), sidebar_(new QScrollArea(this)), side_(new QWidget(sidebar_->viewport())) {
+    runs_ = new RunsPanel(controller_, ofNetwork, side_);
     connect(&controller_, &Controller::experimentChanged, this, [this] {
         showExperiment();
         emit experimentShown();
@@ -42,20 +43,19 @@ Workspace::Workspace(bool ofNetwork, QWidget* parent)
 }
 
 void Workspace::layOut(std::vector<QWidget*> panels, QWidget* centre, QWidget* charts) {
-    auto* side = new QWidget(this);
-    side->setProperty("surface", "side");
-    side->setAttribute(Qt::WA_StyledBackground);
-    auto* sideLayout = new QVBoxLayout(side);
+    side_->setProperty("surface", "side");
+    side_->setAttribute(Qt::WA_StyledBackground);
+    auto* sideLayout = new QVBoxLayout(side_);
     sideLayout->setContentsMargins(0, 0, 0, 0);
     sideLayout->setSpacing(0);
     for (QWidget* panel : panels) {
         sideLayout->addWidget(panel);
-        sideLayout->addWidget(new Hairline(Qt::Horizontal, side));
+        sideLayout->addWidget(new Hairline(Qt::Horizontal, side_));
     }
     sideLayout->addWidget(runs_, 1);
-    sidebar_ = new QScrollArea(this);
-    sidebar_->setWidget(side);
     sidebar_->setWidgetResizable(true);
+    side_->resize(320, 600);  // of some size, or its hint would be asked for here; the window gives it its own
+    sidebar_->setWidget(side_);
     sidebar_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     sidebar_->setFocusPolicy(Qt::NoFocus);
     sidebar_->setFixedWidth(320);

@@ -47,6 +47,8 @@ signals:
     void frameShown();
 
 protected:
+    // Where the sidebar's panels are made: a widget that changes its parent is styled anew.
+    QWidget* side() const { return side_; }
     // Panels of the sidebar from the top, the centre, the charts. To be called once, by the constructor.
     void layOut(std::vector<QWidget*> panels, QWidget* centre, QWidget* charts);
     virtual void showExperiment() = 0;
@@ -58,12 +60,13 @@ protected:
     void resizeEvent(QResizeEvent*) override;
 
     Controller controller_;
-    RunsPanel* runs_;
+    RunsPanel* runs_ = nullptr;
 
 private:
     void fitSides();
 
-    QScrollArea* sidebar_ = nullptr;
+    QScrollArea* sidebar_;
+    QWidget* side_;
     QWidget* charts_ = nullptr;
     bool presenting_ = false;
 };

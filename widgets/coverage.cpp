@@ -14,9 +14,7 @@ std::uint32_t times(std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-Coverage::Coverage(QSize size) : size_(size) {
-    pixels_.resize(std::size_t(size.width()) * std::size_t(size.height()));
-}
+Coverage::Coverage(QSize size) : size_(size), pixels_(std::size_t(size.width()) * std::size_t(size.height())) {}
 
 void Coverage::clear() {
     for (int y = touched_.top(); y <= touched_.bottom(); ++y) {

@@ -8,9 +8,31 @@
 #include <QRect>
 #include <QSize>
 #include <cstdint>
+#include <cstdlib>
+#include <new>
 #include <vector>
 
 namespace ravine {
+
+// Memory that is zero as the system gives it: a page on which nothing is drawn is never touched.
+template <class T>
+struct Zeroed {
+    using value_type = T;
+    Zeroed() = default;
+    template <class U>
+    Zeroed(const Zeroed<U>&) noexcept {}
+    T* allocate(std::size_t count) {
+        if (void* memory = std::calloc(count, sizeof(T))) return static_cast<T*>(memory);
+        throw std::bad_alloc();
+    }
+    void deallocate(T* memory, std::size_t) noexcept { std::free(memory); }
+    void construct(T*) noexcept {}  // it is zero already
+    template <class Value>
+    void construct(T* at, const Value& value) {
+        ::new (at) T(value);
+    }
+    bool operator==(const Zeroed&) const = default;
+};
 
 class Coverage {
 public:
@@ -32,7 +54,7 @@ private:
     QRect stamp(QPointF from, QPointF to, float outer, float inner, int shift);
 
     QSize size_{0, 0};
-    std::vector<std::uint32_t> pixels_;  // bytes from the lowest: casing, line, ring, dot
+    std::vector<std::uint32_t, Zeroed<std::uint32_t>> pixels_;  // bytes from the lowest: casing, line, ring, dot
     QRect touched_;
 };
 

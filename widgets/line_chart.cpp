@@ -44,6 +44,7 @@ LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
     chart->setAcceptHoverEvents(false);
     for (QValueAxis* axis : {xAxis_, yAxis_}) {
         axis->setLabelsVisible(false);
+        axis->setTitleFont(uiFont());  // never seen, but the chart's theme would load one of its own
         axis->setLineVisible(false);  // it comes with tick marks
         axis->setTickType(QValueAxis::TicksDynamic);
         axis->setTickInterval(1e6);

@@ -16,6 +16,7 @@
 #include "core_text.h"
 #include "log_slider.h"
 #include "number_field.h"
+#include "shown.h"
 #include "text_field.h"
 #include "theme.h"
 
@@ -63,6 +64,16 @@ QString joinedTexts(const Json& list) {
     return parts.join(QStringLiteral(", "));
 }
 
+// The parts of a row side by side. They are made as its children: a widget that changes its parent is styled anew.
+void lineUp(QWidget* line, std::initializer_list<QWidget*> parts, int stretched) {
+    auto* layout = new QHBoxLayout(line);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    int i = 0;
+    for (QWidget* part : parts) layout->addWidget(part, i++ == stretched ? 1 : 0);
+    if (stretched < 0) layout->insertStretch(1, 1);
+}
+
 }  // namespace
 
 struct ParamForm::Row {
@@ -101,19 +112,8 @@ void ParamForm::setThumbnails(KindPicker::Thumbnails thumbnails) {
         if (row->picker) row->picker->setThumbnails(thumbnails_);
 }
 
-QWidget* ParamForm::line(std::initializer_list<QWidget*> parts, int stretched) {
-    auto* holder = new QWidget(content_);
-    auto* layout = new QHBoxLayout(holder);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    int i = 0;
-    for (QWidget* part : parts) layout->addWidget(part, i++ == stretched ? 1 : 0);
-    if (stretched < 0) layout->insertStretch(1, 1);
-    return holder;
-}
-
 QWidget* ParamForm::labelFor(const Row& row, int width) {
-    auto* label = new FieldLabel(row.label);
+    auto* label = new FieldLabel(row.label, row.line);
     if (width > 0) {
         label->setFixedWidth(width);
         label->setProperty("column", true);
@@ -154,8 +154,8 @@ void ParamForm::setParams(const std::vector<ParamInfo>& params, Density density)
     int onLine = 0;
     for (auto& row : rows_) {
         const bool packed = density_ == Density::Compact && packs(row->info);
-        build(*row, packed);
         if (!packed) {
+            build(*row, content_, false);
             shared = nullptr;
             lines->addWidget(row->line);
             if (row->fault) lines->addWidget(row->fault);
@@ -170,27 +170,26 @@ void ParamForm::setParams(const std::vector<ParamInfo>& params, Density density)
             lines->addWidget(holder);
             onLine = 0;
         }
+        build(*row, shared->parentWidget(), true);
         shared->addWidget(row->line, 1);
         ++onLine;
     }
-    content_->show();
+    setShown(content_, true);
     // One without a parent yet would come up as a window of its own.
-    if (rows_.empty())
-        hide();
-    else if (parentWidget())
-        show();
+    if (rows_.empty() || parentWidget()) setShown(this, !rows_.empty());
     updateGeometry();
 }
 
-void ParamForm::build(Row& row, bool packed) {
+void ParamForm::build(Row& row, QWidget* parent, bool packed) {
+    row.line = new QWidget(parent);
     switch (row.info.type) {
         case ParamType::Real:
         case ParamType::Integer:
             addNumber(row, packed);
             break;
         case ParamType::Flag: {
-            row.flag = new QCheckBox(row.label);
-            row.line = line({row.flag}, 0);
+            row.flag = new QCheckBox(row.label, row.line);
+            lineUp(row.line, {row.flag}, 0);
             connect(row.flag, &QCheckBox::clicked, this,
                     [this, key = row.key](bool on) { emit edited(key, on ? "true" : "false", true); });
             break;
@@ -218,7 +217,7 @@ void ParamForm::build(Row& row, bool packed) {
 }
 
 void ParamForm::addNumber(Row& row, bool packed) {
-    row.number = new NumberField;
+    row.number = new NumberField(row.line);
     row.number->setRange(row.info.range);
     row.number->setInteger(row.info.type == ParamType::Integer);
     row.number->setUnit(fromView(row.info.unit));
@@ -227,16 +226,16 @@ void ParamForm::addNumber(Row& row, bool packed) {
         emit edited(row.key, numberText(row.info, value), true);
     });
     if (packed) {
-        row.line = line({labelFor(row, 0), row.number}, 1);
+        lineUp(row.line, {labelFor(row, 0), row.number}, 1);
         return;
     }
     row.number->setFixedWidth(fieldWidth + (row.info.unit.empty() ? 0 : 6));
     if (!hasSlider(row.info)) {
         row.number->setFixedWidth(fieldWidth + 24);
-        row.line = line({labelFor(row, 0), row.number}, -1);
+        lineUp(row.line, {labelFor(row, 0), row.number}, -1);
         return;
     }
-    row.slider = new LogSlider;
+    row.slider = new LogSlider(row.line);
     row.slider->setRange(row.info.slider.min, row.info.slider.max, row.info.scale);
     row.slider->setInteger(row.info.type == ParamType::Integer);
     row.slider->setObjectName(row.key + QStringLiteral(".slider"));
@@ -249,60 +248,61 @@ void ParamForm::addNumber(Row& row, bool packed) {
     };
     connect(row.slider, &LogSlider::valueDragged, this, [take](double value) { take(value, false); });
     connect(row.slider, &LogSlider::valueChosen, this, [take](double value) { take(value, true); });
-    row.line = line({labelFor(row, labelWidth_), row.slider, row.number}, 1);
+    lineUp(row.line, {labelFor(row, labelWidth_), row.slider, row.number}, 1);
     row.line->layout()->setSpacing(3);  // the slider keeps room for its knob at both ends
 }
 
 void ParamForm::addChoice(Row& row) {
-    row.choice = new QuietCombo;
+    row.choice = new QuietCombo(row.line);
     for (const auto name : row.info.choices) row.choice->addItem(readable(fromView(name)), fromView(name));
-    row.choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     row.choice->setMinimumContentsLength(6);
     connect(row.choice, &QComboBox::activated, this, [this, &row](int index) {
         emit edited(row.key, dumped(Json(row.choice->itemData(index).toString().toStdString())), true);
     });
-    row.line = line({labelFor(row, labelWidth_), row.choice}, 1);
+    lineUp(row.line, {labelFor(row, labelWidth_), row.choice}, 1);
 }
 
 void ParamForm::addText(Row& row) {
-    row.text = new TextField([this, &row](const QString& typed) {
-        Json value;
-        if (row.info.type == ParamType::Text) {
-            value = typed.trimmed().toStdString();
-        } else {
-            value = Json::array();
-            static const QRegularExpression numbers(QStringLiteral("[,;\\s]+")), texts(QStringLiteral("[,;]"));
-            for (const QString& part :
-                 typed.split(row.info.type == ParamType::Reals ? numbers : texts, Qt::SkipEmptyParts)) {
-                if (row.info.type == ParamType::Texts) {
-                    if (!part.trimmed().isEmpty()) value.push_back(part.trimmed().toStdString());
-                    continue;
+    row.text = new TextField(
+        [this, &row](const QString& typed) {
+            Json value;
+            if (row.info.type == ParamType::Text) {
+                value = typed.trimmed().toStdString();
+            } else {
+                value = Json::array();
+                static const QRegularExpression numbers(QStringLiteral("[,;\\s]+")), texts(QStringLiteral("[,;]"));
+                for (const QString& part :
+                     typed.split(row.info.type == ParamType::Reals ? numbers : texts, Qt::SkipEmptyParts)) {
+                    if (row.info.type == ParamType::Texts) {
+                        if (!part.trimmed().isEmpty()) value.push_back(part.trimmed().toStdString());
+                        continue;
+                    }
+                    const auto number = NumberField::parse(part);
+                    if (!number)
+                        return showIssue(row.key,
+                                         tr("“%1” is no number. Write numbers with commas between: 30, 60").arg(part),
+                                         static_cast<int>(typed.indexOf(part)));
+                    value.push_back(*number);
                 }
-                const auto number = NumberField::parse(part);
-                if (!number)
-                    return showIssue(row.key,
-                                     tr("“%1” is no number. Write numbers with commas between: 30, 60").arg(part),
-                                     static_cast<int>(typed.indexOf(part)));
-                value.push_back(*number);
             }
-        }
-        showIssue(row.key, {});
-        emit edited(row.key, dumped(value), true);
-    });
+            showIssue(row.key, {});
+            emit edited(row.key, dumped(value), true);
+        },
+        row.line);
     row.fault = new QLabel(content_);
     row.fault->setProperty("textRole", "fault");
     row.fault->setWordWrap(true);
     row.fault->hide();
-    row.line = line({labelFor(row, labelWidth_), row.text}, 1);
+    lineUp(row.line, {labelFor(row, labelWidth_), row.text}, 1);
 }
 
 void ParamForm::addKind(Row& row) {
-    row.picker = new KindPicker(row.info.kinds ? row.info.kinds() : std::vector<KindDescription>{});
+    row.picker = new KindPicker(row.info.kinds ? row.info.kinds() : std::vector<KindDescription>{}, row.line);
     row.picker->setThumbnails(thumbnails_);
     row.nested = new ParamForm(content_);
     row.nested->setLabelWidth(labelWidth_);
     row.nested->hide();
-    row.line = line({labelFor(row, labelWidth_), row.picker}, 1);
+    lineUp(row.line, {labelFor(row, labelWidth_), row.picker}, 1);
     connect(row.picker, &KindPicker::chosen, this, [this, &row](const QString& kind) {
         emit edited(row.key, dumped(Json{{"kind", kind.toStdString()}}), true);
     });

@@ -46,13 +46,12 @@ signals:
 
 private:
     struct Row;
-    void build(Row& row, bool packed);
+    void build(Row& row, QWidget* parent, bool packed);
     void addNumber(Row& row, bool packed);
     void addChoice(Row& row);
     void addText(Row& row);
     void addKind(Row& row);
     void setValue(Row& row, const Json& value);
-    QWidget* line(std::initializer_list<QWidget*> parts, int stretched);
     QWidget* labelFor(const Row& row, int width);
     Row* find(const QString& key) const;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
 
 #include "theme.h"
 #include "trace.h"
@@ -165,10 +166,13 @@ QSize PathPainter::imageSize() const {
     return {int(std::ceil(size.width())), int(std::ceil(size.height()))};
 }
 
+// Transparent as the system gives it: a page on which nothing is drawn is never touched.
 QImage PathPainter::blank() const {
-    QImage image(imageSize(), QImage::Format_ARGB32_Premultiplied);
-    image.fill(Qt::transparent);
-    return image;
+    const QSize size = imageSize();
+    if (size.isEmpty()) return {};
+    const qsizetype line = 4 * qsizetype(size.width());
+    void* memory = std::calloc(std::size_t(size.height()), std::size_t(line));
+    return {static_cast<uchar*>(memory), size.width(), size.height(), line, QImage::Format_ARGB32_Premultiplied, std::free, memory};
 }
 
 std::vector<std::size_t> PathPainter::order() const {
@@ -201,6 +205,7 @@ void PathPainter::update(const std::vector<PathSeries>& runs, const PlaneView& v
         rest_ = {};
         flat_ = {};
         scratch_ = {};
+        inked_ = {};
     }
     const QRect everything(QPoint(), imageSize());
     QRect dirty = fresh || redimmed ? everything : QRect();
@@ -217,7 +222,9 @@ void PathPainter::update(const std::vector<PathSeries>& runs, const PlaneView& v
         if (run.head < lastStep(run)) {  // otherwise all of it is under the path proper
             const std::size_t before = rests_[i].vertices.size();
             extend(rests_[i], run, lastStep(run));
-            dirty |= drawRest(rests_[i], before, run);
+            const QRect drawn = drawRest(rests_[i], before, run);
+            dirty |= drawn;
+            inked_ |= drawn;
         }
         Layer& layer = layers_[i];
         if (layer.path.to > std::min(run.head, lastStep(run)) || !layer.path.stillHolds(run)) {
@@ -225,9 +232,11 @@ void PathPainter::update(const std::vector<PathSeries>& runs, const PlaneView& v
             layer = {};
         }
         extend(layer.path, run, run.head);
-        dirty |= drawPath(layer, run);
+        const QRect drawn = drawPath(layer, run);
+        dirty |= drawn;
+        inked_ |= drawn;
     }
-    if (!dirty.isEmpty()) compose(dirty);
+    if (dirty.intersects(inked_)) compose(dirty & inked_);
 }
 
 void PathPainter::compose(const QRect& area) {
@@ -245,8 +254,9 @@ void PathPainter::compose(const QRect& area) {
 
 void PathPainter::paint(QPainter& painter) const {
     if (flat_.isNull()) return;
-    const QSizeF size = QSizeF(flat_.size()) / look_.devicePixelRatio;
-    painter.drawImage(QRectF(view_.plot.topLeft(), size), flat_);
+    const double ratio = look_.devicePixelRatio;
+    const QRectF place(view_.plot.topLeft() + QPointF(inked_.topLeft()) / ratio, QSizeF(inked_.size()) / ratio);
+    painter.drawImage(place, flat_, inked_);
 }
 
 std::optional<QPointF> PathPainter::stepAt(const PathSeries& run, std::int64_t step) const {

@@ -126,6 +126,7 @@ private:
     QImage rest_;
     Coverage scratch_;
     QImage flat_;  // all layers in painting order
+    QRect inked_;  // where anything was drawn on it since it was blank
 };
 
 // path_painter_drawings.cpp

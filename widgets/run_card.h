@@ -4,6 +4,7 @@
 
 #include <QFrame>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,20 +12,17 @@
 
 #include "kinds.h"
 #include "param.h"
+#include "run_card_body.h"
 
 class QLabel;
 class QLineEdit;
 class QMenu;
-class QPushButton;
 class QToolButton;
-class QVBoxLayout;
 
 namespace ravine {
 
-class KindPicker;
 class OverrideForm;
 class ParamForm;
-class Sparkline;
 class SummaryLine;
 
 // A named setting of a whole run, offered among the optimizers: AdamW is Adam with decoupled decay.
@@ -65,10 +63,10 @@ public:
 
     QMenu* makeMenu(QWidget* parent);  // Rename, Duplicate, Colour and marker, Remove
     ParamForm* rateForm() const { return rate_; }
-    ParamForm* optimizerForm() const { return optimizer_; }
-    ParamForm* scheduleForm() const { return schedule_; }
-    ParamForm* stagesForm() const { return stages_; }
-    OverrideForm* networkForm() const { return network_; }  // nothing where no parameter may be overridden
+    ParamForm* optimizerForm() { return body().optimizerForm(); }
+    ParamForm* scheduleForm() { return body().scheduleForm(); }
+    ParamForm* stagesForm() { return body().stagesForm(); }
+    OverrideForm* networkForm() { return body().networkForm(); }  // nothing where no parameter may be overridden
 
 signals:
     // path within the run: "learning_rate", "optimizer.beta1", "schedule", "network.dropout" (null: as the base). A
@@ -92,35 +90,28 @@ protected:
 private:
     class Sample;
     void buildHeader();
-    void buildBody();
+    void buildRows();
+    RunCardBody& body();  // made when it is first asked for
     void chooseOptimizer(const QString& key);
     void addRecolour(QMenu* menu);
     void watch(QWidget* widget);
     void refreshIcons();
-    void buildNetwork(QVBoxLayout* rows);
-    void showFold(QPushButton* toggle, const QString& title, const QString& active, bool open);
-    void showStages();
-    void showNetwork();
+    void fitBody();
     void popUp(const QPoint& global);
     void takeName();
 
     RunCardTables tables_;
     Drawing drawing_;
     QString name_;
-    int activeStages_ = 0;
-    bool removable_ = true, stagesOpen_ = false, networkOpen_ = false;
-    std::vector<QWidget*> pickerLabels_;  // optimizer's, schedule's
+    std::shared_ptr<const Json> run_, base_;
+    bool removable_ = true;
     Sample* sample_ = nullptr;
     QLineEdit* nameField_ = nullptr;
     QLabel* origin_ = nullptr;
     QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
-    QPushButton *stagesToggle_ = nullptr, *networkToggle_ = nullptr;
-    ParamForm *rate_ = nullptr, *optimizer_ = nullptr, *schedule_ = nullptr, *warmup_ = nullptr, *stages_ = nullptr;
-    QWidget* body_ = nullptr;
-    KindPicker *optimizerPicker_ = nullptr, *schedulePicker_ = nullptr;
-    Sparkline* sparkline_ = nullptr;
-    OverrideForm* network_ = nullptr;
+    ParamForm* rate_ = nullptr;
     SummaryLine* summary_ = nullptr;
+    RunCardBody* body_ = nullptr;
 };
 
 }  // namespace ravine

@@ -8,7 +8,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
-#include <QPushButton>
 #include <QToolButton>
 #include <algorithm>
 #include <array>
@@ -106,8 +105,9 @@ void RunCard::keyPressEvent(QKeyEvent* event) {
 }
 
 void RunCard::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange && stages_) {
+    if (event->type() == QEvent::PaletteChange && rate_) {
         refreshIcons();
+        if (body_) body_->refreshTheme();
         update();
     }
     QFrame::changeEvent(event);

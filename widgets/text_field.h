@@ -17,6 +17,8 @@ namespace ravine {
 class QuietCombo final : public QComboBox {
 public:
     using QComboBox::QComboBox;
+    // The widest choice may be cut. (A size policy would say so too, but makes the list that drops down at once.)
+    QSize sizeHint() const override { return minimumSizeHint(); }
 
 protected:
     void wheelEvent(QWheelEvent* event) override { event->ignore(); }
@@ -25,7 +27,7 @@ protected:
 // A line of text: taken by Enter or on leaving, given back by Escape, with a mark under the character at fault.
 class TextField final : public QLineEdit {
 public:
-    explicit TextField(std::function<void(const QString&)> take) : take_(std::move(take)) {}
+    TextField(std::function<void(const QString&)> take, QWidget* parent) : QLineEdit(parent), take_(std::move(take)) {}
 
     void setValue(const QString& value) {
         value_ = value;

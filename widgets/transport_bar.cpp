@@ -21,7 +21,7 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     layout->setContentsMargins(12, 0, 16, 0);
     layout->setSpacing(4);
     const auto button = [&](const char* name, const QString& text) {
-        auto* made = new QToolButton;
+        auto* made = new QToolButton(this);
         made->setObjectName(QLatin1String(name));
         made->setToolTip(text);
         made->setAccessibleName(text);
@@ -32,7 +32,7 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     reset_ = button("reset", tr("Reset to the start"));
     back_ = button("back", tr("One step back"));
     back_->setAutoRepeat(true);
-    play_ = new QPushButton;
+    play_ = new QPushButton(this);
     play_->setObjectName(QStringLiteral("play"));
     play_->setProperty("primary", true);
     play_->setMinimumWidth(96);
@@ -48,7 +48,7 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     for (QToolButton* menu : {goTo_, fork_}) menu->setPopupMode(QToolButton::InstantPopup);
 
     layout->addSpacing(10);
-    speed_ = new LogSlider;
+    speed_ = new LogSlider(this);
     speed_->setObjectName(QStringLiteral("speed"));
     speed_->setRange(1, fastest, Scale::Log);
     speed_->setValue(10);
@@ -56,17 +56,17 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     speed_->setAccessibleName(tr("Speed"));
     speed_->setToolTip(tr("Speed; at the right end as fast as possible"));
     layout->addWidget(speed_);
-    speedText_ = new QLabel;
+    speedText_ = new QLabel(this);
     speedText_->setProperty("textRole", "label");
     speedText_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("888k epochs/s")));
     layout->addWidget(speedText_);
     layout->addSpacing(24);
 
-    scrubber_ = new Scrubber;
+    scrubber_ = new Scrubber(this);
     scrubber_->setObjectName(QStringLiteral("scrubber"));
     layout->addWidget(scrubber_, 1);
     layout->addSpacing(16);
-    counter_ = new QLabel;
+    counter_ = new QLabel(this);
     counter_->setObjectName(QStringLiteral("counter"));
     counter_->setProperty("textRole", "number");
     counter_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -128,7 +128,7 @@ void TransportBar::setUnit(Unit unit) {
     counterDigits_ = 0;
     scrubber_->setUnit(unit == Unit::Step ? tr("Step") : tr("Epoch"));
     showSpeed();
-    if (total_ >= 0) showCounter();
+    if (total_ > 0) showCounter();
 }
 
 void TransportBar::setSpeed(double perSecond) {
@@ -198,7 +198,7 @@ void TransportBar::refresh() {
         icon(playing_ ? QStringLiteral("pause") : QStringLiteral("play"), primary ? theme.onAccent : theme.text));
     play_->setAccessibleName(play_->text());
     play_->setToolTip(playing_ ? tr("Pause") : tr("Play to the end"));
-    if (total_ >= 0) showCounter();
+    if (total_ > 0) showCounter();
 }
 
 void TransportBar::paintEvent(QPaintEvent*) {

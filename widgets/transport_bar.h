@@ -57,7 +57,7 @@ private:
     Unit unit_ = Unit::Step;
     bool playing_ = false;
     QString part_;
-    qint64 step_ = 0, total_ = -1;
+    qint64 step_ = 0, total_ = 0;
     int counterDigits_ = 0;
 };
 

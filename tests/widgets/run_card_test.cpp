@@ -11,6 +11,7 @@
 #include <QTest>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -99,6 +100,39 @@ TEST(RunCard, CollapsedKeepsOnlyTheRate) {
     card.update();
     EXPECT_FALSE(card.card->findChild<KindPicker*>("optimizer")->isVisible());
     EXPECT_TRUE(card.card->rateForm()->isVisible());
+}
+
+TEST(RunCard, MakesItsFormsWhenTheyAreFirstShown) {
+    RunCard card({rules(), rates(), {}, {{.key = "l2", .label = "L2", .slider = {0, 1}}}, {}});
+    const Json run = Json::parse(R"({"name": "First", "optimizer": {"kind": "heavy", "mass": 0.8}, "l2": 0.25})");
+    card.setRun(run, {});
+    card.show();
+    EXPECT_TRUE(card.findChildren<KindPicker*>().isEmpty());
+    EXPECT_TRUE(card.findChildren<NumberField*>().isEmpty());
+    card.setRun(run, {.expanded = true});
+    EXPECT_TRUE(card.findChild<KindPicker*>("optimizer")->isVisible());
+    ASSERT_EQ(card.findChildren<NumberField*>().size(), 1) << "penalties are folded away";
+    EXPECT_EQ(card.findChild<NumberField*>()->value(), 0.8);
+    QTest::mouseClick(card.findChild<QPushButton*>("stages"), Qt::LeftButton);
+    ASSERT_EQ(card.findChildren<NumberField*>().size(), 2);
+    EXPECT_EQ(dynamic_cast<NumberField*>(card.stagesForm()->editor("l2"))->value(), 0.25);
+    EXPECT_TRUE(card.stagesForm()->isVisible());
+}
+
+TEST(RunCard, TabGoesThroughWhatIsMadeLateInItsPlace) {
+    Card card;
+    QLineEdit below(&card);
+    card.card->findChild<QPushButton*>("stages")->click();
+    std::vector<QWidget*> order;
+    for (QWidget* at = card.name(); at != &below; at = at->nextInFocusChain())
+        if (at->focusPolicy() & Qt::TabFocus && at->isVisible()) order.push_back(at);
+    const auto place = [&](QWidget* widget) { return std::ranges::find(order, widget) - order.begin(); };
+    const std::vector<std::ptrdiff_t> places{
+        place(card.card->rateForm()->editor("learning_rate")), place(card.card->findChild<KindPicker*>("optimizer")),
+        place(card.card->optimizerForm()->editor("mass")), place(card.card->findChild<QPushButton*>("stages")),
+        place(card.card->stagesForm()->editor("l2"))};
+    EXPECT_TRUE(std::ranges::is_sorted(places));
+    EXPECT_LT(places.back(), std::ssize(order)) << "before what stands below the card";
 }
 
 TEST(RunCard, EditsCarryTheirPathWithinTheRun) {
