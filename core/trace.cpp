@@ -15,7 +15,7 @@ void Trace::clear(std::int64_t first) {
 void Trace::append(double value) {
     const int before = ground_.log2BucketSize();
     ground_.append(value);
-    if (!ground_.isFilling()) grew(before);
+    if (!ground_.isFilling() || ground_.log2BucketSize() != before) grew(before);
 }
 
 void Trace::append(const Stretch& next) {
