@@ -8,6 +8,8 @@
 
 #include "arguments.h"
 #include "comparison.h"
+#include "peers.h"
+#include "rows.h"
 #include "start_up.h"
 #include "theme_choice.h"
 
@@ -19,9 +21,9 @@ void onlyTrouble(QtMsgType type, const QMessageLogContext&, const QString& messa
     if (type == QtFatalMsg || type == QtCriticalMsg) std::fprintf(stderr, "%s\n", qPrintable(message));
 }
 
-int measure(char* program, std::vector<std::string> words) {
+int measure(char* program, Arguments arguments) {
     std::vector<char*> options{program};
-    for (std::string& word : words) options.push_back(word.data());
+    for (std::string& word : arguments.others) options.push_back(word.data());
     int count = static_cast<int>(options.size());
     options.push_back(nullptr);
     benchmark::Initialize(&count, options.data());
@@ -29,7 +31,20 @@ int measure(char* program, std::vector<std::string> words) {
     QApplication application(count, options.data());
     applyTheme(ThemeChoice::Light);
     benchmark::AddCustomContext("qt", qVersion());
+    Peers pytorch;
+    if (arguments.peers) {
+        if (const auto fault = pytorch.start()) {
+            std::fprintf(stderr, "PyTorch's rows are left out: %s.\n", fault->c_str());
+            arguments.peers = false;
+        } else {
+            benchmark::AddCustomContext("peer", pytorch.description());
+        }
+    }
+    Peers* peers = arguments.peers ? &pytorch : nullptr;
+    addStepRows(peers);
+    addNetworkRows(peers);
     const std::size_t rows = benchmark::RunSpecifiedBenchmarks();
+    if (const std::string table = pytorch.table(); !table.empty()) std::printf("\n%s", table.c_str());
     benchmark::Shutdown();
     return rows > 0 ? 0 : 2;  // no row has such a name; the library has said so
 }
@@ -52,7 +67,7 @@ int run(int argc, char** argv) {
             return startUp(argc, argv, arguments->part);
         case Arguments::Do::Growth:
         case Arguments::Do::Measure:
-            return measure(argv[0], arguments->others);
+            return measure(argv[0], *arguments);
     }
     return 2;
 }

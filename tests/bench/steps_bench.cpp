@@ -4,6 +4,8 @@
 
 #include "flush_to_zero.h"
 #include "measure.h"
+#include "peers.h"
+#include "rows.h"
 
 namespace ravine::bench {
 namespace {
@@ -11,7 +13,7 @@ namespace {
 constexpr double adamLimit = 0.1 * microsecond;
 constexpr std::int64_t forEver = std::int64_t{1} << 60;
 
-void surfaceStep(benchmark::State& state, const RunSpec& spec) {
+double surfaceStep(benchmark::State& state, const RunSpec& spec) {
     const Experiment experiment = race(0, forEver);
     const auto surface = surfaceOf(experiment);
     const Run fresh(surface, experiment, spec);
@@ -22,11 +24,16 @@ void surfaceStep(benchmark::State& state, const RunSpec& spec) {
     while (state.KeepRunningBatch(records.size())) {
         // Not to the end of the valley: there the numbers are no longer those of a race.
         if (run.step() >= 65536) run = fresh;
-        if (run.advance(records) < records.size()) return state.SkipWithError("the run ended");
+        if (run.advance(records) < records.size()) {
+            state.SkipWithError("the run ended");
+            return 0;
+        }
         benchmark::DoNotOptimize(records.data());
         steps += static_cast<std::int64_t>(records.size());
     }
-    setLimit(state, watch.elapsed() / static_cast<double>(steps), adamLimit);
+    const double ns = watch.elapsed() / static_cast<double>(steps);
+    setLimit(state, ns, adamLimit);
+    return ns;
 }
 
 // Adam on Rosenbrock's banana as one would write it for this case alone, records included: what is left when every
@@ -93,19 +100,21 @@ void paths(benchmark::State& state, bool traced) {
     setLimit(state, watch.elapsed() / static_cast<double>(state.iterations()), 2 * millisecond);
 }
 
-const int registered = [] {
-    for (const RunSpec& spec : race(std::variant_size_v<Optimizer>, forEver).runs)
-        benchmark::RegisterBenchmark(("surface_step/" + std::string(infoOf(spec.optimizer).key)).c_str(),
-                                     [spec](benchmark::State& state) { surfaceStep(state, spec); });
-    benchmark::RegisterBenchmark("surface_step_bare/adam", bareStep);
-    benchmark::RegisterBenchmark("paths/8x1000", [](benchmark::State& state) {
-        paths(state, true);
-    })->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark("paths_untraced/8x1000", [](benchmark::State& state) {
-        paths(state, false);
-    })->Unit(benchmark::kMillisecond);
-    return 0;
-}();
-
 }  // namespace
+
+void addStepRows(Peers* peers) {
+    using benchmark::RegisterBenchmark;
+    for (const RunSpec& spec : race(std::variant_size_v<Optimizer>, forEver).runs) {
+        const std::string key(infoOf(spec.optimizer).key), row = "surface_step/" + key;
+        RegisterBenchmark(row.c_str(), [spec, row, peers](benchmark::State& state) {
+            const double ns = surfaceStep(state, spec);
+            if (peers) peers->measured(row, ns);
+        });
+        if (peers && key == Adam::info.key) peers->add(row);
+    }
+    RegisterBenchmark("surface_step_bare/adam", bareStep);
+    RegisterBenchmark("paths/8x1000", paths, true)->Unit(benchmark::kMillisecond);
+    RegisterBenchmark("paths_untraced/8x1000", paths, false)->Unit(benchmark::kMillisecond);
+}
+
 }  // namespace ravine::bench
