@@ -2,10 +2,10 @@
 #include <QGridLayout>
 #include <QtCharts/QChartView>
 #include <QtCharts/QLineSeries>
-#include <cmath>
 #include <map>
 
 #include "line_chart.h"
+#include "loss_curve.h"
 #include "measure.h"
 #include "painted.h"
 #include "rows.h"
@@ -16,21 +16,12 @@ namespace {
 constexpr int width = 1600, height = 1000;
 constexpr double frameLimit = 16 * millisecond, seriesLimit = 4e6, growthLimit = 1.2;
 
-// Eight losses with noise that end at levels of their own.
 const std::vector<Trace>& tracesOf(std::int64_t length) {
     static std::map<std::int64_t, std::vector<Trace>> known;
     std::vector<Trace>& traces = known[length];
-    std::uint64_t random = 1;
     while (traces.size() < 8) {
-        const double curve = static_cast<double>(traces.size());
-        const double approach = (8 + 4 * curve) / static_cast<double>(length), end = std::pow(10, -curve / 2);
-        double value = 20;
-        Trace& trace = traces.emplace_back();
-        for (std::int64_t i = 0; i < length; ++i) {
-            random ^= random << 13, random ^= random >> 7, random ^= random << 17;
-            value += approach * (end - value);
-            trace.append(value * (0.8 + 0.4 * 0x1p-64 * static_cast<double>(random)));
-        }
+        const int curve = static_cast<int>(traces.size());
+        lossCurve(curve, length, [&trace = traces.emplace_back()](double value) { trace.append(value); });
     }
     return traces;
 }

@@ -2,12 +2,15 @@
 #include <benchmark/benchmark.h>
 
 #include <QApplication>
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "arguments.h"
 #include "comparison.h"
+#include "growth.h"
+#include "kept_limits.h"
 #include "peers.h"
 #include "rows.h"
 #include "start_up.h"
@@ -21,6 +24,18 @@ void onlyTrouble(QtMsgType type, const QMessageLogContext&, const QString& messa
     if (type == QtFatalMsg || type == QtCriticalMsg) std::fprintf(stderr, "%s\n", qPrintable(message));
 }
 
+bool isThere(Peers& pytorch) {
+#ifndef RAVINE_QCUSTOMPLOT
+    std::fprintf(stderr, "QCustomPlot's rows are left out: this was built without Debian's libqcustomplot-dev.\n");
+#endif
+    const auto fault = pytorch.start();
+    if (fault)
+        std::fprintf(stderr, "PyTorch's rows are left out: %s.\n", fault->c_str());
+    else
+        benchmark::AddCustomContext("peer", pytorch.description());
+    return !fault;
+}
+
 int measure(char* program, Arguments arguments) {
     std::vector<char*> options{program};
     for (std::string& word : arguments.others) options.push_back(word.data());
@@ -32,19 +47,17 @@ int measure(char* program, Arguments arguments) {
     applyTheme(ThemeChoice::Light);
     benchmark::AddCustomContext("qt", qVersion());
     Peers pytorch;
-    if (arguments.peers) {
-        if (const auto fault = pytorch.start()) {
-            std::fprintf(stderr, "PyTorch's rows are left out: %s.\n", fault->c_str());
-            arguments.peers = false;
-        } else {
-            benchmark::AddCustomContext("peer", pytorch.description());
-        }
-    }
+    if (arguments.peers) arguments.peers = isThere(pytorch);
     Peers* peers = arguments.peers ? &pytorch : nullptr;
     addStepRows(peers);
     addNetworkRows(peers);
-    const std::size_t rows = benchmark::RunSpecifiedBenchmarks();
-    if (const std::string table = pytorch.table(); !table.empty()) std::printf("\n%s", table.c_str());
+    LimitReporter reporter(*benchmark::CreateDefaultDisplayReporter());
+    const std::size_t rows = benchmark::RunSpecifiedBenchmarks(&reporter);
+    // Where the rows are printed for a program to read, that is all.
+    const bool forPeople = std::ranges::none_of(
+        arguments.others, [](const std::string& option) { return option.starts_with("--benchmark_format"); });
+    for (const std::string& summary : {reporter.text(), pytorch.table()})
+        if (forPeople && !summary.empty()) std::printf("\n%s", summary.c_str());
     benchmark::Shutdown();
     return rows > 0 ? 0 : 2;  // no row has such a name; the library has said so
 }
@@ -65,7 +78,11 @@ int run(int argc, char** argv) {
             return compareFiles(arguments->files[0], arguments->files[1]);
         case Arguments::Do::StartUp:
             return startUp(argc, argv, arguments->part);
-        case Arguments::Do::Growth:
+        case Arguments::Do::Growth: {
+            QApplication application(argc, argv);
+            applyTheme(ThemeChoice::Light);
+            return growth(arguments->write);
+        }
         case Arguments::Do::Measure:
             return measure(argv[0], *arguments);
     }
