@@ -2,41 +2,35 @@
 #include <QGridLayout>
 #include <QtCharts/QChartView>
 #include <QtCharts/QLineSeries>
-#include <cmath>
 #include <map>
 
 #include "line_chart.h"
+#include "loss_curve.h"
 #include "measure.h"
 #include "painted.h"
+#include "rows.h"
 
 namespace ravine::bench {
 namespace {
 
 constexpr int width = 1600, height = 1000;
-constexpr double frameLimit = 16 * millisecond, seriesLimit = 4e6;
+constexpr double frameLimit = 16 * millisecond, seriesLimit = 4e6, growthLimit = 1.2;
 
-// Eight losses with noise that end at levels of their own.
 const std::vector<Trace>& tracesOf(std::int64_t length) {
     static std::map<std::int64_t, std::vector<Trace>> known;
     std::vector<Trace>& traces = known[length];
-    std::uint64_t random = 1;
     while (traces.size() < 8) {
-        const double curve = static_cast<double>(traces.size());
-        const double approach = (8 + 4 * curve) / static_cast<double>(length), end = std::pow(10, -curve / 2);
-        double value = 20;
-        Trace& trace = traces.emplace_back();
-        for (std::int64_t i = 0; i < length; ++i) {
-            random ^= random << 13, random ^= random >> 7, random ^= random << 17;
-            value += approach * (end - value);
-            trace.append(value * (0.8 + 0.4 * 0x1p-64 * static_cast<double>(random)));
-        }
+        const int curve = static_cast<int>(traces.size());
+        lossCurve(curve, length, [&trace = traces.emplace_back()](double value) { trace.append(value); });
     }
     return traces;
 }
 
 std::map<std::int64_t, double> frameTimes;  // of this run of the program, for the comparison of lengths
 
-void chartFrame(benchmark::State& state, std::int64_t length) {
+}  // namespace
+
+void chartFrame(benchmark::State& state, std::int64_t length, int curves) {
     std::vector<std::vector<Trace>> traces(4, tracesOf(length));  // each chart has series of its own
     QWidget window;
     auto* grid = new QGridLayout(&window);
@@ -48,7 +42,7 @@ void chartFrame(benchmark::State& state, std::int64_t length) {
         auto* chart =
             new LineChart(QStringLiteral("Loss *f*"), i % 2 ? ChartScale::linear : ChartScale::log10, &window);
         std::vector<ChartSeries> series;
-        for (int k = 0; k < 8; ++k)
+        for (int k = 0; k < curves; ++k)
             series.push_back({.slot = k + 1,
                               .name = QStringLiteral("run"),
                               .trace = &traces[std::size_t(i)][std::size_t(k)],
@@ -73,13 +67,18 @@ void chartFrame(benchmark::State& state, std::int64_t length) {
     const double took = watch.elapsed() / static_cast<double>(state.iterations());
     setLimit(state, took, frameLimit);
     frameTimes[length] = took;
-    if (const auto shortest = frameTimes.find(10'000); shortest != frameTimes.end())
+    if (const auto shortest = frameTimes.find(10'000); shortest != frameTimes.end()) {
         state.counters["of_1e4_frame"] = took / shortest->second;
+        state.counters["share_of_growth_limit"] = took / shortest->second / growthLimit;
+    }
     std::size_t bytes = 0;
     for (const Trace& trace : traces[0]) bytes = std::max(bytes, trace.bytes());
     state.counters["bytes_per_series"] = static_cast<double>(bytes);
     state.counters["limit_bytes"] = seriesLimit;
+    state.counters["share_of_bytes_limit"] = static_cast<double>(bytes) / seriesLimit;
 }
+
+namespace {
 
 // Two curves only, or one would wait for minutes.
 void chartFrameQt(benchmark::State& state, int length) {
@@ -115,7 +114,7 @@ void chartFrameQt(benchmark::State& state, int length) {
 const int registered = [] {
     using benchmark::RegisterBenchmark;
     for (const auto& [name, length] : {std::pair{"1e4", 10'000}, {"1e6", 1'000'000}, {"1e8", 100'000'000}})
-        RegisterBenchmark((std::string("chart_frame/") + name).c_str(), chartFrame, length)
+        RegisterBenchmark((std::string("chart_frame/") + name).c_str(), chartFrame, length, 8)
             ->Unit(benchmark::kMillisecond);
     for (const auto& [name, length] : {std::pair{"1e4", 10'000}, {"1e5", 100'000}})
         RegisterBenchmark((std::string("chart_frame_qt/") + name).c_str(), chartFrameQt, length)

@@ -1,16 +1,16 @@
-// The surface's picture, from the request to its final form, and the evaluation of the surface alone.
+// The surface's picture, from the request to its coarse and to its final form, and the evaluation of the surface alone.
 #include "contour_field.h"
 #include "measure.h"
+#include "rows.h"
 
 namespace ravine::bench {
-namespace {
 
 Box moved(const Box& box, std::int64_t by) {
     const double x = 1e-4 * static_cast<double>(by % 1000) * (box.xMax - box.xMin);
     return {box.xMin + x, box.xMax + x, box.yMin, box.yMax};
 }
 
-void perPixel(benchmark::State& state, double took, int size) {
+void setPerPixel(benchmark::State& state, double took, int size) {
     state.counters["ns_per_pixel"] =
         took / static_cast<double>(state.iterations()) / (static_cast<double>(size) * size);
 }
@@ -19,14 +19,23 @@ void contour(benchmark::State& state, int size) {
     const Experiment experiment = race(0, 1);
     const auto surface = surfaceOf(experiment);
     ContourField field;
-    std::int64_t moves = 0;
+    double asked = 0;
+    std::vector<double> coarse;  // until there was a picture at all
     const Stopwatch watch(Stopwatch::Of::World);
+    QObject::connect(&field, &ContourField::changed, &field, [&] {
+        if (!field.picture().finished) coarse.push_back(watch.elapsed() - asked);
+    });
+    std::int64_t moves = 0;
     for (auto _ : state) {
+        asked = watch.elapsed();
         field.request({.surface = surface, .view = moved(surface->domain, ++moves), .pixels = {size, size}});
         field.wait();
     }
-    perPixel(state, watch.elapsed(), size);
+    setPerPixel(state, watch.elapsed(), size);
+    if (!coarse.empty()) state.counters["coarse_ns"] = quantile(coarse, 0.5);
 }
+
+namespace {
 
 void values(benchmark::State& state, int size) {
     const auto surface = surfaceOf(race(0, 1));
@@ -42,7 +51,7 @@ void values(benchmark::State& state, int size) {
             benchmark::DoNotOptimize(row.data());
         }
     }
-    perPixel(state, watch.elapsed(), size);
+    setPerPixel(state, watch.elapsed(), size);
 }
 
 const int registered = [] {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <semaphore>
 #include <stdexcept>
 #include <vector>
@@ -47,6 +48,12 @@ inline void setLimit(benchmark::State& state, double ns, double limitNs) {
     state.counters["share_of_limit"] = ns / limitNs;
 }
 
+// The same of a share that is to be reached.
+inline void setTarget(benchmark::State& state, double share, double target) {
+    state.counters["target"] = target;
+    state.counters["share_of_limit"] = target / share;
+}
+
 inline double quantile(std::vector<double> values, double q) {
     if (values.empty()) return 0;
     std::ranges::sort(values);
@@ -72,6 +79,21 @@ inline Experiment race(std::size_t count, std::int64_t steps) {
     });
     return experiment;
 }
+
+// An experiment as a file has it, and what it was prepared to.
+struct Loaded {
+    Experiment experiment;
+    Prepared prepared;
+};
+
+inline Loaded loaded(const Json& json) {
+    Issues issues;
+    Experiment experiment = fromJson(json, issues);
+    Prepared prepared = prepare(experiment, issues);
+    if (!prepared) throw std::runtime_error(text(issues));
+    return {std::move(experiment), std::move(prepared)};
+}
+inline Loaded loaded(const char* json) { return loaded(Json::parse(json)); }
 
 inline std::shared_ptr<const SurfaceFunction> surfaceOf(const Experiment& experiment) {
     Issues issues;

@@ -5,6 +5,8 @@
 #include "measure.h"
 #include "nn/initial_weights.h"
 #include "nn/network.h"
+#include "peers.h"
+#include "rows.h"
 
 namespace ravine::bench {
 namespace {
@@ -75,7 +77,7 @@ double productRate() {
 }
 
 template <class T>
-void networkStep(benchmark::State& state, const Shape& shape) {
+double networkStep(benchmark::State& state, const Shape& shape) {
     constexpr std::int64_t batches = 8;
     const NetworkLayout layout(shape.inputs, shape.outputs, {.layers = shape.layers});
     Network<T> network(layout, CrossEntropy{}, shape.batch);
@@ -99,36 +101,52 @@ void networkStep(benchmark::State& state, const Shape& shape) {
         const DropoutKey key{.seed = 1, .epoch = static_cast<std::uint64_t>(step / batches)};
         network.train(theta.data(), running.data(), part,
                       std::span(order).subspan(begin, static_cast<std::size_t>(shape.batch)), key, gradient.data());
-        if (!pipeline.update(theta.data(), gradient.data(), 1e-3).isFinite()) return state.SkipWithError("diverged");
+        if (!pipeline.update(theta.data(), gradient.data(), 1e-3).isFinite()) {
+            state.SkipWithError("diverged");
+            return 0;
+        }
         ++step;
     }
     const double ns = watch.elapsed() / static_cast<double>(state.iterations());
     if constexpr (sizeof(T) == 4) setLimit(state, ns, shape.limit);
     state.counters["share_of_product_peak"] = operationsOf(shape) / ns / productRate<T>();
+    return ns;
 }
 
 template <class T>
-void matrixProduct(benchmark::State& state) {
+double matrixProduct(benchmark::State& state) {
     LargeProduct<T> product;
+    const Stopwatch watch(Stopwatch::Of::Thread);
     for (auto _ : state) product.make();
+    const double ns = watch.elapsed() / static_cast<double>(state.iterations());
     state.counters["gflops"] =
         benchmark::Counter(productOperations * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+    return ns;
 }
 
-const int registered = [] {
-    for (const Shape& shape : shapes()) {
-        const std::string name = std::string("network_step/") + shape.name;
-        benchmark::RegisterBenchmark((name + "/f32").c_str(), [&](benchmark::State& state) {
-            networkStep<float>(state, shape);
-        })->Unit(benchmark::kMicrosecond);
-        benchmark::RegisterBenchmark((name + "/f64").c_str(), [&](benchmark::State& state) {
-            networkStep<double>(state, shape);
-        })->Unit(benchmark::kMicrosecond);
-    }
-    benchmark::RegisterBenchmark("matrix_product/f32", matrixProduct<float>)->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark("matrix_product/f64", matrixProduct<double>)->Unit(benchmark::kMillisecond);
-    return 0;
-}();
+// A row, and right after it PyTorch's, so that both see the same machine.
+template <class Measure>
+void addRow(const std::string& name, benchmark::TimeUnit unit, Peers* peers, Measure measure) {
+    benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+        const double ns = measure(state);
+        if (peers) peers->measured(name, ns);
+    })->Unit(unit);
+    if (peers) peers->add(name);
+}
 
 }  // namespace
+
+void addNetworkRows(Peers* peers) {
+    using benchmark::State;
+    for (const Shape& shape : shapes()) {
+        const std::string name = std::string("network_step/") + shape.name;
+        addRow(name + "/f32", benchmark::kMicrosecond, peers,
+               [&](State& state) { return networkStep<float>(state, shape); });
+        addRow(name + "/f64", benchmark::kMicrosecond, peers,
+               [&](State& state) { return networkStep<double>(state, shape); });
+    }
+    addRow("matrix_product/f32", benchmark::kMillisecond, peers, matrixProduct<float>);
+    addRow("matrix_product/f64", benchmark::kMillisecond, peers, matrixProduct<double>);
+}
+
 }  // namespace ravine::bench

@@ -4,6 +4,9 @@
 
 #include "flush_to_zero.h"
 #include "measure.h"
+#include "surface_race.h"
+#include "peers.h"
+#include "rows.h"
 
 namespace ravine::bench {
 namespace {
@@ -11,7 +14,7 @@ namespace {
 constexpr double adamLimit = 0.1 * microsecond;
 constexpr std::int64_t forEver = std::int64_t{1} << 60;
 
-void surfaceStep(benchmark::State& state, const RunSpec& spec) {
+double surfaceStep(benchmark::State& state, const RunSpec& spec) {
     const Experiment experiment = race(0, forEver);
     const auto surface = surfaceOf(experiment);
     const Run fresh(surface, experiment, spec);
@@ -22,11 +25,16 @@ void surfaceStep(benchmark::State& state, const RunSpec& spec) {
     while (state.KeepRunningBatch(records.size())) {
         // Not to the end of the valley: there the numbers are no longer those of a race.
         if (run.step() >= 65536) run = fresh;
-        if (run.advance(records) < records.size()) return state.SkipWithError("the run ended");
+        if (run.advance(records) < records.size()) {
+            state.SkipWithError("the run ended");
+            return 0;
+        }
         benchmark::DoNotOptimize(records.data());
         steps += static_cast<std::int64_t>(records.size());
     }
-    setLimit(state, watch.elapsed() / static_cast<double>(steps), adamLimit);
+    const double ns = watch.elapsed() / static_cast<double>(steps);
+    setLimit(state, ns, adamLimit);
+    return ns;
 }
 
 // Adam on Rosenbrock's banana as one would write it for this case alone, records included: what is left when every
@@ -63,7 +71,7 @@ void bareStep(benchmark::State& state) {
     setLimit(state, watch.elapsed() / static_cast<double>(steps), adamLimit);
 }
 
-// Eight runs from their start, as after each move of the start handle; with traces, as the worker fills them.
+// Eight runs from their start, as after each move of the start handle; with their series, as the worker records them.
 void paths(benchmark::State& state, bool traced) {
     constexpr std::int64_t steps = 1000;
     Experiment experiment = race(Experiment::maxRuns, steps);
@@ -74,38 +82,38 @@ void paths(benchmark::State& state, bool traced) {
     for (auto _ : state) {
         turn += 0.1;
         experiment.surface().start = Point{-1.2 + 0.1 * std::cos(turn), 1 + 0.1 * std::sin(turn)};
+        if (traced) {
+            SurfaceRace race(surface, experiment);
+            std::vector<RunFrame> frames;
+            race.begin(frames);
+            while (!race.over()) race.advance(steps, std::chrono::milliseconds(2), frames);
+            benchmark::DoNotOptimize(frames.data());
+            continue;
+        }
         for (const RunSpec& spec : experiment.runs) {
             Run run(surface, experiment, spec);
             if (run.advance(records) < records.size()) return state.SkipWithError("a run ended early");
             benchmark::DoNotOptimize(records.data());
-            if (!traced) continue;
-            std::array<Trace, 5> traces{Trace(1), Trace(1), Trace(1), Trace(1), Trace(1)};
-            for (const Record& record : records) {
-                traces[0].append(record.x);
-                traces[1].append(record.y);
-                traces[2].append(record.loss);
-                traces[3].append(record.gradientNorm);
-                traces[4].append(record.learningRate);
-            }
-            benchmark::DoNotOptimize(traces.data());
         }
     }
     setLimit(state, watch.elapsed() / static_cast<double>(state.iterations()), 2 * millisecond);
 }
 
-const int registered = [] {
-    for (const RunSpec& spec : race(std::variant_size_v<Optimizer>, forEver).runs)
-        benchmark::RegisterBenchmark(("surface_step/" + std::string(infoOf(spec.optimizer).key)).c_str(),
-                                     [spec](benchmark::State& state) { surfaceStep(state, spec); });
-    benchmark::RegisterBenchmark("surface_step_bare/adam", bareStep);
-    benchmark::RegisterBenchmark("paths/8x1000", [](benchmark::State& state) {
-        paths(state, true);
-    })->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark("paths_untraced/8x1000", [](benchmark::State& state) {
-        paths(state, false);
-    })->Unit(benchmark::kMillisecond);
-    return 0;
-}();
-
 }  // namespace
+
+void addStepRows(Peers* peers) {
+    using benchmark::RegisterBenchmark;
+    for (const RunSpec& spec : race(std::variant_size_v<Optimizer>, forEver).runs) {
+        const std::string key(infoOf(spec.optimizer).key), row = "surface_step/" + key;
+        RegisterBenchmark(row.c_str(), [spec, row, peers](benchmark::State& state) {
+            const double ns = surfaceStep(state, spec);
+            if (peers) peers->measured(row, ns);
+        });
+        if (peers && key == Adam::info.key) peers->add(row);
+    }
+    RegisterBenchmark("surface_step_bare/adam", bareStep);
+    RegisterBenchmark("paths/8x1000", paths, true)->Unit(benchmark::kMillisecond);
+    RegisterBenchmark("paths_untraced/8x1000", paths, false)->Unit(benchmark::kMillisecond);
+}
+
 }  // namespace ravine::bench

@@ -4,6 +4,7 @@
 
 #include "measure.h"
 #include "painted.h"
+#include "rows.h"
 #include "surface_view_3d.h"
 #include "trace.h"
 
@@ -54,8 +55,10 @@ void surface3dFrame(benchmark::State& state, QSize size, Frame frame, bool logHe
     for (auto _ : state) {
         azimuth += 3.7;
         elevation = 30 + 25 * std::sin(0.01 * azimuth);
-        if (frame == Frame::HeadsMoved) view.setRuns(series(++head % 1000));
-        else view.setAngles(azimuth, elevation);
+        if (frame == Frame::HeadsMoved)
+            view.setRuns(series(++head % 1000));
+        else
+            view.setAngles(azimuth, elevation);
         if (frame == Frame::AtRest) view.waitForPicture();
         view.render(&screen);
     }
@@ -64,17 +67,21 @@ void surface3dFrame(benchmark::State& state, QSize size, Frame frame, bool logHe
     setLimit(state, took, frameLimit);
 }
 
-void surface3dMesh(benchmark::State& state) {
+}  // namespace
+
+void surface3dMesh(benchmark::State& state, int cells) {
     const auto surface = surfaceOf(race(0, 1));
     SurfaceMeshField field;
-    double moved = 0;
+    std::int64_t moves = 0;
+    const Stopwatch watch(Stopwatch::Of::World);
     for (auto _ : state) {
-        Box box = surface->domain;
-        box.xMax += 1e-4 * ++moved;
-        field.request({.surface = surface, .box = box});
+        field.request({.surface = surface, .box = moved(surface->domain, ++moves), .cells = cells});
         field.wait();
     }
+    setPerPixel(state, watch.elapsed(), cells);
 }
+
+namespace {
 
 const int registered = [] {
     using benchmark::RegisterBenchmark;
@@ -86,7 +93,9 @@ const int registered = [] {
     row("surface3d_frame_log/1600x1000", {1600, 1000}, Frame::Turned, true);
     row("surface3d_heads/1600x1000", {1600, 1000}, Frame::HeadsMoved, false);
     row("surface3d_rest/1000x700", {1000, 700}, Frame::AtRest, false);
-    RegisterBenchmark("surface3d_mesh", surface3dMesh)->UseRealTime()->Unit(benchmark::kMillisecond);
+    RegisterBenchmark("surface3d_mesh", surface3dMesh, MeshRequest().cells)
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
     return 0;
 }();
 

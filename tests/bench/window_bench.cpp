@@ -208,8 +208,10 @@ void idleCpu(benchmark::State& state, bool hidden) {
         share = process.elapsed() / world.elapsed();
         state.SetIterationTime(world.elapsed() * 1e-9);
     }
+    constexpr double limit = 0.01;
     state.counters["cpu_share"] = share;
-    state.counters["limit_cpu_share"] = 0.01;
+    state.counters["limit_cpu_share"] = limit;
+    state.counters["share_of_limit"] = share / limit;
 }
 
 const int registered = [] {
