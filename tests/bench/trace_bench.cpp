@@ -10,14 +10,21 @@ void setPerValue(benchmark::State& state, const Stopwatch& watch, std::int64_t l
         watch.elapsed() / static_cast<double>(state.iterations()) / static_cast<double>(length);
 }
 
+// As values come to the window: recorded in a stretch, which is appended to the trace.
 void traceAppend(benchmark::State& state, std::int64_t length) {
     const Stopwatch watch(Stopwatch::Of::Thread);
     for (auto _ : state) {
         Trace trace;
+        Stretch stretch;
         double value = 1;
-        for (std::int64_t i = 0; i < length; ++i) {
-            value = value * 0.999 + 1e-3;
-            trace.append(value);
+        while (trace.end() < length) {
+            stretch.begin(trace.end(), Stretch::widthAt(trace.end()));
+            const std::int64_t stop = std::min<std::int64_t>(length, trace.end() + 4096);
+            while (stretch.end() < stop) {
+                value = value * 0.999 + 1e-3;
+                stretch.append(value);
+            }
+            trace.append(stretch);
         }
         benchmark::DoNotOptimize(trace.last());
     }
