@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numbers>
 
 namespace ravine {
 namespace {
@@ -120,6 +121,7 @@ TEST(Activations, AreExactOverTheirWholeRange) {
     expect(Sigmoid{}, [](long double z) { return 1 / (1 + std::exp(-z)); });
     expect(SiLU{}, [](long double z) { return z / (1 + std::exp(-z)); });
     expect(ELU{}, [](long double z) { return z > 0 ? z : std::expm1(z); });
+    expect(GELU{}, [](long double z) { return z * std::erfc(-z / std::numbers::sqrt2_v<long double>) / 2; });
     expect(Softplus{}, [](long double z) { return std::log1p(std::exp(-std::abs(z))) + std::max(z, 0.0L); });
 }
 
