@@ -166,6 +166,28 @@ TEST(Activations, DoNotDependOnThePlaceInAnArray) {
     });
 }
 
+// Values, outputs and slopes, with dropout's mask and without.
+TEST(Activations, GiveTheSameBitsInOnePassWithTheMask) {
+    constexpr std::int64_t n = 67;
+    std::vector<double> z(n), keep(n), a(n), output(n), delta(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        z[i] = 0.37 * static_cast<double>(i) - 11;
+        keep[i] = i % 3 == 0 ? 0 : 1 / 0.7;
+        delta[i] = std::sin(1.0 + static_cast<double>(i));
+    }
+    forEachActivation([&](const Activation& activation) {
+        std::vector<double> apart = delta, together = delta;
+        for (std::size_t i = 0; i < n; ++i) apart[i] *= keep[i];
+        const std::vector<double> values = valuesOf(activation, z);
+        multiplyByDerivative(activation, z.data(), values.data(), apart.data(), n);
+        activate(activation, z.data(), keep.data(), a.data(), output.data(), n);
+        multiplyByDerivative(activation, z.data(), a.data(), keep.data(), together.data(), n);
+        EXPECT_EQ(a, values);
+        EXPECT_EQ(together, apart);
+        for (std::size_t i = 0; i < n; ++i) EXPECT_EQ(output[i], values[i] * keep[i]) << i;
+    });
+}
+
 TEST(Activations, StayWithinTheBoundsTheyTell) {
     EXPECT_EQ(activationInfo(Tanh{}).lowest, -1);
     EXPECT_EQ(activationInfo(Tanh{}).highest, 1);
