@@ -22,16 +22,5 @@ namespace dropout {
 template <class T>
 void draw(DropoutKey key, std::size_t layer, double p, std::span<const std::uint32_t> ids, std::int64_t units, T* keep);
 
-// output ← activation · keep
-template <class T>
-void apply(const T* __restrict keep, const T* __restrict activation, T* __restrict output, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) output[i] = activation[i] * keep[i];
-}
-// delta ← delta · keep
-template <class T>
-void apply(const T* __restrict keep, T* __restrict delta, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) delta[i] *= keep[i];
-}
-
 }  // namespace dropout
 }  // namespace ravine

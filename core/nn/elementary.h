@@ -46,7 +46,7 @@ inline constexpr auto reciprocalFactorials = [] {
     return values;
 }();
 
-// x = k ln 2 + r with |r| ≤ ½ ln 2, x within the format's range.
+// x + rest = k ln 2 + r with |r| ≤ ½ ln 2 and a little, x within the format's range; rest: small beside 1.
 template <class T>
 struct Reduced {
     T halfPower;  // 2ᵏ⁻¹, which is finite and normal for every k
@@ -54,13 +54,13 @@ struct Reduced {
 };
 
 template <class T>
-inline Reduced<T> reduced(T x) {
+inline Reduced<T> reduced(T x, T rest = 0) {
     using F = Format<T>;
     using Bits = typename F::Bits;
     x = x < F::low ? F::low : x > F::high ? F::high : x;
     const T shifted = x * T(1.4426950408889634) + F::rounder;
     const T k = shifted - F::rounder;
-    const T r = (x - k * F::ln2High) - k * F::ln2Low;
+    const T r = (x - k * F::ln2High) - (k * F::ln2Low - rest);
     constexpr Bits bias = (Bits{1} << (8 * sizeof(T) - 2 - F::mantissa)) - 1;
     const Bits exponent = std::bit_cast<Bits>(shifted) - (std::bit_cast<Bits>(F::rounder) - bias + 1);
     T sum = reciprocalFactorials<T>[F::terms];

@@ -151,11 +151,12 @@ void Network<T>::forward(const T* theta, T* running, std::int64_t samples, Dropo
             batch_norm::forward(layer, theta, summed, samples, running, work.statistics, work.normalised.data());
             summed = work.normalised.data();
         }
-        activate(layer.activation, summed, work.activation.data(), count);
         if (layer.dropout > 0) {
             dropout::draw(key, i, layer.dropout, {ids_.data(), static_cast<std::size_t>(samples)}, layer.units,
                           work.keep.data());
-            dropout::apply(work.keep.data(), work.activation.data(), work.output.data(), count);
+            activate(layer.activation, summed, work.keep.data(), work.activation.data(), work.output.data(), count);
+        } else {
+            activate(layer.activation, summed, work.activation.data(), count);
         }
         input = outputOf(i);
     }
@@ -174,8 +175,10 @@ void Network<T>::backward(const T* theta, std::int64_t samples, T* gradient) {
         if (i + 1 < work_.size()) {
             const std::int64_t count = layer.units * samples;
             const T* const summed = layer.batchNorm ? work.normalised.data() : work.linear.data();
-            if (layer.dropout > 0) dropout::apply(work.keep.data(), delta, count);
-            multiplyByDerivative(layer.activation, summed, work.activation.data(), delta, count);
+            if (layer.dropout > 0)
+                multiplyByDerivative(layer.activation, summed, work.activation.data(), work.keep.data(), delta, count);
+            else
+                multiplyByDerivative(layer.activation, summed, work.activation.data(), delta, count);
             if (layer.batchNorm)
                 batch_norm::backward(layer, theta, work.linear.data(), samples, work.statistics, delta, gradient);
         }

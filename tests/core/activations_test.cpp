@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numbers>
 
 namespace ravine {
 namespace {
@@ -120,6 +121,7 @@ TEST(Activations, AreExactOverTheirWholeRange) {
     expect(Sigmoid{}, [](long double z) { return 1 / (1 + std::exp(-z)); });
     expect(SiLU{}, [](long double z) { return z / (1 + std::exp(-z)); });
     expect(ELU{}, [](long double z) { return z > 0 ? z : std::expm1(z); });
+    expect(GELU{}, [](long double z) { return z * std::erfc(-z / std::numbers::sqrt2_v<long double>) / 2; });
     expect(Softplus{}, [](long double z) { return std::log1p(std::exp(-std::abs(z))) + std::max(z, 0.0L); });
 }
 
@@ -161,6 +163,28 @@ TEST(Activations, DoNotDependOnThePlaceInAnArray) {
             EXPECT_EQ(valuesOf(activation, {z[i]})[0], values[i]);
             EXPECT_EQ(slopesOf(activation, {z[i]})[0], slopes[i]);
         }
+    });
+}
+
+// Values, outputs and slopes, with dropout's mask and without.
+TEST(Activations, GiveTheSameBitsInOnePassWithTheMask) {
+    constexpr std::int64_t n = 67;
+    std::vector<double> z(n), keep(n), a(n), output(n), delta(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        z[i] = 0.37 * static_cast<double>(i) - 11;
+        keep[i] = i % 3 == 0 ? 0 : 1 / 0.7;
+        delta[i] = std::sin(1.0 + static_cast<double>(i));
+    }
+    forEachActivation([&](const Activation& activation) {
+        std::vector<double> apart = delta, together = delta;
+        for (std::size_t i = 0; i < n; ++i) apart[i] *= keep[i];
+        const std::vector<double> values = valuesOf(activation, z);
+        multiplyByDerivative(activation, z.data(), values.data(), apart.data(), n);
+        activate(activation, z.data(), keep.data(), a.data(), output.data(), n);
+        multiplyByDerivative(activation, z.data(), a.data(), keep.data(), together.data(), n);
+        EXPECT_EQ(a, values);
+        EXPECT_EQ(together, apart);
+        for (std::size_t i = 0; i < n; ++i) EXPECT_EQ(output[i], values[i] * keep[i]) << i;
     });
 }
 

@@ -27,6 +27,14 @@ void activate(const Activation&, const T* z, T* a, std::int64_t n);
 template <class T>
 void multiplyByDerivative(const Activation&, const T* z, const T* a, T* delta, std::int64_t n);
 
+// The same with dropout's mask, in one pass.
+// a ← f(z), output ← a · keep
+template <class T>
+void activate(const Activation&, const T* z, const T* keep, T* a, T* output, std::int64_t n);
+// delta ← delta · keep · f′(z)
+template <class T>
+void multiplyByDerivative(const Activation&, const T* z, const T* a, const T* keep, T* delta, std::int64_t n);
+
 // delta ← delta · f″(z), where a = f(z). For curvature, which is computed in double.
 void multiplyBySecondDerivative(const Activation&, const double* z, const double* a, double* delta, std::int64_t n);
 

@@ -3,12 +3,12 @@
 #include <numbers>
 
 #include "nn/activations/activation.h"
+#include "nn/normal_share.h"
 
 namespace ravine {
 
-// a = z Φ(z), Φ(z) = ½ erfc(−z / √2) the normal distribution's      a′ = Φ(z) + z φ(z), φ(z) = e^(−z²/2) / √(2π)
-// a″ = φ(z) (2 − z²)
-// Exact, not its approximation by tanh; erfc keeps the digits of the lower tail.
+// a = z Φ(z), Φ the normal distribution's      a′ = Φ(z) + z φ(z), φ(z) = e^(−z²/2) / √(2π)      a″ = φ(z) (2 − z²)
+// Exact, not its approximation by tanh.
 struct GELU {
     static constexpr ActivationInfo info{
         {.key = "gelu",
@@ -21,7 +21,7 @@ struct GELU {
 
     template <class T>
     T value(T z) const {
-        return z * (T(0.5) * std::erfc(z * T(-1 / std::numbers::sqrt2)));
+        return z * normalShare(z);
     }
 
     template <class T>
