@@ -58,6 +58,7 @@ void Stretch::append(double value) {
         filling_.last = value;
     }
     if (!isFilling()) close();
+    halveWhenFull();
 }
 
 void Stretch::append(std::span<const double> values) {
@@ -82,25 +83,30 @@ void Stretch::append(const Extremes& values, std::int64_t count) {
         if (!isFilling()) close();
     } else {
         buckets_.emplace_back(values.min, values.max, values.last);  // part by part: see close()
-        halveWhenFull();
     }
+    halveWhenFull();
 }
 
-// While buckets are the same: the full ones, as many as there is room for. Returns the number of the first that is left.
-std::int64_t Stretch::appendAsTheyAre(const Stretch& next) {
-    std::int64_t number = next.lowest();
-    while (shift_ == next.shift_ && !isFilling() && number < next.filled()) {
-        const auto from = number - next.lowest();
-        const auto count = std::min<std::int64_t>(next.filled() - number, static_cast<std::int64_t>(capacity_ - size()));
-        makeRoom(static_cast<std::size_t>(count));
-        if (shift_ == 0)
-            values_.insert(values_.end(), next.values_.begin() + from, next.values_.begin() + from + count);
-        else
-            buckets_.insert(buckets_.end(), next.buckets_.begin() + from, next.buckets_.begin() + from + count);
+std::int64_t Stretch::take(const Stretch& next, std::int64_t number) {
+    while (!isFull() && end_ < next.end_) {
+        std::int64_t count = 1;
+        if (shift_ == next.shift_ && !isFilling() && number < next.filled()) {  // as they are
+            const auto from = number - next.lowest();
+            count = std::min<std::int64_t>(next.filled() - number, static_cast<std::int64_t>(capacity_ - size()));
+            makeRoom(static_cast<std::size_t>(count));
+            if (shift_ == 0)
+                values_.insert(values_.end(), next.values_.begin() + from, next.values_.begin() + from + count);
+            else
+                buckets_.insert(buckets_.end(), next.buckets_.begin() + from, next.buckets_.begin() + from + count);
+            end_ = (number + count) << shift_;
+        } else {
+            filling_.include(next.bucket(number));
+            end_ = std::min(next.end_, (number + 1) << next.shift_);
+            if (!isFilling()) close();
+        }
         number += count;
-        end_ = number << shift_;
-        halveWhenFull();
     }
+    if (end_ == next.end_) last_ = next.last_;
     return number;
 }
 
@@ -109,12 +115,10 @@ void Stretch::append(const Stretch& next) {
     if (empty()) begin(next.first_, next.shift_);
     assert(next.first_ == end_);
     while (shift_ < next.shift_) halve();
-    for (std::int64_t number = appendAsTheyAre(next); end_ < next.end_; ++number) {
-        filling_.include(next.bucket(number));
-        end_ = std::min(next.end_, (number + 1) << next.shift_);
-        if (!isFilling()) close();
+    for (std::int64_t number = next.lowest(); end_ < next.end_;) {
+        number = take(next, number);
+        halveWhenFull();
     }
-    last_ = next.last_;
 }
 
 // Room for that many more buckets. It grows by much: it costs nothing until it is written to, but moving does.
@@ -128,27 +132,28 @@ void Stretch::close() {
     // Part by part: a copy of the whole, in wider pieces than its parts were just written in, waits until they have drained.
     buckets_.emplace_back(filling_.min, filling_.max, filling_.last);
     filling_ = {};
-    halveWhenFull();
+}
+
+void Stretch::halve() {
+    const std::int64_t stop = filled() & ~std::int64_t{1};
+    std::vector<Extremes> halves;
+    for (std::int64_t number = lowest(); number < stop; number = (number | 1) + 1) {
+        Extremes both = bucket(number);
+        if ((number & 1) == 0) both.include(bucket(number + 1));
+        halves.push_back(both);
+    }
+    halve(std::move(halves));
 }
 
 // A bucket without its partner is filled further.
-void Stretch::halve() {
-    const std::int64_t stop = filled() & ~std::int64_t{1};
-    std::size_t count = 0;
-    std::int64_t number = lowest();
-    if (shift_ == 0) buckets_.resize(values_.size() / 2 + 1);
-    while (number < stop) {
-        Extremes both = bucket(number);
-        if ((number & 1) == 0) both.include(bucket(number + 1));
-        number = (number | 1) + 1;
-        buckets_[count++] = both.empty() ? Extremes{} : both;
-    }
-    if (number < filled()) {
-        Extremes left = bucket(number);
+void Stretch::halve(std::vector<Extremes> halves) {
+    if ((filled() & 1) != 0 && size() > 0) {
+        Extremes left = bucket(filled() - 1);
         left.include(filling_);
-        filling_ = left.empty() ? Extremes{} : left;
+        filling_ = left;
     }
-    buckets_.resize(count);
+    if (filling_.empty()) filling_ = {};
+    buckets_ = std::move(halves);
     values_ = {};
     ++shift_;
 }

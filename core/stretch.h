@@ -40,6 +40,13 @@ public:
     // So many finite values at once that all fall into the bucket that is being filled; bucketSize() > 1.
     void append(const Extremes& values, std::int64_t count);
     std::int64_t roomInBucket() const { return bucketSize() - (end_ & (bucketSize() - 1)); }
+    // Of `next`, which follows this one's last value, as many buckets from this number on as there is room for before
+    // this one is full; the number of the first that is left. For who halves it himself; narrower ones are merged.
+    std::int64_t take(const Stretch& next, std::int64_t number);
+    bool isFull() const { return size() == capacity_; }
+    // Buckets twice as wide. `halves`, where given: the full ones already merged, numbered from lowest() / 2.
+    void halve();
+    void halve(std::vector<Extremes> halves);
     // The values of `next` follow this one's last (next.first() == end()). Our buckets become as wide as its are, and
     // nothing is widened or shared. An empty stretch begins where `next` does.
     void append(const Stretch& next);
@@ -64,12 +71,10 @@ public:
 private:
     std::size_t size() const { return shift_ == 0 ? values_.size() : buckets_.size(); }
     void makeRoom(std::size_t more);
-    void close();  // the bucket that is being filled is full
-    void halve();
+    void close();  // the bucket that is being filled
     void halveWhenFull() {
-        if (size() == capacity_) halve();
+        if (isFull()) halve();
     }
-    std::int64_t appendAsTheyAre(const Stretch& next);
 
     std::int64_t first_ = 0;
     std::int64_t end_ = 0;

@@ -15,20 +15,31 @@ void Trace::clear(std::int64_t first) {
 void Trace::append(double value) {
     const int before = ground_.log2BucketSize();
     ground_.append(value);
-    if (!ground_.isFilling() || ground_.log2BucketSize() != before) grew(before);
+    if (ground_.log2BucketSize() != before && !floors_.empty()) floors_.erase(floors_.begin());
+    if (!ground_.isFilling() || ground_.log2BucketSize() != before) raise();
 }
 
 void Trace::append(const Stretch& next) {
-    const int before = ground_.log2BucketSize();
-    ground_.append(next);
-    grew(before);
+    if (next.empty()) return;
+    if (empty()) ground_.begin(next.first(), next.log2BucketSize());
+    while (ground_.log2BucketSize() < next.log2BucketSize()) halve();
+    for (std::int64_t number = next.lowest(); end() < next.end();) {
+        number = ground_.take(next, number);
+        raise();
+        if (ground_.isFull()) halve();
+    }
 }
 
-// Floor by floor: a node of an odd number has completed its parent. Where the ground's buckets were merged, the floor over
-// them has become the ground.
-void Trace::grew(int before) {
-    const int merged = std::min(ground_.log2BucketSize() - before, static_cast<int>(floors_.size()));
-    floors_.erase(floors_.begin(), floors_.begin() + merged);
+// The lowest floor becomes the ground, as it is.
+void Trace::halve() {
+    if (floors_.empty()) return ground_.halve();
+    ground_.halve(std::move(floors_.front()));
+    floors_.erase(floors_.begin());
+    raise();
+}
+
+// Floor by floor: a node of an odd number has completed its parent.
+void Trace::raise() {
     for (std::size_t k = 1;; ++k) {
         const std::int64_t stop = ground_.filled() >> k;
         std::int64_t number = base(k) + (k <= floors_.size() ? static_cast<std::int64_t>(floors_[k - 1].size()) : 0);

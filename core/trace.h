@@ -40,7 +40,8 @@ private:
     std::int64_t base(std::size_t level) const { return first() >> (ground_.log2BucketSize() + static_cast<int>(level)); }
     Extremes node(std::size_t level, std::int64_t number) const;
     Extremes buckets(std::int64_t from, std::int64_t to) const;
-    void grew(int log2BucketSizeBefore);
+    void raise();
+    void halve();
 
     Stretch ground_;
     // floors_[k − 1][j]: 2ᵏ buckets merged, the node numbered base(k) + j; only whole nodes (the first may lack its front).
