@@ -59,10 +59,12 @@ public:
             lock.unlock();
             std::unique_ptr<Frame> frame = session_.take();
             if (!frame) continue;
-            if (shown_)
-                shown_->append(std::move(*frame));
-            else
+            if (!shown_) {
                 shown_ = std::move(frame);
+                continue;
+            }
+            shown_->append(std::move(*frame));
+            session_.giveBack(std::move(frame));  // to be filled again
         }
     }
     void untilOver() {

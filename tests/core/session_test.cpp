@@ -75,10 +75,12 @@ private:
         std::unique_ptr<Frame> frame = session_.take();
         if (!frame) return;
         if (shown_ && frame->generation < shown_->generation) ADD_FAILURE() << "a stale generation came after a newer one";
-        if (shown_)
-            shown_->append(std::move(*frame));
-        else
+        if (!shown_) {
             shown_ = std::move(frame);
+            return;
+        }
+        shown_->append(std::move(*frame));
+        session_.giveBack(std::move(frame));  // to be filled again
     }
 
     std::atomic<int> told_{0};
