@@ -3,25 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <random>
 #include <vector>
 
+#include "gappy_values.h"
+
 namespace ravine {
 namespace {
-
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-std::vector<double> valuesWithGaps(std::size_t count, std::mt19937& random) {
-    std::normal_distribution<double> normal;
-    std::vector<double> values;
-    while (values.size() < count) {
-        const auto face = random() % 16;
-        values.push_back(face == 0 ? nan : face == 1 ? inf : normal(random));
-    }
-    return values;
-}
 
 bool isSame(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
@@ -46,7 +34,7 @@ TEST(Stretch, TakesManyValuesAsItTakesOne) {
         const int width = static_cast<int>(random() % 4);
         Stretch many(first, width, 16), single(first, width, 16);
         for (int piece = 0; piece < 6; ++piece) {
-            const auto values = valuesWithGaps(random() % 40, random);
+            const auto values = gappyValues(random() % 40, random);
             many.append(values);
             for (const double value : values) single.append(value);
             expectSame(many, single);
@@ -78,7 +66,7 @@ TEST(Stretch, FollowsAnotherAsItsValuesWould) {
         const std::int64_t first = static_cast<std::int64_t>(random() % 50);
         Stretch merged(first, 0, 32), single(first, 0, 32);
         for (int piece = 0; piece < 6; ++piece) {
-            const auto values = valuesWithGaps(random() % 60, random);
+            const auto values = gappyValues(random() % 60, random);
             Stretch next(merged.end(), merged.log2BucketSize(), 64);
             next.append(values);
             merged.append(next);

@@ -3,36 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <random>
 #include <vector>
 
+#include "gappy_values.h"
+
 namespace ravine {
 namespace {
-
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-// Walks with gaps: single NaN and infinities, and long stretches without a finite value.
-std::vector<double> randomValues(std::size_t count, std::mt19937& random) {
-    std::normal_distribution<double> normal;
-    std::uniform_int_distribution<int> dice(0, 99);
-    std::vector<double> values;
-    double walk = 0;
-    while (values.size() < count) {
-        const int face = dice(random);
-        walk += normal(random);
-        if (face == 0) {
-            values.insert(values.end(), static_cast<std::size_t>(dice(random)), nan);
-        } else if (face < 3) {
-            values.push_back(face == 1 ? inf : -inf);
-        } else {
-            values.push_back(walk);
-        }
-    }
-    values.resize(count);
-    return values;
-}
 
 Extremes bruteExtremes(const std::vector<double>& values, std::int64_t first, std::int64_t from, std::int64_t to) {
     Extremes all;
@@ -80,7 +57,7 @@ TEST(Trace, AnswersLikeBruteForceWhateverItsLength) {
     std::mt19937 random(1);
     for (const std::int64_t first : {0, 1, 13, 37, 1000001}) {
         for (const std::size_t count : {0, 1, 2, 15, 16, 17, 100, 999, 4096}) {
-            const std::vector<double> values = randomValues(count, random);
+            const std::vector<double> values = gappyValues(count, random);
             Trace trace(first, 16);
             for (const double v : values) trace.append(v);
             expectSame(trace, values, random);
@@ -90,7 +67,7 @@ TEST(Trace, AnswersLikeBruteForceWhateverItsLength) {
 
 TEST(Trace, KeepsEveryValueWhileThereIsRoom) {
     std::mt19937 random(2);
-    const std::vector<double> values = randomValues(1000, random);
+    const std::vector<double> values = gappyValues(1000, random);
     Trace trace(5);
     for (const double v : values) trace.append(v);
     ASSERT_EQ(trace.bucketSize(), 1);
@@ -126,7 +103,7 @@ TEST(Trace, AppendsAStretchLikeItsValues) {
         Trace merged(first, 32), plain(first, 32);
         std::int64_t widest = 1;
         for (int piece = 0; piece < 12; ++piece) {
-            const std::vector<double> values = randomValues(size(random), random);
+            const std::vector<double> values = gappyValues(size(random), random);
             Stretch delta(merged.end(), piece % 3, std::size_t{4} << (piece % 5));
             for (const double v : values) {
                 delta.append(v);
