@@ -72,6 +72,8 @@ public:
     // these places of its parameter vector, and as a whole if wanted. None: no more.
     void openStep(std::optional<std::size_t> run, std::vector<std::int64_t> coordinates = {}, bool whole = false);
     void setSpeed(double stepsPerSecond);
+    // While held, the worker's frames wait: the window is about to be painted for the first time, and comes first.
+    void holdFrames(bool on);
 
     // For the headless screenshot and tests: computes to the end and waits for it.
     bool computeTo(std::int64_t step, int timeoutMs = 60000);
@@ -127,6 +129,7 @@ private:
     bool dragging_ = false;
     bool replaying_ = false;        // the head moves through steps computed earlier
     bool loggingChange_ = false;
+    bool held_ = false;
     double speed_ = 10;
     Look look_;
     std::optional<Look> asked_;  // of the worker

@@ -158,8 +158,13 @@ void Controller::setSpeed(double stepsPerSecond) {
 
 // --- frames --------------------------------------------------------------------------------------------------------
 
+void Controller::holdFrames(bool on) {
+    held_ = on;
+    if (!on) QMetaObject::invokeMethod(this, &Controller::schedulePull, Qt::QueuedConnection);
+}
+
 void Controller::schedulePull() {
-    if (pullTimer_.isActive()) return;
+    if (held_ || pullTimer_.isActive()) return;
     const qint64 since = sinceTick_.elapsed();
     if (replaying_ || since >= frameMs)
         pull();

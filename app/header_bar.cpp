@@ -42,10 +42,7 @@ HeaderBar::HeaderBar(QWidget* parent) : QWidget(parent) {
     export_ = tool("export", tr("Export"));
     theme_ = tool("moon", tr("Light or dark"));
     help_ = tool("help", tr("Help"));
-    for (QToolButton* button : {open_, export_, help_}) {
-        button->setPopupMode(QToolButton::InstantPopup);
-        button->setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 0; }");
-    }
+    for (QToolButton* button : {open_, export_, help_}) button->setPopupMode(QToolButton::InstantPopup);
     connect(save_, &QToolButton::clicked, this, &HeaderBar::saveRequested);
     connect(theme_, &QToolButton::clicked, this, &HeaderBar::themeToggled);
     present_ = new QPushButton(tr("Present"), this);

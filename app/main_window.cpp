@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "file_actions.h"
 #include "header_bar.h"
@@ -54,7 +55,7 @@ MainWindow::MainWindow(QWidget* parent) : QWidget(parent) {
     setMinimumSize(1180, 720);
     resize(1440, 900);
     setAcceptDrops(true);
-    setWindowIcon(QIcon(":/icons/ravine.svg"));
+    setWindowIcon(icon(QStringLiteral("ravine"), {}));
     files_ = new FileActions(*this);
     layOut();
     addShortcuts();
@@ -267,6 +268,16 @@ void MainWindow::changeEvent(QEvent* event) {
             child->update();
         }
     });
+}
+
+// It appears at once, and then shows what there is to be shown.
+void MainWindow::showEvent(QShowEvent*) {
+    if (!isPainted_) controller().holdFrames(true);
+}
+
+void MainWindow::paintEvent(QPaintEvent*) {
+    if (std::exchange(isPainted_, true)) return;
+    controller().holdFrames(false);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

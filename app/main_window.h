@@ -48,6 +48,8 @@ public:
     ChartColumn& charts();
 
 protected:
+    void showEvent(QShowEvent*) override;
+    void paintEvent(QPaintEvent*) override;
     void closeEvent(QCloseEvent*) override;
     void changeEvent(QEvent*) override;
     void dragEnterEvent(QDragEnterEvent*) override;
@@ -76,6 +78,7 @@ private:
     bool presenting_ = false;
     bool themeChanging_ = false;
     bool remember_ = true;
+    bool isPainted_ = false;  // once
 };
 
 }  // namespace ravine

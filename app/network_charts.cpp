@@ -31,7 +31,6 @@ NetworkCharts::NetworkCharts(Controller& controller, QWidget* parent) : ChartSta
     menu_->setProperty("measure", "small");
     menu_->setIconSize({20, 20});
     menu_->setPopupMode(QToolButton::InstantPopup);
-    menu_->setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 0; }");
     menu_->setAccessibleName(tr("What the charts show"));
     menu_->setToolTip(tr("What the charts show"));
     buildMenu();

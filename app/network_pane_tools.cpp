@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "boundary_view.h"
+#include "drop_down.h"
 #include "network_pane.h"
 #include "theme.h"
 
@@ -46,18 +47,16 @@ QWidget* NetworkPane::makeTools() {
     fit_->setAccessibleName(tr("Fit"));
     fit_->setToolTip(tr("Show all points (0, or double-click)"));
     connect(fit_, &QToolButton::clicked, boundary_, &BoundaryView::fit);
-    layers_ = new QToolButton(row);
+    layers_ = new MenuButton(row);
     layers_->setProperty("measure", "small");
     layers_->setText(tr("Layers"));
     layers_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    layers_->setPopupMode(QToolButton::InstantPopup);
     layers_->setAccessibleName(tr("What the picture shows"));
     buildLayers();
     model_ = new QToolButton(row);
     model_->setProperty("measure", "small");
     model_->setIconSize({20, 20});
     model_->setPopupMode(QToolButton::InstantPopup);
-    model_->setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 0; }");
     model_->setAccessibleName(tr("Weights"));
     model_->setToolTip(tr("Restore, save, load weights"));
     buildModelMenu();

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "contour_field.h"
+#include "drop_down.h"
 #include "files/kind_json.h"
 #include "kind_picker.h"
 #include "log_slider.h"
@@ -139,11 +140,10 @@ void ProblemPanel::build() {
     seed_->setMinimumWidth(40);
     layout->addWidget(row(tr("Steps"), {steps_, seedLabel, seed_}, 0));
 
-    goal_ = new QComboBox(this);
+    goal_ = new ChoiceBox(this);
     goal_->addItems({tr("None"), tr("f <"), tr("|∇f| <")});
     goal_->setMinimumWidth(60);
     goal_->setFocusPolicy(Qt::StrongFocus);
-    goal_->installEventFilter(this);
     goal_->setAccessibleName(tr("Goal"));
     goal_->setToolTip(tr("A run has converged when it stays below the goal to its end."));
     goalBelow_ = new NumberField(this);
@@ -159,12 +159,6 @@ void ProblemPanel::build() {
 }
 
 // The wheel scrolls the sidebar; it must not turn a choice that happens to pass under the pointer.
-bool ProblemPanel::eventFilter(QObject* object, QEvent* event) {
-    if (object != goal_ || event->type() != QEvent::Wheel) return QWidget::eventFilter(object, event);
-    event->ignore();
-    return true;
-}
-
 void ProblemPanel::refresh() {
     const Experiment& experiment = controller_.experiment();
     Json surface;

@@ -24,9 +24,6 @@ public:
     void refresh();                       // shows the experiment as it is
     void showFaults(const Issues& issues);
 
-protected:
-    bool eventFilter(QObject*, QEvent*) override;
-
 private:
     void build();
     void editSurface(const QString& key, const std::string& json, bool final);

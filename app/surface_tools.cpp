@@ -8,6 +8,7 @@
 #include <QToolButton>
 
 #include "colour_bar.h"
+#include "drop_down.h"
 #include "theme.h"
 
 namespace ravine {
@@ -52,12 +53,11 @@ QToolButton* SurfaceTools::tool(const QString& iconName, const QString& name, co
 }
 
 QToolButton* SurfaceTools::menuButton(const QString& name) {
-    auto* button = new QToolButton(this);
+    auto* button = new MenuButton(this);
     button->setProperty("measure", "small");
     button->setText(name);
     button->setAccessibleName(name);
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setPopupMode(QToolButton::InstantPopup);
     button->setMenu(new QMenu(button));
     return button;
 }

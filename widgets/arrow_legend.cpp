@@ -15,7 +15,8 @@ namespace ravine {
 
 namespace {
 
-constexpr double sample = 22, rowHeight = 22, pad = 6, edge = 6, between = 8, letters = 12;
+constexpr double sample = 22, rowHeight = 22, pad = 6, edge = 6, between = 8, letters = 12,
+                 symbols = 13;  // as large as on the picture
 constexpr double barLength = 56, barHeight = 6, barRow = 16;
 constexpr float opaque = 0.92F;
 
@@ -53,7 +54,7 @@ public:
     }
 
     static double labelWidth(const ArrowEntry& entry, double scale) {
-        return isFormula(entry) ? formulaWidth(entry.label, qRound(letters * scale), QFont::DemiBold) : 0;
+        return isFormula(entry) ? formulaWidth(entry.label, qRound(symbols * scale), QFont::DemiBold) : 0;
     }
 
 protected:
@@ -75,7 +76,7 @@ protected:
         const QColor ink = isChecked() ? theme.text : theme.text3;
         const double base = middle + QFontMetricsF(uiFont(size)).capHeight() / 2;
         double x = left + (sample + between) * scale_;
-        if (isFormula(entry_)) drawFormula(painter, {x, base}, entry_.label, size, ink, QFont::DemiBold);
+        if (isFormula(entry_)) drawFormula(painter, {x, base}, entry_.label, qRound(symbols * scale_), ink, QFont::DemiBold);
         x += labelWidth_ + between * scale_;
         QFont font = uiFont(size);
         font.setStrikeOut(!isChecked());

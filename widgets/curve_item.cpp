@@ -356,6 +356,7 @@ void CurveItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
         painter->setPen(pen);
         painter->drawLine(QPointF(area_.left(), std::floor(y) + 0.5), QPointF(area_.right(), std::floor(y) + 0.5));
     }
+    if (std::ranges::all_of(curves_, [](const Curve& curve) { return !curve.trace || curve.trace->empty(); })) return;
     const QTransform device = painter->deviceTransform();
     const double scale = std::clamp(std::hypot(device.m11(), device.m12()), 0.5, 6.0);
     const double extra = view_.logarithmic ? 0 : std::ceil(bleed * scale);

@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core_text.h"
+#include "drop_down.h"
 #include "log_slider.h"
 #include "number_field.h"
 #include "shown.h"
@@ -253,7 +254,7 @@ void ParamForm::addNumber(Row& row, bool packed) {
 }
 
 void ParamForm::addChoice(Row& row) {
-    row.choice = new QuietCombo(row.line);
+    row.choice = new ChoiceBox(row.line);
     for (const auto name : row.info.choices) row.choice->addItem(readable(fromView(name)), fromView(name));
     row.choice->setMinimumContentsLength(6);
     connect(row.choice, &QComboBox::activated, this, [this, &row](int index) {

@@ -6,14 +6,15 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "drop_down.h"
 #include "number_field.h"
 
 namespace ravine {
 
 ParameterPicker::ParameterPicker(QWidget* parent)
     : QWidget(parent),
-      layer_(new QComboBox(this)),
-      kind_(new QComboBox(this)),
+      layer_(new ChoiceBox(this)),
+      kind_(new ChoiceBox(this)),
       fromLabel_(new QLabel(tr("from"), this)),
       toLabel_(new QLabel(tr("to"), this)),
       from_(new NumberField(this)),

@@ -143,7 +143,7 @@ void SurfaceView::layOut() {
 void SurfaceView::viewMoved() {
     layOut();
     placeLegend();
-    syncContours();
+    if (window()->isVisible()) syncContours();  // before, it has not its size yet
     update();
     emit viewChanged();
 }

@@ -1,28 +1,15 @@
-// Fields that a form needs of its own.
+// A field for a line of text.
 #pragma once
 
-#include <QComboBox>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPainter>
 #include <QStyle>
-#include <QWheelEvent>
 #include <functional>
 
 #include "theme.h"
 
 namespace ravine {
-
-// The wheel scrolls the form; it must not turn a choice that happens to pass under the pointer.
-class QuietCombo final : public QComboBox {
-public:
-    using QComboBox::QComboBox;
-    // The widest choice may be cut. (A size policy would say so too, but makes the list that drops down at once.)
-    QSize sizeHint() const override { return minimumSizeHint(); }
-
-protected:
-    void wheelEvent(QWheelEvent* event) override { event->ignore(); }
-};
 
 // A line of text: taken by Enter or on leaving, given back by Escape, with a mark under the character at fault.
 class TextField final : public QLineEdit {

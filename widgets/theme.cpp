@@ -163,7 +163,7 @@ public:
     }
 
     QSize actualSize(const QSize& size, QIcon::Mode, QIcon::State) override { return size; }
-    QList<QSize> availableSizes(QIcon::Mode, QIcon::State) override { return {QSize(20, 20)}; }
+    QList<QSize> availableSizes(QIcon::Mode, QIcon::State) override { return {}; }  // any
     bool isNull() override { return drawing().isEmpty(); }
     QString iconName() override { return name_; }
     QString key() const override { return QStringLiteral("ravine-line"); }

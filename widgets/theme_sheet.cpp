@@ -67,7 +67,7 @@ QToolButton { min-height: 30px; max-height: 30px; min-width: 34px; padding: 0; }
 QToolButton[measure="small"] { min-height: 26px; max-height: 26px; min-width: 26px; }
 QToolButton[measure="icon"] { min-height: 26px; max-height: 26px; min-width: 26px; max-width: 26px; padding: 0; }
 QToolButton[measure="sample"] { min-height: 28px; max-height: 28px; min-width: 32px; max-width: 32px; padding: 0; border: none; background: none; }
-QToolButton[popupMode="2"], QToolButton[popupMode="1"] { padding: 0 16px 0 4px; }
+ravine--MenuButton { padding: 0 16px 0 4px; }
 QPushButton[flat="true"]:hover, QToolButton:hover { background: @sub; }
 QPushButton[flat="true"]:pressed, QToolButton:pressed, QToolButton:checked { background: @accentSoft; }
 QToolButton:checked { color: @accent; }
@@ -81,10 +81,7 @@ QPushButton[disclosure="true"] { background: transparent; border: 2px solid tran
 QPushButton[disclosure="true"]:hover { color: @text; }
 QPushButton[disclosure="true"]:focus { border: 2px solid @accent; }
 QPushButton[flat="true"]:disabled, QToolButton:disabled { background: transparent; border-color: transparent; color: @text3; }
-QToolButton::menu-indicator { image: url(:/icons/sheet_chevron_@name.svg); width: 14px; height: 14px;
-              subcontrol-origin: padding; subcontrol-position: center right; right: 3px; }
-QPushButton::menu-indicator { image: url(:/icons/sheet_chevron_@name.svg); width: 16px; height: 16px;
-              subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
+QToolButton::menu-indicator { image: none; width: 0px; }
 
 QLineEdit, QAbstractSpinBox { background: @panel; color: @text; border: 1px solid @border; border-radius: 4px;
               min-height: 26px; max-height: 26px; padding: 0 8px;
@@ -106,8 +103,7 @@ QComboBox { background: @panel; color: @text; border: 1px solid @border; border-
 QComboBox:focus, QComboBox:on { border: 2px solid @accent; min-height: 24px; max-height: 24px; padding: 0 0 0 7px; }
 QComboBox:disabled { background: @sub; color: @text3; border-color: @hairline; }
 QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: padding; subcontrol-position: center right; }
-QComboBox::down-arrow { image: url(:/icons/sheet_chevron_@name.svg); width: 16px; height: 16px; }
-QComboBox::down-arrow:disabled { image: url(:/icons/sheet_chevron_off_@name.svg); }
+QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @tooltip; color: @text; border: 1px solid @border; outline: none; padding: 4px;
               selection-background-color: @accentSoft; selection-color: @text; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 
+#include "drop_down.h"
 #include "log_slider.h"
 #include "theme.h"
 
@@ -20,8 +21,7 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 16, 0);
     layout->setSpacing(4);
-    const auto button = [&](const char* name, const QString& text) {
-        auto* made = new QToolButton(this);
+    const auto place = [&](QToolButton* made, const char* name, const QString& text) {
         made->setObjectName(QLatin1String(name));
         made->setToolTip(text);
         made->setAccessibleName(text);
@@ -29,6 +29,7 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
         layout->addWidget(made);
         return made;
     };
+    const auto button = [&](const char* name, const QString& text) { return place(new QToolButton(this), name, text); };
     reset_ = button("reset", tr("Reset to the start"));
     back_ = button("back", tr("One step back"));
     back_->setAutoRepeat(true);
@@ -43,9 +44,8 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     forward_ = button("forward", tr("One step forward"));
     forward_->setAutoRepeat(true);
 
-    goTo_ = button("goTo", tr("Go to the best step, convergence, the last finite step (G)"));
-    fork_ = button("fork", tr("Fork here: another run from this very state (F)"));
-    for (QToolButton* menu : {goTo_, fork_}) menu->setPopupMode(QToolButton::InstantPopup);
+    goTo_ = place(new MenuButton(this), "goTo", tr("Go to the best step, convergence, the last finite step (G)"));
+    fork_ = place(new MenuButton(this), "fork", tr("Fork here: another run from this very state (F)"));
 
     layout->addSpacing(10);
     speed_ = new LogSlider(this);
@@ -164,7 +164,7 @@ void TransportBar::showSpeed() {
 void TransportBar::showCounter() {
     const Theme& theme = Theme::of(this);
     const auto html = [&](const QString& step) {
-        return QStringLiteral("<span style='color:%1'>%2</span> <b>%3</b> <span style='color:%4'>/ %5</span>")
+        return QStringLiteral("<span style='color:%1'>%2</span> <span style='font-weight:600'>%3</span> <span style='color:%4'>/ %5</span>")
             .arg(theme.text2.name(), unit_ == Unit::Step ? tr("Step") : tr("Epoch"), step, theme.text3.name(),
                  QString::number(total_));
     };
