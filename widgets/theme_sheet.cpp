@@ -19,7 +19,7 @@ namespace {
 //   tab: true                a tab over a view (checkable, in an exclusive group)
 //   disclosure: true         a button that folds a group away
 //   faulty: true             a field whose text is refused
-//   textRole: title|section|label|note|muted|number|lessonTitle|question|lesson|fault    on a QLabel
+//   textRole: title|section|label|note|muted|lessonTitle|question|lesson|fault    on a QLabel
 //   surface: window|side|panel|sub|card    the background of a container (with WA_StyledBackground)
 constexpr const char* sheet = R"(
 QToolTip { background: @tooltip; color: @text; border: 1px solid @border; padding: 4px 6px; font-size: 12px; }
@@ -170,7 +170,7 @@ QLabel[textRole="section"] { color: @text; font-size: 13px; font-weight: 600; }
 QLabel[textRole="label"] { color: @text2; font-size: 13px; }
 QLabel[textRole="note"] { color: @text2; font-size: 12px; }
 QLabel[textRole="muted"] { color: @text3; font-size: 12px; }
-QLabel[textRole="number"] { color: @text; font-size: 15px; }
+ravine--StepCounter { color: @text; font-size: 15px; }
 QLabel[textRole="fault"] { color: @fault; font-size: 12px; }
 QLabel[textRole="lessonTitle"] { color: @text; font-size: 24px; font-weight: 600; }
 QLabel[textRole="question"] { color: @text; font-size: 17px; font-weight: 600; }

@@ -13,6 +13,7 @@
 
 #include "drop_down.h"
 #include "log_slider.h"
+#include "step_counter.h"
 #include "theme.h"
 
 namespace ravine {
@@ -66,11 +67,8 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     scrubber_->setObjectName(QStringLiteral("scrubber"));
     layout->addWidget(scrubber_, 1);
     layout->addSpacing(16);
-    counter_ = new QLabel(this);
+    counter_ = new StepCounter(this);
     counter_->setObjectName(QStringLiteral("counter"));
-    counter_->setProperty("textRole", "number");
-    counter_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    counter_->setTextFormat(Qt::RichText);
     layout->addWidget(counter_);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setMinimumHeight(56);
@@ -125,7 +123,6 @@ void TransportBar::setState(qint64 step, qint64 frontier, qint64 total, bool pla
 
 void TransportBar::setUnit(Unit unit) {
     unit_ = unit;
-    counterDigits_ = 0;
     scrubber_->setUnit(unit == Unit::Step ? tr("Step") : tr("Epoch"));
     showSpeed();
     if (total_ > 0) showCounter();
@@ -162,27 +159,9 @@ void TransportBar::showSpeed() {
 }
 
 void TransportBar::showCounter() {
-    const Theme& theme = Theme::of(this);
-    const auto html = [&](const QString& step) {
-        return QStringLiteral("<span style='color:%1'>%2</span> <span style='font-weight:600'>%3</span> <span style='color:%4'>/ %5</span>")
-            .arg(theme.text2.name(), unit_ == Unit::Step ? tr("Step") : tr("Epoch"), step, theme.text3.name(),
-                 QString::number(total_));
-    };
-    // Room for the widest step, so that nothing moves while it counts.
-    const int digits = static_cast<int>(QString::number(total_).size());
-    if (digits != counterDigits_) {
-        counterDigits_ = digits;
-        counter_->setMinimumWidth(0);
-        counter_->setText(html(QString(digits, QLatin1Char('8'))));
-        counter_->ensurePolished();
-        counter_->setMinimumWidth(std::max(112, counter_->sizeHint().width() + 4));
-    }
-    const QString now = part_.isEmpty() ? QString::number(step_) : tr("%1 + %2").arg(step_).arg(part_);
-    counter_->setText(html(now));
-    const QString plain =
-        tr("%1 %2 of %3").arg(unit_ == Unit::Step ? tr("Step") : tr("Epoch"), now, QString::number(total_));
-    counter_->setAccessibleName(plain);
-    scrubber_->setAccessibleDescription(plain);
+    counter_->set(unit_ == Unit::Step ? tr("Step") : tr("Epoch"),
+                  part_.isEmpty() ? QString::number(step_) : tr("%1 + %2").arg(step_).arg(part_), total_);
+    scrubber_->setAccessibleDescription(counter_->accessibleName());
 }
 
 void TransportBar::refresh() {

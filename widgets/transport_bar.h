@@ -14,6 +14,7 @@ class QToolButton;
 namespace ravine {
 
 class LogSlider;
+class StepCounter;
 
 class TransportBar : public QWidget {
     Q_OBJECT
@@ -52,13 +53,13 @@ private:
     QToolButton *reset_, *back_, *forward_, *goTo_, *fork_;
     QPushButton* play_;
     LogSlider* speed_;
-    QLabel *speedText_, *counter_;
+    QLabel* speedText_;
+    StepCounter* counter_;
     Scrubber* scrubber_;
     Unit unit_ = Unit::Step;
     bool playing_ = false;
     QString part_;
     qint64 step_ = 0, total_ = 0;
-    int counterDigits_ = 0;
 };
 
 }  // namespace ravine
