@@ -55,7 +55,7 @@ Controller::Controller(QObject* parent)
     pullTimer_.setTimerType(Qt::PreciseTimer);
     connect(&pullTimer_, &QTimer::timeout, this, &Controller::pull);
     replayTimer_.setTimerType(Qt::PreciseTimer);
-    replayTimer_.setInterval(frameMs);
+    replayTimer_.setInterval(std::chrono::round<std::chrono::milliseconds>(framePeriod));
     connect(&replayTimer_, &QTimer::timeout, this, &Controller::tick);
     connect(&document_, &Document::changed, this, &Controller::documentChanged);
     session_.setSpeed(speed_);

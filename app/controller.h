@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <chrono>
 #include <memory>
 
 #include "document.h"
@@ -91,7 +92,7 @@ signals:
     void problemFault(const ravine::Issues& issues);  // the problem cannot be prepared; the last valid one stays
 
 private:
-    static constexpr int frameMs = 16;
+    static constexpr std::chrono::nanoseconds framePeriod{16'666'667};
 
     void documentChanged(bool byUndo);
     void edit(Experiment changed, bool final, const QString& what);
@@ -135,6 +136,7 @@ private:
     std::optional<Look> asked_;  // of the worker
     std::optional<std::pair<std::string, std::string>> forking_;  // while something is dragged: a run's name, its fork's
     double replayed_ = 0;
+    std::chrono::steady_clock::time_point pullDue_;
     QElapsedTimer sinceTick_;
     QTimer pullTimer_;
     QTimer replayTimer_;

@@ -165,17 +165,18 @@ void Controller::holdFrames(bool on) {
 
 void Controller::schedulePull() {
     if (held_ || pullTimer_.isActive()) return;
-    const qint64 since = sinceTick_.elapsed();
-    if (replaying_ || since >= frameMs)
+    const auto left = std::chrono::round<std::chrono::milliseconds>(pullDue_ - std::chrono::steady_clock::now());
+    if (replaying_ || left.count() <= 0)
         pull();
     else
-        pullTimer_.start(static_cast<int>(frameMs - since));
+        pullTimer_.start(left);
 }
 
 void Controller::pull() {
     auto frame = session_.take();
     if (!frame) return;
-    if (!replaying_) sinceTick_.restart();
+    // From due time to due time: what a timer, which counts in milliseconds, is late once it is early the next time.
+    if (!replaying_) pullDue_ = std::max(pullDue_, std::chrono::steady_clock::now() - framePeriod / 2) + framePeriod;
     const bool followed = atFrontier();
     const bool fresh = frame->generation != race_.generation();
     std::vector<StampedChange> changes = std::move(frame->changes);

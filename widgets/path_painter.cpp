@@ -77,20 +77,28 @@ std::optional<QLineF> clipLine(QLineF line, const QRectF& to) {
 
 bool PathPainter::Stretch::stillHolds(const PathSeries& run) const {
     if (to > lastStep(run)) return false;
-    return std::all_of(fingerprint.begin(), fingerprint.end(), [&](const Sample& s) {
+    const auto holds = [&](const Sample& s) {
         return sameBits(run.x->at(s.step), s.x) && sameBits(run.y->at(s.step), s.y);
-    });
+    };
+    return std::ranges::all_of(fingerprint, holds) && (!end || run.x->bucketSize() != bucketSize || holds(*end));
 }
 
 void PathPainter::Stretch::remember(const PathSeries& run) {
     fingerprint.clear();
+    end.reset();
     if (!run.x || to < firstStep(run)) return;
+    const auto sample = [&](std::int64_t step) { return Sample{step, run.x->at(step), run.y->at(step)}; };
     constexpr int samples = 32;
     const std::int64_t first = firstStep(run), length = to - first;
+    // Ends of buckets so wide that the traces' will not be wider before this is remembered again.
+    const auto width = static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(std::max<std::int64_t>(1, length / samples))));
     for (int i = 0; i < samples; ++i) {
-        const std::int64_t step = first + length * i / (samples - 1);
-        fingerprint.push_back({step, run.x->at(step), run.y->at(step)});
+        const std::int64_t step = (first + length * i / (samples - 1) + 1) / width * width - 1;
+        if (step >= first) fingerprint.push_back(sample(step));
     }
+    bucketSize = run.x->bucketSize();
+    const std::int64_t last = (to + 1) / bucketSize * bucketSize - 1;  // the next bucket goes on
+    if (last >= first) end = sample(last);
 }
 
 // Vertices for the steps after stretch.to, up to and with `to`.

@@ -90,11 +90,14 @@ private:
         std::int64_t step;
         double x, y;
     };
-    // A path drawn as far as `to`, remembered by some of its values.
+    // A path drawn as far as `to`, remembered by some of its values: those that stay what they are when the traces
+    // merge steps into buckets, which keep their last one; and, while the buckets are as wide, by the last full one.
     struct Stretch {
         std::int64_t to = -1;  // last step looked at
         std::vector<Vertex> vertices;
         std::vector<Sample> fingerprint;
+        std::int64_t bucketSize = 1;
+        std::optional<Sample> end;
         bool stillHolds(const PathSeries& run) const;
         void remember(const PathSeries& run);
     };
