@@ -272,12 +272,14 @@ void MainWindow::changeEvent(QEvent* event) {
 
 // It appears at once, and then shows what there is to be shown.
 void MainWindow::showEvent(QShowEvent*) {
-    if (!isPainted_) controller().holdFrames(true);
+    if (isPainted_ || waiting_) return;
+    waiting_ = &controller();
+    waiting_->holdFrames(true);
 }
 
 void MainWindow::paintEvent(QPaintEvent*) {
-    if (std::exchange(isPainted_, true)) return;
-    controller().holdFrames(false);
+    isPainted_ = true;
+    if (Controller* const waiting = std::exchange(waiting_, nullptr)) waiting->holdFrames(false);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -79,6 +79,7 @@ private:
     bool themeChanging_ = false;
     bool remember_ = true;
     bool isPainted_ = false;  // once
+    Controller* waiting_ = nullptr;  // for that, with its frames
 };
 
 }  // namespace ravine

@@ -83,6 +83,40 @@ bool waitForPause(Controller& controller) {
 // Waits until what the last edit asked for has been computed and shown.
 bool waitForEnd(Controller& controller) { return controller.computeAll(); }
 
+// What the race had when the view was painted for the first time.
+class FirstPaint : public QObject {
+public:
+    explicit FirstPaint(MainWindow& window) : controller_(window.controller()) { window.surfacePane().view()->installEventFilter(this); }
+    bool happened = false, hadFrames = false;
+
+protected:
+    bool eventFilter(QObject*, QEvent* event) override {
+        if (event->type() != QEvent::Paint || happened) return false;
+        happened = true;
+        hadFrames = !controller_.race().runs().empty();
+        return false;
+    }
+
+private:
+    Controller& controller_;
+};
+
+TEST(Window, AppearsBeforeItTakesTheFirstFrame) {
+    MainWindow window;
+    window.rememberState(false);
+    FirstPaint first(window);
+    Issues issues;
+    ASSERT_TRUE(window.controller().document().load(defaultFile, issues)) << text(issues);
+    window.show();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return first.happened; }));
+    EXPECT_FALSE(first.hadFrames);
+    EXPECT_TRUE(window.controller().waitForStep(0)) << "then it does";
+    window.hide();
+    window.controller().reset();
+    window.show();
+    EXPECT_TRUE(window.controller().waitForStep(0)) << "and goes on when it is shown again";
+}
+
 TEST(Window, StatusSaysWhenEachRunReachedTheGoalAndStaysBelow) {
     const auto window = openedWindow();
     ASSERT_TRUE(waitForEnd(window->controller()));
