@@ -74,19 +74,6 @@ void Stretch::append(std::span<const double> values) {
     for (const double value : values) append(value);
 }
 
-void Stretch::append(const Extremes& values, std::int64_t count) {
-    assert(shift_ > 0 && !values.empty() && (end_ & (bucketSize() - 1)) + count <= bucketSize());
-    last_ = values.last;
-    end_ += count;
-    if (count < bucketSize()) {
-        filling_.include(values);
-        if (!isFilling()) close();
-    } else {
-        buckets_.emplace_back(values.min, values.max, values.last);  // part by part: see close()
-    }
-    halveWhenFull();
-}
-
 std::int64_t Stretch::take(const Stretch& next, std::int64_t number) {
     while (!isFull() && end_ < next.end_) {
         std::int64_t count = 1;

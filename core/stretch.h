@@ -3,6 +3,7 @@
 // recording costs little more than writing. The worker fills one for each hand-over; a Trace stands on one.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -38,7 +39,18 @@ public:
     void append(double value);
     void append(std::span<const double> values);
     // So many finite values at once that all fall into the bucket that is being filled; bucketSize() > 1.
-    void append(const Extremes& values, std::int64_t count);
+    void append(const Extremes& values, std::int64_t count) {
+        assert(shift_ > 0 && !values.empty() && (end_ & (bucketSize() - 1)) + count <= bucketSize());
+        last_ = values.last;
+        end_ += count;
+        if (count < bucketSize()) {
+            filling_.include(values);
+            if (!isFilling()) close();
+        } else {
+            buckets_.emplace_back(values.min, values.max, values.last);  // part by part: see close()
+        }
+        halveWhenFull();
+    }
     std::int64_t roomInBucket() const { return bucketSize() - (end_ & (bucketSize() - 1)); }
     // Of `next`, which follows this one's last value, as many buckets from this number on as there is room for before
     // this one is full; the number of the first that is left. For who halves it himself; narrower ones are merged.
