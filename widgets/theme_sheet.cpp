@@ -99,14 +99,15 @@ QPlainTextEdit, QTextEdit { background: @panel; color: @text; border: 1px solid 
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent; }
 
 QComboBox { background: @panel; color: @text; border: 1px solid @border; border-radius: 4px; min-height: 26px; max-height: 26px;
-              padding: 0 0 0 8px; }
+              padding: 0 0 0 8px; combobox-popup: 0; }
 QComboBox:focus, QComboBox:on { border: 2px solid @accent; min-height: 24px; max-height: 24px; padding: 0 0 0 7px; }
 QComboBox:disabled { background: @sub; color: @text3; border-color: @hairline; }
 QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @tooltip; color: @text; border: 1px solid @border; outline: none; padding: 4px;
               selection-background-color: @accentSoft; selection-color: @text; }
-QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }
+QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border: none; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected { background: @accentSoft; color: @text; }
 
 QCheckBox, QRadioButton { color: @text; spacing: 8px; border: 2px solid transparent; border-radius: 4px; padding: 2px 2px 2px 1px; }
 QCheckBox:focus, QRadioButton:focus { border-color: @accent; }
@@ -146,6 +147,7 @@ QScrollArea { border: none; background: transparent; }
 QListView, QTreeView, QTableView { background: @panel; color: @text; border: 1px solid @border; outline: none;
               selection-background-color: @accentSoft; selection-color: @text; alternate-background-color: @sub; }
 QListView:focus, QTreeView:focus, QTableView:focus { border: 2px solid @accent; }
+QComboBox QListView:focus { border: 1px solid @border; }
 QHeaderView::section { background: @panel; color: @text2; border: none; border-bottom: 1px solid @hairline; padding: 4px 8px; }
 QTableView { gridline-color: @hairline; }
 
