@@ -92,9 +92,9 @@ void BoundaryView::paintFill(QPainter& painter, const PaneView& pane) const {
     painter.fillRect(pane.plot, Theme::of(this).sub);
     if (!picture || picture->image.isNull()) return;
     const Box& box = picture->of.box;
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, box != visible() || picture->image.size() != picture->of.pixels);
     if (box == visible()) return painter.drawImage(pane.plot, picture->image);
     // what there is, where it belongs, until the new one comes
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
     const QPointF shift = pane.plot.center() - panes_.front().plot.center();
     painter.drawImage(QRectF(toPixel({box.xMin, box.yMax}) + shift, toPixel({box.xMax, box.yMin}) + shift),
                       picture->image);

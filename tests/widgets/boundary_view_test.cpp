@@ -569,21 +569,33 @@ TEST(BoundaryField, ACoarsePictureComesFirst) {
     QThreadPool pool;
     BoundaryField field(&pool);
     std::vector<bool> finished;
-    QObject::connect(&field, &BoundaryField::changed, [&] { finished.push_back(field.picture().finished); });
+    std::vector<QImage> images;
+    QObject::connect(&field, &BoundaryField::changed, [&] {
+        finished.push_back(field.picture().finished);
+        images.push_back(field.picture().image);
+    });
     std::atomic<int> nodes = 0;
     std::atomic<bool> open = false;
-    field.request(requestOf(
+    BoundaryRequest wanted = requestOf(
         [&](const Eigen::MatrixXd& points) {
             if (nodes.fetch_add(int(points.cols())) >= 27 * 27) open.wait(false);  // the coarse one is free
             return halfPlane(1, 0, 0)(points);
         },
-        1));
+        1);
+    wanted.pixels = {600, 500};
+    wanted.filled = true;
+    field.request(wanted);
     ASSERT_TRUE(QTest::qWaitFor([&] { return !finished.empty(); }, 20000));
     EXPECT_FALSE(finished[0]);
+    EXPECT_EQ(images[0].size(), QSize(300, 250)) << "painted at once, because at fewer pixels";
     open = true;
     open.notify_all();
     ASSERT_TRUE(QTest::qWaitFor([&] { return field.ready(); }, 20000));
-    EXPECT_EQ(finished.size(), 2u);
+    ASSERT_EQ(finished.size(), 2u);
+    EXPECT_EQ(images[1].size(), wanted.pixels);
+    const auto scaled = images[0].scaled(wanted.pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    for (const QPoint at : {QPoint(50, 250), QPoint(550, 250), QPoint(100, 20), QPoint(500, 480)})
+        EXPECT_LT(std::abs(qGray(scaled.pixel(at)) - qGray(images[1].pixel(at))), 12) << "but of the same plane";
 }
 
 TEST(BoundaryField, MayGoWhileItComputes) {
