@@ -59,7 +59,6 @@ Controller::Controller(QObject* parent)
     connect(&replayTimer_, &QTimer::timeout, this, &Controller::tick);
     connect(&document_, &Document::changed, this, &Controller::documentChanged);
     session_.setSpeed(speed_);
-    sinceTick_.start();
 }
 
 Controller::~Controller() = default;

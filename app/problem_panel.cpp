@@ -4,7 +4,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -158,7 +157,6 @@ void ProblemPanel::build() {
     layout->addWidget(row("", {goalStops_}, 0));
 }
 
-// The wheel scrolls the sidebar; it must not turn a choice that happens to pass under the pointer.
 void ProblemPanel::refresh() {
     const Experiment& experiment = controller_.experiment();
     Json surface;
