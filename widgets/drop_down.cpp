@@ -12,22 +12,19 @@
 #include "theme.h"
 
 namespace ravine {
-namespace {
 
-void drawChevron(QWidget* on, int side, int fromRight) {
+void drawChevron(QPainter& painter, const QWidget* on, int side, int fromRight) {
     const Theme& theme = Theme::of(on);
-    QPainter painter(on);
     const QRect place(on->width() - fromRight - side, (on->height() - side) / 2, side, side);
     icon(QStringLiteral("chevron_down"), on->isEnabled() ? theme.text2 : theme.text3).paint(&painter, place);
 }
-
-}  // namespace
 
 MenuButton::MenuButton(QWidget* parent) : QToolButton(parent) { setPopupMode(InstantPopup); }
 
 void MenuButton::paintEvent(QPaintEvent* event) {
     QToolButton::paintEvent(event);
-    drawChevron(this, 14, 4);
+    QPainter painter(this);
+    drawChevron(painter, this, 14, 4);
 }
 
 QSize ChoiceBox::sizeHint() const {
@@ -59,7 +56,8 @@ void ChoiceBox::showPopup() {
 
 void ChoiceBox::paintEvent(QPaintEvent* event) {
     QComboBox::paintEvent(event);
-    drawChevron(this, 16, 5);
+    QPainter painter(this);
+    drawChevron(painter, this, 16, 5);
 }
 
 void ChoiceBox::wheelEvent(QWheelEvent* event) { event->ignore(); }

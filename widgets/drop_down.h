@@ -5,7 +5,12 @@
 #include <QComboBox>
 #include <QToolButton>
 
+class QPainter;
+
 namespace ravine {
+
+// Within `on`, at its middle height, `fromRight` pixels from its right edge; paler where it is disabled.
+void drawChevron(QPainter& painter, const QWidget* on, int side, int fromRight);
 
 class MenuButton final : public QToolButton {
     Q_OBJECT
