@@ -9,6 +9,7 @@
 
 #include "formula_text.h"
 #include "path_painter.h"
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -216,7 +217,7 @@ void ArrowLegend::paintRates(QPainter& painter, const Theme& theme) const {
         painter.drawRoundedRect(bar, std::min(2 * s, bar.width() / 2), 2 * s);
         painter.setFont(uiFont(size));
         painter.setPen(theme.text);
-        painter.drawText(QPointF(groove.right() + between * s, middle + rise), formatNumber(rate));
+        drawText(painter, {groove.right() + between * s, middle + rise}, formatNumber(rate));
         top += barRow * s;
     }
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sign_text.h"
 #include "theme.h"
 #include "tick_labels.h"
 
@@ -151,10 +152,10 @@ void BoundaryView::layOut() {
     double left = (leftMargin + (hasNames() ? 18 : 0)) * s;
     if (!panes_.empty() && !panes_.front().plot.isEmpty()) {
         const Box seen = visible();
-        const QFontMetricsF metrics(scaledFont(12, s));
+        const QFont numbers = scaledFont(12, s);
         const Ticks ticks = ticksAlong(scene_.y, seen.yMin, seen.yMax, yScale_);
         double widest = 0;
-        for (const double y : ticks.values) widest = std::max(widest, metrics.horizontalAdvance(ticks.label(y)));
+        for (const double y : ticks.values) widest = std::max(widest, textWidth(ticks.label(y), numbers));
         left = std::max(left, std::ceil(widest / 8) * 8 + (hasNames() ? 34 : 16) * s);
     }
     left = std::round(left);
@@ -253,7 +254,8 @@ Box BoundaryView::home() const {
 
 void BoundaryView::fit() {
     fitted_ = true;
-    if (panes_.empty()) layOut();
+    panes_.clear();  // from one margin, whatever was seen before
+    layOut();
     const Box box = home();
     const double width = box.xMax - box.xMin, height = box.yMax - box.yMin;
     centre_ = {box.xMin + width / 2, box.yMin + height / 2};

@@ -7,6 +7,7 @@
 
 #include "boundary_colours.h"
 #include "boundary_view.h"
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -172,13 +173,13 @@ void BoundaryView::paintAxes(QPainter& painter, const PaneView& pane, bool left,
         painter.setPen(theme.border);
         painter.drawLine(QPointF(at, plot.bottom()), QPointF(at, plot.bottom() + tick));
         const QString text = xs.label(v);
-        const double width = metrics.horizontalAdvance(text), from = at - width / 2;
+        const double width = textWidth(text, painter.font()), from = at - width / 2;
         if (from < lastRight + 8 * s || from + width > this->width() ||
             (panes_.size() > 1 && from + width > plot.right() + 8 * s))
             continue;
         lastRight = from + width;
         painter.setPen(theme.text2);
-        painter.drawText(QPointF(from, plot.bottom() + tick + 6 * s + 2 * rise), text);
+        drawText(painter, {from, plot.bottom() + tick + 6 * s + 2 * rise}, text);
     }
     if (!left) return;
     const Ticks ys = ticksAlong(scene_.y, seen.yMin, seen.yMax, yScale_);
@@ -189,7 +190,7 @@ void BoundaryView::paintAxes(QPainter& painter, const PaneView& pane, bool left,
         if (at - rise < 0) continue;
         const QString text = ys.label(v);
         painter.setPen(theme.text2);
-        painter.drawText(QPointF(plot.left() - tick - 4 * s - metrics.horizontalAdvance(text), at + rise), text);
+        drawText(painter, {plot.left() - tick - 4 * s - textWidth(text, painter.font()), at + rise}, text);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "colormap.h"
+#include "sign_text.h"
 #include "surface_view.h"
 #include "surface_view_look.h"
 #include "theme.h"
@@ -70,14 +71,14 @@ void ColourBar::paintEvent(QPaintEvent*) {
     std::vector<std::pair<double, double>> taken;
     for (const std::size_t i : wish) {
         const QString text = formatNumber(levels[i]);
-        const double x = edge(i + 1), half = metrics.horizontalAdvance(text) / 2, left = x - half, right = x + half;
+        const double x = edge(i + 1), half = textWidth(text, painter.font()) / 2, left = x - half, right = x + half;
         if (left < 0 || right > width()) continue;
         if (std::any_of(taken.begin(), taken.end(), [&](auto t) { return left < t.second + 9 * s && right > t.first - 9 * s; })) continue;
         taken.emplace_back(left, right);
         painter.setPen(theme.border);
         painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 3 * s));
         painter.setPen(theme.text2);
-        painter.drawText(QPointF(left, bar.bottom() + 5 * s + metrics.capHeight() + 1), text);
+        drawText(painter, {left, bar.bottom() + 5 * s + metrics.capHeight() + 1}, text);
     }
 }
 

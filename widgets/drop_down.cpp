@@ -5,10 +5,13 @@
 #include <QIcon>
 #include <QPainter>
 #include <QStyleOptionComboBox>
+#include <QStylePainter>
 #include <QWheelEvent>
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -28,12 +31,11 @@ void MenuButton::paintEvent(QPaintEvent* event) {
 }
 
 QSize ChoiceBox::sizeHint() const {
-    const QFontMetrics metrics = fontMetrics();
-    int widest = 0;
-    for (int i = 0; i < count(); ++i) widest = std::max(widest, metrics.horizontalAdvance(itemText(i)));
+    double widest = 0;
+    for (int i = 0; i < count(); ++i) widest = std::max(widest, textWidth(itemText(i), font()));
     QStyleOptionComboBox option;
     initStyleOption(&option);
-    return style()->sizeFromContents(QStyle::CT_ComboBox, &option, {widest, metrics.height() + 2}, this);
+    return style()->sizeFromContents(QStyle::CT_ComboBox, &option, {static_cast<int>(std::ceil(widest)), fontMetrics().height() + 2}, this);
 }
 
 // QComboBox makes its list to tell it of a change that the list will see anyway when it is made.
@@ -55,7 +57,20 @@ void ChoiceBox::showPopup() {
 }
 
 void ChoiceBox::paintEvent(QPaintEvent* event) {
-    QComboBox::paintEvent(event);
+    const QString shown = currentText();
+    if (standIn(shown) == shown) {
+        QComboBox::paintEvent(event);
+    } else {
+        QStylePainter painter(this);
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        const QRect field = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+        const QFontMetrics metrics = fontMetrics();
+        painter.setPen(palette().color(QPalette::Text));
+        drawText(painter, QPoint(field.left() + 1, field.top() + (field.height() - metrics.height()) / 2 + metrics.ascent()),
+                 shown);
+    }
     QPainter painter(this);
     drawChevron(painter, this, 16, 5);
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -55,7 +56,7 @@ QFont fontOf(const Piece& piece, int pixelSize, QFont::Weight weight) {
 double formulaWidth(const QString& text, int pixelSize, QFont::Weight weight) {
     double width = 0;
     for (const Piece& piece : piecesOf(text))
-        width += QFontMetricsF(fontOf(piece, pixelSize, weight)).horizontalAdvance(piece.text);
+        width += textWidth(piece.text, fontOf(piece, pixelSize, weight));
     return width;
 }
 
@@ -67,8 +68,8 @@ double drawFormula(QPainter& painter, QPointF baseline, const QString& text, int
         const QFont font = fontOf(piece, pixelSize, weight);
         painter.setFont(font);
         const double rise = piece.level > 0 ? -0.36 * pixelSize : piece.level < 0 ? 0.18 * pixelSize : 0;
-        painter.drawText(at + QPointF(0, rise), piece.text);
-        at.rx() += QFontMetricsF(font).horizontalAdvance(piece.text);
+        drawText(painter, at + QPointF(0, rise), piece.text);
+        at.rx() += textWidth(piece.text, font);
     }
     return at.x() - baseline.x();
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -27,7 +28,7 @@ QString lossText(double value) {
 
 void rightAligned(QPainter& painter, double right, double middle, const QString& text) {
     const QFontMetricsF metrics(painter.font());
-    painter.drawText(QPointF(right - metrics.horizontalAdvance(text), middle + metrics.capHeight() / 2), text);
+    drawText(painter, {right - textWidth(text, painter.font()), middle + metrics.capHeight() / 2}, text);
 }
 
 void leftAligned(QPainter& painter, double left, double middle, const QString& text, double room) {

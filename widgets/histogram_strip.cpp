@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "heat_colours.h"
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -13,7 +14,7 @@ namespace ravine {
 namespace {
 
 constexpr double padding = 16, topMargin = 12, plotHeight = 76, bottomMargin = 12;
-constexpr double textWidth = 120, numbersWidth = 52, widestDistribution = 132, gap = 12;
+constexpr double textRoom = 120, numbersWidth = 52, widestDistribution = 132, gap = 12;
 constexpr double warningIcon = 16, warningGap = 6, faintest = 0.14;
 
 QString share(double part) {
@@ -26,7 +27,7 @@ QString share(double part) {
 HistogramStripColumns HistogramStripColumns::of(int width, double scale) {
     HistogramStripColumns c{};
     c.text = padding * scale;
-    c.numbers = c.text + textWidth * scale;
+    c.numbers = c.text + textRoom * scale;
     c.heat = c.numbers + numbersWidth * scale;
     // Narrow: the distribution gives up to half of its room to the heat map.
     const double room = width - c.heat - (gap + padding) * scale;
@@ -151,7 +152,7 @@ void HistogramStrip::paintText(QPainter& painter) const {
         painter.setPen(theme.text2);
         painter.drawText(QPointF(c.text, y), label);
         painter.setPen(theme.text);
-        painter.drawText(QPointF(c.text + px(46), y), value);
+        drawText(painter, {c.text + px(46), y}, value);
         y += line;
     }
 }
@@ -224,7 +225,7 @@ void HistogramStrip::paintHeat(QPainter& painter) const {
     const double low = history_->low(), high = history_->high();
     const auto number = [&](double value, double y) {
         const QString text = formatNumber(value, 3);
-        painter.drawText(QPointF(area.left() - px(6) - metrics.horizontalAdvance(text), y), text);
+        drawText(painter, {area.left() - px(6) - textWidth(text, painter.font()), y}, text);
     };
     number(high, area.top() + metrics.capHeight());
     if (low < 0 && high > 0) number(0, area.center().y() + metrics.capHeight() / 2);

@@ -7,6 +7,7 @@
 
 #include "formula_text.h"
 #include "heat_colours.h"
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -17,7 +18,7 @@ constexpr double padding = 16, titleHeight = 34, captionHeight = 24, rowHeight =
 
 void rightAligned(QPainter& painter, double right, double middle, const QString& text) {
     const QFontMetricsF metrics(painter.font());
-    painter.drawText(QPointF(right - metrics.horizontalAdvance(text), middle + metrics.capHeight() / 2), text);
+    drawText(painter, {right - textWidth(text, painter.font()), middle + metrics.capHeight() / 2}, text);
 }
 
 QString normText(double value) { return std::isnan(value) ? QStringLiteral("–") : formatNumber(value, 3); }
@@ -134,8 +135,8 @@ void LayerRates::paintHead(QPainter& painter) const {
     const QString low = formatPowerOfTen(picture_.low), high = formatPowerOfTen(picture_.high);
     const double left = xOf(picture_.low), right = xOf(picture_.high);
     const QFontMetricsF metrics(small);
-    painter.drawText(QPointF(left, middle + cap), low);
-    painter.drawText(QPointF(right - metrics.horizontalAdvance(high), middle + cap), high);
+    drawText(painter, {left, middle + cap}, low);
+    drawText(painter, {right - textWidth(high, painter.font()), middle + cap}, high);
 }
 
 void LayerRates::paintRow(QPainter& painter, int index) const {

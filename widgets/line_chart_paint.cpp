@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "line_chart.h"
+#include "sign_text.h"
 #include "theme.h"
 #include "trace.h"
 
@@ -23,9 +24,9 @@ double markedText(QPainter* painter, QPointF baseline, const QString& text, QFon
         font.setItalic(i % 2 == 1);
         if (painter) {
             painter->setFont(font);
-            painter->drawText(baseline + QPointF(width, 0), parts[i]);
+            drawText(*painter, baseline + QPointF(width, 0), parts[i]);
         }
-        width += QFontMetricsF(font).horizontalAdvance(parts[i]);
+        width += textWidth(parts[i], font);
     }
     return width;
 }
@@ -136,7 +137,7 @@ void LineChart::drawNumbers(QPainter& painter) const {
     for (const Tick& tick : yTicks_) {
         const double y = plot_.top() + (view_.yTo - tick.value) / (view_.yTo - view_.yFrom) * plot_.height();
         const double right = plot_.left() - px(8);
-        painter.drawText(QPointF(right - metrics.horizontalAdvance(tick.text), centredBaseline(y, font)), tick.text);
+        drawText(painter, {right - textWidth(tick.text, font), centredBaseline(y, font)}, tick.text);
     }
     if (!stepNumbers_) return;
     const double below = plot_.top() + plot_.height();
@@ -266,12 +267,13 @@ QRectF LineChart::readoutBox() const {
     if (step < 0 || drag_ == Drag::box || handles_->pointed() >= 0 || handles_->held() >= 0) return {};
     const std::vector<ReadoutRow> rows = readoutRows(step);
     if (rows.empty()) return {};
-    const QFontMetricsF names(uiFont(qRound(px(12)))), bold(uiFont(qRound(px(12)), QFont::DemiBold));
+    const QFontMetricsF names(uiFont(qRound(px(12))));
+    const QFont bold = uiFont(qRound(px(12)), QFont::DemiBold);
     double name = 0, value = px(28);
     for (const ReadoutRow& row : rows) {
         const QString text = valueText(row.value);
         name = std::max(name, names.horizontalAdvance(series_[static_cast<std::size_t>(row.series)].name));
-        value = std::max(value, bold.horizontalAdvance(text));
+        value = std::max(value, textWidth(text, bold));
     }
     const double wide = std::min(px(10 + 20 + 10 + 10) + std::min(name, px(150)) + value, plot_.width() - px(8));
     const double line = std::clamp((height() - px(8) - px(12)) / static_cast<double>(rows.size() + 1), px(14), px(19.5));
@@ -294,7 +296,7 @@ void LineChart::drawReadout(QPainter& painter) const {
     painter.setBrush(theme.tooltip);
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6));
     const QFont plain = uiFont(qRound(px(12))), bold = uiFont(qRound(px(12)), QFont::DemiBold);
-    const QFontMetricsF boldMetrics(bold), metrics(plain);
+    const QFontMetricsF metrics(plain);
     const double line = (box.height() - px(12)) / static_cast<double>(rows.size() + 1);
     double y = box.top() + px(6) + line / 2;
     painter.setPen(theme.text);
@@ -307,10 +309,10 @@ void LineChart::drawReadout(QPainter& painter) const {
         drawMarker(painter, {box.left() + px(16), y}, s.slot, px(8), theme.runColour(s.slot), {}, 0,
                    s.dashed ? theme.tooltip : QColor());
         const QString text = valueText(row.value);
-        const double valueLeft = box.right() - px(10) - boldMetrics.horizontalAdvance(text);
+        const double valueLeft = box.right() - px(10) - textWidth(text, bold);
         painter.setPen(theme.text);
         painter.setFont(bold);
-        painter.drawText(QPointF(valueLeft, centredBaseline(y, bold)), text);
+        drawText(painter, {valueLeft, centredBaseline(y, bold)}, text);
         painter.setFont(plain);
         const double nameLeft = box.left() + px(30);
         painter.drawText(QPointF(nameLeft, centredBaseline(y, plain)),

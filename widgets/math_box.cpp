@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sign_text.h"
+
 namespace ravine {
 
 void MathBox::place(MathBox other, QPointF at) {
@@ -41,7 +43,7 @@ void MathBox::draw(QPainter& painter, QPointF baseline, const QColor& colour) co
     painter.setPen(colour);
     for (const Glyphs& part : glyphs) {
         painter.setFont(part.font);
-        painter.drawText(baseline + part.at, part.text);
+        drawText(painter, baseline + part.at, part.text);
     }
     for (const Shape& part : shapes) {
         const double edge = baseline.y() + part.bar;
@@ -57,9 +59,9 @@ void MathBox::draw(QPainter& painter, QPointF baseline, const QColor& colour) co
 
 MathBox glyphBox(const QString& text, const QFont& font) {
     const QFontMetricsF metrics(font);
-    const QRectF ink = metrics.tightBoundingRect(text);
+    const QRectF ink = textInk(text, font);
     MathBox box;
-    box.width = metrics.horizontalAdvance(text);
+    box.width = textWidth(text, font);
     box.ascent = std::max(metrics.capHeight(), -ink.top());
     box.descent = std::max(0.0, ink.bottom());
     box.glyphs.push_back({{}, font, text});

@@ -7,6 +7,7 @@
 
 #include "core_text.h"
 #include "math_letters.h"
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -26,7 +27,7 @@ bool isWord(const Node& node) {
 double axisOf(const QFont& font) {
     static const double share = [] {
         QPainterPath path;
-        path.addText(0, 0, uiFont(100), QStringLiteral("−"));
+        path.addText(0, 0, uiFont(100), standIn(QStringLiteral("−")));
         return -path.boundingRect().center().y() / 100;
     }();
     return share * font.pixelSize();

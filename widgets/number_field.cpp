@@ -6,10 +6,12 @@
 #include <QPainter>
 #include <QRegularExpression>
 #include <QStyle>
+#include <QStyleOptionFrame>
 #include <QTimer>
 #include <algorithm>
 #include <cmath>
 
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -18,7 +20,7 @@ namespace {
 constexpr int exact = 17;  // digits: a typed value is shown as it is
 
 QString plain(QString text) {
-    text.replace(QChar(0x2212), QLatin1Char('-')).replace(QChar(0x2013), QLatin1Char('-'));
+    for (const char16_t minus : {u'\u2212', u'\u2012', u'\u2013'}) text.replace(QChar(minus), QLatin1Char('-'));
     for (const char16_t space : {u'\u00A0', u'\u202F', u'\u2009'}) text.replace(QChar(space), QLatin1Char(' '));
     return text.trimmed();
 }
@@ -63,7 +65,7 @@ void NumberField::setValue(double value) {
 }
 
 void NumberField::showValue() {
-    const QString shown = formatNumber(value_, exact);
+    const QString shown = plain(formatNumber(value_, exact));
     if (shown != text()) {
         setText(shown);
         setCursorPosition(0);
@@ -257,8 +259,29 @@ void NumberField::hideEvent(QHideEvent* event) {
     QLineEdit::hideEvent(event);
 }
 
+// Where QLineEdit would have its text.
+void NumberField::paintNumber() {
+    QStyleOptionFrame option;
+    initStyleOption(&option);
+    QPainter painter(this);
+    style()->drawPrimitive(QStyle::PE_PanelLineEdit, &option, &painter, this);
+    constexpr int padding = 2;
+    const QRect inside = style()->subElementRect(QStyle::SE_LineEditContents, &option, this).marginsRemoved(textMargins());
+    const QFontMetrics metrics = fontMetrics();
+    const QString number = QString(text()).replace(QLatin1Char('-'), QChar(0x2212));
+    const int room = inside.width() - 2 * padding - qRound(textWidth(number, font())) - 2;
+    painter.setClipRect(inside);
+    painter.setFont(font());
+    painter.setPen(palette().color(QPalette::Text));
+    const int baseline = inside.y() + (inside.height() - metrics.height() + 1) / 2 + metrics.ascent();
+    drawText(painter, QPointF(inside.left() + padding + std::max(0, room), baseline), number);
+}
+
 void NumberField::paintEvent(QPaintEvent* event) {
-    QLineEdit::paintEvent(event);
+    if (hasFocus() || hasSelectedText() || !text().contains(QLatin1Char('-')))
+        QLineEdit::paintEvent(event);
+    else
+        paintNumber();
     if (prefix_.isEmpty() && unit_.isEmpty()) return;
     const Theme& theme = Theme::of(this);
     QPainter painter(this);

@@ -1,5 +1,6 @@
 // A typed number. Enter or leaving the field takes it, Escape gives back the last one, Up and Down step the last digit
 // that is written. What cannot stand there is outlined and explained beside the field; the last valid number is kept.
+// Its text is what one types, and copies elsewhere: -4. While nobody types, it is painted like any number: −4.
 #pragma once
 
 #include <QLineEdit>
@@ -54,6 +55,7 @@ private:
     void setFaulty(const QString& message);
     void bubble(const QString& message);
     void makeRoom();
+    void paintNumber();
     QString refusal(const QString& text) const;  // why; empty when the text may stand
     bool allows(double value) const;
 

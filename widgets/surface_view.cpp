@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sign_text.h"
 #include "surface_view_look.h"
 #include "surfaces/surface.h"
 #include "theme.h"
@@ -127,11 +128,11 @@ void SurfaceView::layOut() {
     const bool named = surface_ && (surface_->xName != "x" || surface_->yName != "y");
     double left = leftMargin * s + (named ? 18 * s : 0);
     const Box seen = view_.visible();
-    const QFontMetricsF metrics(scaledFont(12, s));
+    const QFont numbers = scaledFont(12, s);
     if (!view_.plot.isEmpty()) {
         const Ticks ticks = ticksFor(seen.yMin, seen.yMax, view_.scale, tickDistance * s);
         double widest = 0;
-        for (const double y : ticks.values) widest = std::max(widest, metrics.horizontalAdvance(ticks.label(y)));
+        for (const double y : ticks.values) widest = std::max(widest, textWidth(ticks.label(y), numbers));
         left = std::max(left, std::ceil(widest / 8) * 8 + (named ? 34 : 16) * s);
     }
     left = std::round(left);
@@ -188,6 +189,8 @@ void SurfaceView::fit() {
         for (const Minimum& m : surface_->minima) include({m.x, m.y});
     }
     view_.centre = {box.xMin + (box.xMax - box.xMin) / 2, box.yMin + (box.yMax - box.yMin) / 2};
+    view_.plot = {};  // from one margin, whatever was seen before
+    layOut();
     for (int pass = 0; pass < 2; ++pass) {  // the margin depends on the numbers, these on the scale
         QSizeF room = view_.plot.size();
         if (widened) room -= QSizeF(2, 2) * std::min(1.5 * handleSize * textScale_, 0.2 * std::min(room.width(), room.height()));

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "sign_text.h"
 #include "surface_view_look.h"
 #include "surfaces/surface.h"
 #include "theme.h"
@@ -81,9 +82,9 @@ QPointF unit(QPointF v) {
 // At the end of a tick that points along `outward`, nearly touching it.
 void drawLabel(QPainter& painter, QPointF at, QPointF outward, const QString& text) {
     const QFontMetricsF metrics(painter.font());
-    const double width = metrics.horizontalAdvance(text), height = metrics.capHeight();
+    const double width = textWidth(text, painter.font()), height = metrics.capHeight();
     const QPointF middle = at + QPointF(outward.x() * width / 2, outward.y() * height / 2);
-    painter.drawText(QPointF(middle.x() - width / 2, middle.y() + height / 2), text);
+    drawText(painter, {middle.x() - width / 2, middle.y() + height / 2}, text);
 }
 
 }  // namespace
@@ -140,7 +141,7 @@ void paintRoomLabels(QPainter& painter, const SurfaceScene& scene, const OrbitCa
             painter.drawLine(at, at + 4 * s * outward);
             painter.setPen(theme.text2);
             drawLabel(painter, at + 9 * s * outward, outward, ticks.label(value));
-            widest = std::max(widest, QFontMetricsF(numbers).horizontalAdvance(ticks.label(value)));
+            widest = std::max(widest, textWidth(ticks.label(value), numbers));
         }
         if (std::hypot(to.x() - from.x(), to.y() - from.y()) < shortAxis * s) return;
         painter.setFont(names);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sign_text.h"
 #include "surfaces/surface.h"
 #include "theme.h"
 
@@ -59,7 +60,7 @@ struct Word {
 
 inline double wordsWidth(const std::vector<Word>& words, double scale) {
     double width = 0;
-    for (const Word& w : words) width += QFontMetricsF(scaledFont(12, scale, w.variable)).horizontalAdvance(w.text);
+    for (const Word& w : words) width += textWidth(w.text, scaledFont(12, scale, w.variable));
     return width;
 }
 
@@ -68,8 +69,8 @@ inline void drawWords(QPainter& painter, QPointF at, const std::vector<Word>& wo
         const QFont font = scaledFont(12, scale, w.variable);
         painter.setFont(font);
         painter.setPen(w.variable ? theme.text2 : theme.text);
-        painter.drawText(at, w.text);
-        at.rx() += QFontMetricsF(font).horizontalAdvance(w.text);
+        drawText(painter, at, w.text);
+        at.rx() += textWidth(w.text, font);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "colormap.h"
+#include "sign_text.h"
 #include "surface_view.h"
 #include "surface_view_look.h"
 #include "surfaces/surface.h"
@@ -89,11 +90,11 @@ void SurfaceView::paintAxes(QPainter& painter) const {
         painter.setPen(theme.border);
         painter.drawLine(QPointF(at, plot.bottom()), QPointF(at, plot.bottom() + tick));
         const QString text = xs.label(x);
-        const double width = metrics.horizontalAdvance(text), left = at - width / 2;
+        const double width = textWidth(text, painter.font()), left = at - width / 2;
         if (left < lastRight + 8 * s || left + width > this->width()) continue;
         lastRight = left + width;
         painter.setPen(theme.text2);
-        painter.drawText(QPointF(left, plot.bottom() + tick + 6 * s + 2 * rise), text);
+        drawText(painter, {left, plot.bottom() + tick + 6 * s + 2 * rise}, text);
     }
     const Ticks ys = ticksFor(seen.yMin, seen.yMax, view_.scale, tickDistance * s);
     for (const double y : ys.values) {
@@ -103,7 +104,7 @@ void SurfaceView::paintAxes(QPainter& painter) const {
         if (at - rise < 0) continue;
         const QString text = ys.label(y);
         painter.setPen(theme.text2);
-        painter.drawText(QPointF(plot.left() - tick - 4 * s - metrics.horizontalAdvance(text), at + rise), text);
+        drawText(painter, {plot.left() - tick - 4 * s - textWidth(text, painter.font()), at + rise}, text);
     }
     if (!surface_ || (surface_->xName == "x" && surface_->yName == "y")) return;
     painter.setPen(theme.text2);

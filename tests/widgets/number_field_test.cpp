@@ -37,6 +37,7 @@ TEST(NumberField, ReadsNumbersAsPeopleWriteThem) {
     EXPECT_EQ(read("1e-3"), 1e-3);
     EXPECT_EQ(read("1e−8"), 1e-8);
     EXPECT_EQ(read("−4"), -4);
+    EXPECT_EQ(read("‒4"), -4);
     EXPECT_EQ(read(" - 4 "), -4);
     EXPECT_EQ(read(".5"), 0.5);
     EXPECT_EQ(read("0,5"), 0.5);
@@ -49,13 +50,42 @@ TEST(NumberField, ReadsNumbersAsPeopleWriteThem) {
         EXPECT_FALSE(read(refused)) << refused;
 }
 
-TEST(NumberField, ShowsTheExactValueWithATrueMinus) {
+TEST(NumberField, HoldsTheExactValueAsOneTypesIt) {
     NumberField field;
     field.setValue(-0.1234567);
-    EXPECT_EQ(field.text(), QString::fromUtf8("−0.1234567"));
+    EXPECT_EQ(field.text(), QStringLiteral("-0.1234567"));
     field.setValue(1e-8);
-    EXPECT_EQ(field.text(), QString::fromUtf8("1e−8"));
+    EXPECT_EQ(field.text(), QStringLiteral("1e-8"));
     EXPECT_EQ(NumberField::parse(field.text()), 1e-8);
+}
+
+TEST(NumberField, PaintsATrueMinusWhereNobodyTypes) {
+    Window window;
+    window.other->setFocus();
+    const auto painted = [&](double value) {
+        window.field->setValue(value);
+        return window.field->grab().toImage().convertToFormat(QImage::Format_RGB32);
+    };
+    const QImage positive = painted(4.5), negative = painted(-4.5);
+    const QRgb paper = positive.pixel(positive.width() / 2, positive.height() / 2);
+    const auto ink = [&](const QImage& image, int from, int to) {
+        QRect box;
+        for (int y = 6; y < image.height() - 6; ++y)
+            for (int x = from; x < to; ++x)
+                if (image.pixel(x, y) != paper) box |= QRect(x, y, 1, 1);
+        return box;
+    };
+    const QRect digits = ink(positive, 6, positive.width() - 4);
+    const QRect minus = ink(negative, 6, digits.left() - 2);
+    const QRect below = ink(negative, digits.left() - 1, negative.width() - 4);
+    EXPECT_NEAR(below.right(), digits.right(), 1) << "the digits stand where they stood";
+    EXPECT_EQ(below.top(), digits.top());
+    EXPECT_EQ(below.bottom(), digits.bottom());
+    const QFontMetrics metrics(window.field->font());
+    EXPECT_GT(minus.width(), metrics.horizontalAdvance('-')) << "no hyphen";
+    EXPECT_LE(minus.height(), 3);
+    window.field->setFocus();
+    EXPECT_LT(ink(painted(-4.5), 6, digits.left() - 2).width(), minus.width()) << "typed into, it shows what one types";
 }
 
 TEST(NumberField, EnterTakesTheNumberOnce) {
@@ -144,7 +174,7 @@ TEST(NumberField, ArrowsStepTheLastDigitWritten) {
     };
     EXPECT_EQ(stepped("0.015", Qt::Key_Up), "0.016");
     EXPECT_EQ(stepped("25", Qt::Key_Down), "24");
-    EXPECT_EQ(stepped("1e-8", Qt::Key_Up), QString::fromUtf8("2e−8"));
+    EXPECT_EQ(stepped("1e-8", Qt::Key_Up), "2e-8");
     EXPECT_EQ(stepped("0.01", Qt::Key_Down), "0.009") << "zero is not allowed, so a finer step";
 }
 
