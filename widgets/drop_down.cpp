@@ -35,7 +35,8 @@ QSize ChoiceBox::sizeHint() const {
     for (int i = 0; i < count(); ++i) widest = std::max(widest, textWidth(itemText(i), font()));
     QStyleOptionComboBox option;
     initStyleOption(&option);
-    return style()->sizeFromContents(QStyle::CT_ComboBox, &option, {static_cast<int>(std::ceil(widest)), fontMetrics().height() + 2}, this);
+    const QSize contents(static_cast<int>(std::ceil(widest)), fontMetrics().height() + 2);
+    return style()->sizeFromContents(QStyle::CT_ComboBox, &option, contents, this);
 }
 
 // QComboBox makes its list to tell it of a change that the list will see anyway when it is made.
@@ -68,8 +69,8 @@ void ChoiceBox::paintEvent(QPaintEvent* event) {
         const QRect field = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
         const QFontMetrics metrics = fontMetrics();
         painter.setPen(palette().color(QPalette::Text));
-        drawText(painter, QPoint(field.left() + 1, field.top() + (field.height() - metrics.height()) / 2 + metrics.ascent()),
-                 shown);
+        const int baseline = field.top() + (field.height() - metrics.height()) / 2 + metrics.ascent();
+        drawText(painter, QPoint(field.left() + 1, baseline), shown);
     }
     QPainter painter(this);
     drawChevron(painter, this, 16, 5);

@@ -266,7 +266,8 @@ void NumberField::paintNumber() {
     QPainter painter(this);
     style()->drawPrimitive(QStyle::PE_PanelLineEdit, &option, &painter, this);
     constexpr int padding = 2;
-    const QRect inside = style()->subElementRect(QStyle::SE_LineEditContents, &option, this).marginsRemoved(textMargins());
+    const QRect contents = style()->subElementRect(QStyle::SE_LineEditContents, &option, this);
+    const QRect inside = contents.marginsRemoved(textMargins());
     const QFontMetrics metrics = fontMetrics();
     const QString number = QString(text()).replace(QLatin1Char('-'), QChar(0x2212));
     const int room = inside.width() - 2 * padding - qRound(textWidth(number, font())) - 2;

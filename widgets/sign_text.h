@@ -1,8 +1,7 @@
 // Painted text with a minus or a nabla, which the interface font may lack (Noto Sans has neither). Another font would
 // stand in: a minus wider than a digit, signs of another weight, and 3 ms of looking for that font before the first
-// frame. Here − is the figure dash, which is as wide as a digit and stands at the height of +, and ∇ is Δ upside down, which
-// never slopes.
-// A font that has the signs draws its own.
+// frame. Here − is the figure dash, which is as wide as a digit and stands at the height of +, and ∇ is Δ upside down,
+// which never slopes. A font that has the signs draws its own.
 #pragma once
 
 #include <QPointF>
