@@ -146,7 +146,7 @@ void KindPicker::paintEvent(QPaintEvent*) {
     const QString formula = !formula_.isEmpty() ? formula_ : now ? now->formula : QString();
     const int room = width() - left - arrow - 18;
     QFont medium = font();
-    medium.setWeight(QFont::Medium);
+    medium.setWeight(mediumWeight());
     painter.setFont(medium);
     painter.setPen(isEnabled() ? theme.text : theme.text3);
     const QRect line(left, 0, room, height());

@@ -91,7 +91,7 @@ void LayerChip::paintEvent(QPaintEvent*) {
         inside.setLeft(inside.left() + plusWidth);
     }
     QFont font = chipFont(this);
-    if (look_ == Look::Action) font.setWeight(QFont::Medium);
+    if (look_ == Look::Action) font.setWeight(mediumWeight());
     painter.setFont(font);
     painter.setPen(ink);
     painter.drawText(inside.adjusted(0, 0, 2, 0), Qt::AlignVCenter | Qt::AlignLeft,

@@ -159,7 +159,7 @@ void SplitBar::paintEvent(QPaintEvent*) {
         if (segment.isNull()) continue;
         painter.setOpacity(isEnabled() ? 1 : 0.6);
         painter.fillRect(segment, fills[static_cast<std::size_t>(i)]);
-        small.setWeight(i == 0 ? QFont::Medium : QFont::Normal);
+        small.setWeight(i == 0 ? mediumWeight() : QFont::Normal);
         painter.setFont(small);
         painter.setPen(isEnabled() ? theme.text : theme.text3);
         painter.drawText(segment, Qt::AlignCenter, textIn(i));

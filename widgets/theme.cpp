@@ -133,19 +133,15 @@ class LineIcon final : public QIconEngine {
 public:
     LineIcon(QString name, QColor colour) : name_(std::move(name)), colour_(std::move(colour)) {}
 
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
-        QSvgRenderer renderer(drawing());
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        if (mode == QIcon::Disabled) painter->setOpacity(painter->opacity() * 0.4);
-        const double side = std::min(rect.width(), rect.height());
-        renderer.render(
-            painter, QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side));
-        painter->restore();
+    // From the cache too, unless it is turned or scaled.
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
+        const double ratio = painter->device()->devicePixelRatio();
+        if (painter->transform().type() > QTransform::TxTranslate) return draw(painter, rect, mode);
+        painter->drawPixmap(rect, pixmap((QSizeF(rect.size()) * ratio).toSize(), mode, state));
     }
 
     // Buttons ask for it whenever they are painted, and several show the same one.
-    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override {
         const QString key = QStringLiteral("ravine-line %1 %2 %3x%4 %5")
                                 .arg(name_, colour_.name(QColor::HexArgb))
                                 .arg(size.width())
@@ -156,7 +152,7 @@ public:
         pixmap = QPixmap(size);
         pixmap.fill(Qt::transparent);
         QPainter painter(&pixmap);
-        paint(&painter, QRect(QPoint(), size), mode, state);
+        draw(&painter, QRect(QPoint(), size), mode);
         painter.end();
         QPixmapCache::insert(key, pixmap);
         return pixmap;
@@ -170,6 +166,17 @@ public:
     QIconEngine* clone() const override { return new LineIcon(name_, colour_); }
 
 private:
+    void draw(QPainter* painter, const QRect& rect, QIcon::Mode mode) {
+        QSvgRenderer renderer(drawing());
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        if (mode == QIcon::Disabled) painter->setOpacity(painter->opacity() * 0.4);
+        const double side = std::min(rect.width(), rect.height());
+        renderer.render(
+            painter, QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side));
+        painter->restore();
+    }
+
     const QByteArray& drawing() {
         if (drawing_.isEmpty()) {
             QFile file(QStringLiteral(":/icons/%1.svg").arg(name_));
@@ -245,6 +252,16 @@ QFont uiFont(int pixelSize, QFont::Weight weight) {
     font.setWeight(weight);
     font.setHintingPreference(QFont::PreferNoHinting);
     return font;
+}
+
+QFont::Weight mediumWeight() {
+    static const QFont::Weight weight = [] {
+        const QString family = uiFont().family();
+        for (const QString& style : QFontDatabase::styles(family))
+            if (QFontDatabase::weight(family, style) == QFont::Medium) return QFont::Medium;
+        return QFont::Normal;
+    }();
+    return weight;
 }
 
 void drawMarker(QPainter& painter, QPointF centre, int slot, double size, const QColor& colour, const QColor& casing,

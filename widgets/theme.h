@@ -33,6 +33,8 @@ struct Theme {
 
 // Noto Sans (tabular digits) where installed, else the system's font; pixel sizes and weights of the type scale.
 QFont uiFont(int pixelSize = 13, QFont::Weight weight = QFont::Normal);
+// Between regular and bold; regular where the font has none between, as the same outlines would only be loaded twice.
+QFont::Weight mediumWeight();
 
 // The shape that goes with a run's colour: circle, square, triangle up, diamond, triangle down, plus, cross, pentagon.
 // `size` is the diameter in pixels; a casing of `casingWidth` pixels surrounds it when > 0; hollow fills with `fill`.

@@ -28,7 +28,7 @@ QPushButton, QToolButton, QLineEdit, QComboBox, QCheckBox, QRadioButton, QMenu, 
 QPlainTextEdit, QTextEdit, QListView, QTreeView, QTableView { font-size: 13px; }
 
 QPushButton { background: @panel; color: @text; border: 1px solid @border; border-radius: 6px;
-              min-height: 30px; max-height: 30px; padding: 0 12px; font-weight: 500; }
+              min-height: 30px; max-height: 30px; padding: 0 12px; font-weight: @medium; }
 QPushButton:hover { background: @sub; }
 QPushButton:pressed, QPushButton:checked { background: @accentSoft; }
 QPushButton:focus { border: 2px solid @accent; min-height: 28px; max-height: 28px; padding: 0 11px; }
@@ -55,7 +55,7 @@ QPushButton[segment]:checked, QToolButton[segment]:checked { background: @accent
 QPushButton[segment]:focus, QToolButton[segment]:focus { border: 2px solid @accent; padding: 0 15px; }
 QPushButton[segment]:disabled, QToolButton[segment]:disabled { color: @text3; background: @sub; }
 
-QPushButton[tab="true"] { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; color: @text2; font-weight: 500;
+QPushButton[tab="true"] { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; color: @text2; font-weight: @medium;
               min-height: 46px; max-height: 46px; padding: 0 5px; }
 QPushButton[tab="true"]:hover { color: @text; }
 QPushButton[tab="true"]:checked { color: @text; border-bottom-color: @accent; font-weight: 600; background: transparent; }
@@ -154,7 +154,7 @@ QTableView { gridline-color: @hairline; }
 QTabWidget::pane { border: none; border-top: 1px solid @hairline; }
 QTabBar { qproperty-drawBase: 0; background: transparent; }
 QTabBar::tab { background: transparent; color: @text2; border: none; border-bottom: 2px solid transparent;
-              padding: 0 2px; margin-right: 20px; min-height: 44px; font-weight: 500; }
+              padding: 0 2px; margin-right: 20px; min-height: 44px; font-weight: @medium; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; font-weight: 600; }
 QTabBar::tab:focus { border: 2px solid @accent; border-radius: 4px; }
@@ -214,7 +214,8 @@ QString Theme::styleSheet(double scale) const {
                                          {"accentHover", cssName(mixed(accent, text, 0.15))},
                                          {"accentPressed", cssName(mixed(accent, text, 0.3))},
                                          {"tooltip", cssName(tooltip)},
-                                         {"fault", cssName(faultColour(*this))}};
+                                         {"fault", cssName(faultColour(*this))},
+                                         {"medium", QString::number(mediumWeight())}};
     static const QRegularExpression token(QStringLiteral("@([a-z]+[A-Z0-9]?[a-z]*)|\\b(\\d+)px"));
     const QString source = QString::fromUtf8(sheet);
     QString result;
