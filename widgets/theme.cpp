@@ -1,22 +1,13 @@
 #include "theme.h"
 
-#include <QFile>
 #include <QFontDatabase>
-#include <QIconEngine>
 #include <QLocale>
 #include <QPainter>
 #include <QPainterPath>
-#include <QPixmapCache>
-#include <QSvgRenderer>
 #include <QWidget>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include "theme_look.h"
-
-// Outside any namespace, as Q_INIT_RESOURCE demands.
-static void initIcons() { Q_INIT_RESOURCE(icons); }
 
 namespace ravine {
 namespace {
@@ -127,69 +118,6 @@ QPainterPath markerShape(QPointF c, int slot, double size) {
     }
     return path;
 }
-
-// A drawing of resources/icons in one colour, rendered anew at whatever size and pixel ratio is asked for.
-class LineIcon final : public QIconEngine {
-public:
-    LineIcon(QString name, QColor colour) : name_(std::move(name)), colour_(std::move(colour)) {}
-
-    // From the cache too, unless it is turned or scaled.
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
-        const double ratio = painter->device()->devicePixelRatio();
-        if (painter->transform().type() > QTransform::TxTranslate) return draw(painter, rect, mode);
-        painter->drawPixmap(rect, pixmap((QSizeF(rect.size()) * ratio).toSize(), mode, state));
-    }
-
-    // Buttons ask for it whenever they are painted, and several show the same one.
-    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override {
-        const QString key = QStringLiteral("ravine-line %1 %2 %3x%4 %5")
-                                .arg(name_, colour_.name(QColor::HexArgb))
-                                .arg(size.width())
-                                .arg(size.height())
-                                .arg(mode == QIcon::Disabled);
-        QPixmap pixmap;
-        if (QPixmapCache::find(key, &pixmap)) return pixmap;
-        pixmap = QPixmap(size);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        draw(&painter, QRect(QPoint(), size), mode);
-        painter.end();
-        QPixmapCache::insert(key, pixmap);
-        return pixmap;
-    }
-
-    QSize actualSize(const QSize& size, QIcon::Mode, QIcon::State) override { return size; }
-    QList<QSize> availableSizes(QIcon::Mode, QIcon::State) override { return {}; }  // any
-    bool isNull() override { return drawing().isEmpty(); }
-    QString iconName() override { return name_; }
-    QString key() const override { return QStringLiteral("ravine-line"); }
-    QIconEngine* clone() const override { return new LineIcon(name_, colour_); }
-
-private:
-    void draw(QPainter* painter, const QRect& rect, QIcon::Mode mode) {
-        QSvgRenderer renderer(drawing());
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        if (mode == QIcon::Disabled) painter->setOpacity(painter->opacity() * 0.4);
-        const double side = std::min(rect.width(), rect.height());
-        renderer.render(
-            painter, QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side));
-        painter->restore();
-    }
-
-    const QByteArray& drawing() {
-        if (drawing_.isEmpty()) {
-            QFile file(QStringLiteral(":/icons/%1.svg").arg(name_));
-            if (file.open(QIODevice::ReadOnly))
-                drawing_ = file.readAll().replace("currentColor", look::cssName(colour_).toUtf8());
-        }
-        return drawing_;
-    }
-
-    QString name_;
-    QColor colour_;
-    QByteArray drawing_;
-};
 
 }  // namespace
 
@@ -325,13 +253,6 @@ QString formatPowerOfTen(int exponent) {
     if (exponent < 0) text += QStringLiteral("⁻");
     for (const QChar digit : QString::number(std::abs(exponent))) text += superscripts[digit.digitValue()];
     return text;
-}
-
-void look::ensureIcons() { initIcons(); }
-
-QIcon icon(const QString& name, const QColor& colour) {
-    look::ensureIcons();
-    return QIcon(new LineIcon(name, colour));
 }
 
 }  // namespace ravine

@@ -86,7 +86,7 @@ double cpuOfChildren() {
 
 struct Start {
     double elapsed = 0, cpu = 0;
-    std::vector<double> phases;  // loading, application, window, experiment, painted; loading, painted
+    std::vector<double> phases{};  // loading, application, window, experiment, painted; loading, painted
 };
 std::optional<Start> start(const QString& what) {
     const double cpu = cpuOfChildren();
@@ -131,7 +131,7 @@ void startUpRow(benchmark::State& state) {
 const int registered = [] {
     benchmark::RegisterBenchmark("start_up", startUpRow)
         ->UseManualTime()
-        ->Iterations(15)
+        ->Iterations(31)
         ->Unit(benchmark::kMillisecond);
     return 0;
 }();
