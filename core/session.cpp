@@ -250,7 +250,7 @@ void TrainingSession::work(std::stop_token stop) {
             const auto asked = [&] { return !commands_.empty(); };
             if (due == Time::time_point::max())
                 wake_.wait(lock, stop, asked);
-            else
+            else if (due > Time::now())
                 wake_.wait_until(lock, stop, due, asked);
             commands.swap(commands_);
         }
