@@ -24,8 +24,10 @@ void StepCounter::set(const QString& unit, const QString& now, qint64 total) {
     update();
 }
 
+// Of the title's size.
 QFont StepCounter::strong() const {
     QFont font = this->font();
+    font.setPixelSize(qRound(font.pixelSize() * 16 / 13.0));
     font.setWeight(QFont::DemiBold);
     return font;
 }
@@ -39,13 +41,13 @@ double StepCounter::widthWith(const QString& now) const {
 QSize StepCounter::sizeHint() const {
     ensurePolished();
     const double widest = std::max(widthWith(QString(QString::number(total_).size(), QLatin1Char('8'))), widthWith(now_));
-    return {std::max(112, static_cast<int>(std::ceil(widest)) + 4), static_cast<int>(std::ceil(QFontMetricsF(font()).height()))};
+    return {std::max(112, static_cast<int>(std::ceil(widest)) + 4), static_cast<int>(std::ceil(QFontMetricsF(strong()).height()))};
 }
 
 void StepCounter::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(this);
-    const QFontMetricsF metrics(font());
-    const double gap = metrics.horizontalAdvance(QLatin1Char(' '));
+    const QFontMetricsF metrics(strong());
+    const double gap = QFontMetricsF(font()).horizontalAdvance(QLatin1Char(' '));
     QPainter painter(this);
     QPointF at(width() - widthWith(now_), std::round((height() + metrics.ascent() - metrics.descent()) / 2));
     const auto draw = [&](const QString& text, const QFont& font, const QColor& colour) {

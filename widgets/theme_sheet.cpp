@@ -172,7 +172,7 @@ QLabel[textRole="section"] { color: @text; font-size: 13px; font-weight: 600; }
 QLabel[textRole="label"] { color: @text2; font-size: 13px; }
 QLabel[textRole="note"] { color: @text2; font-size: 12px; }
 QLabel[textRole="muted"] { color: @text3; font-size: 12px; }
-ravine--StepCounter { color: @text; font-size: 15px; }
+ravine--StepCounter { color: @text; font-size: 13px; }
 QLabel[textRole="fault"] { color: @fault; font-size: 12px; }
 QLabel[textRole="lessonTitle"] { color: @text; font-size: 24px; font-weight: 600; }
 QLabel[textRole="question"] { color: @text; font-size: 17px; font-weight: 600; }
