@@ -144,7 +144,7 @@ void SurfaceView::layOut() {
 void SurfaceView::viewMoved() {
     layOut();
     placeLegend();
-    if (window()->isVisible()) syncContours();  // before, it has not its size yet
+    if (isPainted_) syncContours();  // before, it has not its size yet, and the first frame comes first
     update();
     emit viewChanged();
 }

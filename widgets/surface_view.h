@@ -147,6 +147,7 @@ private:
 
     PlaneView view_;
     bool fitted_ = true;  // as fit() left it: a new size fits again
+    bool isPainted_ = false;
     ContourField field_;
     PathPainter paths_;
     PathGhost ghost_;

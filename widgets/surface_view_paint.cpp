@@ -3,6 +3,7 @@
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "colormap.h"
 #include "sign_text.h"
@@ -25,7 +26,10 @@ PathLook SurfaceView::pathLook() const {
 }
 
 void SurfaceView::paintEvent(QPaintEvent*) {
-    syncContours();  // the theme or the screen may have changed
+    if (std::exchange(isPainted_, true))
+        syncContours();  // the theme or the screen may have changed
+    else
+        QMetaObject::invokeMethod(this, &SurfaceView::syncContours, Qt::QueuedConnection);
     const Theme& theme = Theme::of(this);
     const QRectF& plot = view_.plot;
     QPainter painter(this);
