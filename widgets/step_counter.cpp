@@ -24,18 +24,30 @@ void StepCounter::set(const QString& unit, const QString& now, qint64 total) {
     update();
 }
 
+void StepCounter::setTextScale(double scale) {
+    textScale_ = scale;
+    updateGeometry();
+    update();
+}
+
+QFont StepCounter::plain() const {
+    QFont font = this->font();
+    font.setPixelSize(qRound(font.pixelSize() * textScale_));
+    return font;
+}
+
 // Of the title's size.
 QFont StepCounter::strong() const {
     QFont font = this->font();
-    font.setPixelSize(qRound(font.pixelSize() * 16 / 13.0));
+    font.setPixelSize(qRound(font.pixelSize() * textScale_ * 16 / 13.0));
     font.setWeight(QFont::DemiBold);
     return font;
 }
 
 double StepCounter::widthWith(const QString& now) const {
-    const QFontMetricsF plain(font());
-    return plain.horizontalAdvance(unit_) + 2 * plain.horizontalAdvance(QLatin1Char(' ')) +
-           QFontMetricsF(strong()).horizontalAdvance(now) + plain.horizontalAdvance(QStringLiteral("/ %1").arg(total_));
+    const QFontMetricsF metrics(plain());
+    return metrics.horizontalAdvance(unit_) + 2 * metrics.horizontalAdvance(QLatin1Char(' ')) +
+           QFontMetricsF(strong()).horizontalAdvance(now) + metrics.horizontalAdvance(QStringLiteral("/ %1").arg(total_));
 }
 
 QSize StepCounter::sizeHint() const {
@@ -47,7 +59,7 @@ QSize StepCounter::sizeHint() const {
 void StepCounter::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(this);
     const QFontMetricsF metrics(strong());
-    const double gap = QFontMetricsF(font()).horizontalAdvance(QLatin1Char(' '));
+    const double gap = QFontMetricsF(plain()).horizontalAdvance(QLatin1Char(' '));
     QPainter painter(this);
     QPointF at(width() - widthWith(now_), std::round((height() + metrics.ascent() - metrics.descent()) / 2));
     const auto draw = [&](const QString& text, const QFont& font, const QColor& colour) {
@@ -56,9 +68,9 @@ void StepCounter::paintEvent(QPaintEvent*) {
         painter.drawText(at, text);
         at.rx() += QFontMetricsF(font).horizontalAdvance(text) + gap;
     };
-    draw(unit_, font(), theme.text2);
+    draw(unit_, plain(), theme.text2);
     draw(now_, strong(), theme.text);
-    draw(QStringLiteral("/ %1").arg(total_), font(), theme.text3);
+    draw(QStringLiteral("/ %1").arg(total_), plain(), theme.text3);
 }
 
 }  // namespace ravine

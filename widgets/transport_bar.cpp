@@ -103,6 +103,8 @@ void TransportBar::setPart(const QString& part) {
     showCounter();
 }
 
+void TransportBar::setTextScale(double scale) { counter_->setTextScale(scale); }
+
 void TransportBar::setState(qint64 step, qint64 frontier, qint64 total, bool playing,
                             const std::vector<RunFlag>& flags) {
     scrubber_->setState(step, frontier, total);

@@ -54,6 +54,26 @@ TEST(TransportBar, TheCounterKeepsItsWidthWhileItCounts) {
     EXPECT_EQ(bar.part("counter")->width(), width);
 }
 
+TEST(TransportBar, TheCounterIsLargerForAProjector) {
+    Bar bar;
+    const auto ink = [&] {
+        QCoreApplication::processEvents();
+        const QImage image = bar.part("counter")->grab().toImage();
+        QRect box;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (qGray(image.pixel(x, y)) < 128) box |= QRect(x, y, 1, 1);
+        EXPECT_GT(box.left(), 0) << "nothing is cut off";
+        return box;
+    };
+    const QRect before = ink();
+    bar.setTextScale(1.4);
+    EXPECT_NEAR(ink().height(), 1.4 * before.height(), 2);
+    EXPECT_NEAR(ink().width(), 1.4 * before.width(), 6);
+    bar.setTextScale(1);
+    EXPECT_EQ(ink(), before);
+}
+
 TEST(TransportBar, PlayBecomesPause) {
     Bar bar;
     auto* play = bar.findChild<QPushButton*>("play");
