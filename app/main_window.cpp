@@ -243,7 +243,7 @@ QString MainWindow::status() const { return status_->text(); }
 void MainWindow::setPresenting(bool on) {
     presenting_ = on;
     header_->setPresenting(on);
-    transport_->setTextScale(on ? 1.4 : 1);
+    transport_->setTextScale(on ? presentScale : 1);
     for (Workspace* workspace : findChildren<Workspace*>()) workspace->setPresenting(on);
     status_->setFont(uiFont(on ? 17 : 12));
     status_->setFixedHeight(on ? 32 : 24);

@@ -16,6 +16,7 @@
 #include "runs_panel.h"
 #include "sharpness_watch.h"
 #include "status_text.h"
+#include "theme.h"
 
 namespace ravine {
 
@@ -114,8 +115,8 @@ void NetworkWorkspace::loadWeights() {
 }
 
 void NetworkWorkspace::setPresenting(bool presenting) {
-    pane_->setTextScale(presenting ? 1.4 : 1);
-    charts_->setTextScale(presenting ? 1.4 : 1);
+    pane_->setTextScale(presenting ? presentScale : 1);
+    charts_->setTextScale(presenting ? presentScale : 1);
     Workspace::setPresenting(presenting);
 }
 

@@ -9,6 +9,7 @@
 #include "surface_pane.h"
 #include "surface_tools.h"
 #include "surface_view.h"
+#include "theme.h"
 
 namespace ravine {
 
@@ -83,8 +84,8 @@ void SurfaceWorkspace::highlight(int run) {
 }
 
 void SurfaceWorkspace::setPresenting(bool presenting) {
-    pane_->setTextScale(presenting ? 1.4 : 1);
-    charts_->setTextScale(presenting ? 1.4 : 1);
+    pane_->setTextScale(presenting ? presentScale : 1);
+    charts_->setTextScale(presenting ? presentScale : 1);
     Workspace::setPresenting(presenting);
 }
 

@@ -94,7 +94,7 @@ void Workspace::fitSides() {
     const double roomy = std::clamp((width() - 1180) / 260.0, 0.0, 1.0);
     sidebar_->setFixedWidth(288 + static_cast<int>(std::lround(32 * roomy)));
     const int charts = 320 + static_cast<int>(std::lround(80 * roomy));
-    charts_->setFixedWidth(presenting_ ? static_cast<int>(charts * 1.4) : charts);
+    charts_->setFixedWidth(presenting_ ? static_cast<int>(charts * presentScale) : charts);
 }
 
 }  // namespace ravine

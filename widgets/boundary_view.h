@@ -41,7 +41,7 @@ public:
     void setLegendShown(bool shown);
     void setEditing(bool editing);    // clicks add and remove points
     void setAddClass(int label);      // the class of points to be added
-    void setTextScale(double scale);  // of text, lines and markers; 1.4 in present mode
+    void setTextScale(double scale);  // of text, lines and markers; see presentScale
 
     const BoundaryScene& scene() const { return scene_; }
     BoundaryShading shading() const { return shading_; }

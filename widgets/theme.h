@@ -27,14 +27,16 @@ struct Theme {
 
     QColor runColour(int slot) const { return run[static_cast<std::size_t>((slot - 1) & 7)]; }
     QPalette palette() const;
-    // For the application: fields, buttons, menus, cards … `scale` enlarges text and measures (present mode: 1.4).
-    QString styleSheet(double scale = 1) const;
+    QString styleSheet() const;  // for the application: fields, buttons, menus, cards …
 };
 
 // Noto Sans (tabular digits) where installed, else the system's font; pixel sizes and weights of the type scale.
 QFont uiFont(int pixelSize = 13, QFont::Weight weight = QFont::Normal);
 // Between regular and bold; regular where the font has none between, as the same outlines would only be loaded twice.
 QFont::Weight mediumWeight();
+
+// In front of a projector, of all text and lines.
+inline constexpr double presentScale = 1.4;
 
 // The shape that goes with a run's colour: circle, square, triangle up, diamond, triangle down, plus, cross, pentagon.
 // `size` is the diameter in pixels; a casing of `casingWidth` pixels surrounds it when > 0; hollow fills with `fill`.

@@ -190,7 +190,7 @@ QColor faultColour(const Theme& t) { return t.dark ? QColor("#FF8A80") : QColor(
 
 }  // namespace
 
-QString Theme::styleSheet(double scale) const {
+QString Theme::styleSheet() const {
     ensureIcons();
     const auto mixed = [](const QColor& a, const QColor& b, double share) {
         return QColor::fromRgbF(static_cast<float>(a.redF() + (b.redF() - a.redF()) * share),
@@ -216,7 +216,7 @@ QString Theme::styleSheet(double scale) const {
                                          {"tooltip", cssName(tooltip)},
                                          {"fault", cssName(faultColour(*this))},
                                          {"medium", QString::number(mediumWeight())}};
-    static const QRegularExpression token(QStringLiteral("@([a-z]+[A-Z0-9]?[a-z]*)|\\b(\\d+)px"));
+    static const QRegularExpression token(QStringLiteral("@([a-z]+[A-Z0-9]?[a-z]*)"));
     const QString source = QString::fromUtf8(sheet);
     QString result;
     qsizetype from = 0;
@@ -224,12 +224,7 @@ QString Theme::styleSheet(double scale) const {
         const auto match = it.next();
         result += source.mid(from, match.capturedStart() - from);
         from = match.capturedEnd();
-        if (match.hasCaptured(1)) {
-            result += values.value(match.captured(1));
-        } else {
-            const int length = match.captured(2).toInt();
-            result += QString::number(length > 2 ? qRound(length * scale) : length) + QStringLiteral("px");
-        }
+        result += values.value(match.captured(1));
     }
     return result + source.mid(from);
 }

@@ -23,7 +23,7 @@ public:
     static constexpr double fastest = 1e6;  // this speed and above: as fast as possible
 
     explicit TransportBar(QWidget* parent = nullptr);
-    void setTextScale(double scale);  // of the counter; 1.4 for a projector
+    void setTextScale(double scale);  // of the counter; see presentScale
     void setState(qint64 step, qint64 frontier, qint64 total, bool playing, const std::vector<RunFlag>& flags = {});
     void setUnit(Unit unit);
     void setSpeed(double perSecond);    // emits nothing

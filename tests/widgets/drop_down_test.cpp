@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <QWheelEvent>
 
+#include "sign_text.h"
 #include "theme.h"
 
 namespace ravine {
@@ -62,8 +63,27 @@ TEST(ChoiceBox, HasRoomForItsWidestChoiceInWhateverFont) {
     Shown shown;
     const int before = shown.box->sizeHint().width();
     EXPECT_GE(before, shown.box->fontMetrics().horizontalAdvance("a much longer choice") + 24);
-    shown.window.setStyleSheet(Theme::light().styleSheet(1.4));
+    shown.window.setStyleSheet(Theme::light().styleSheet() + "QComboBox { font-size: 18px; }");
     EXPECT_GT(shown.box->sizeHint().width(), before);
+}
+
+TEST(ChoiceBox, PaintsASignThatTheFontLacksWhereTheStylePaintsItsText) {
+    Shown shown;
+    shown.box->addItems({"|f| <", "|∇f| <"});
+    const auto ink = [&](const QString& choice) {
+        shown.box->setCurrentText(choice);
+        const QImage image = shown.box->grab().toImage();
+        QRect box;
+        for (int y = 5; y < image.height() - 5; ++y)
+            for (int x = 5; x < image.width() - 26; ++x)
+                if (qGray(image.pixel(x, y)) < 128) box |= QRect(x, y, 1, 1);
+        return box;
+    };
+    const QRect plain = ink("|f| <"), withSign = ink("|∇f| <");
+    EXPECT_NEAR(withSign.left(), plain.left(), 1);
+    EXPECT_NEAR(withSign.top(), plain.top(), 1);
+    EXPECT_NEAR(withSign.bottom(), plain.bottom(), 1);
+    EXPECT_NEAR(withSign.width() - plain.width(), textWidth("∇", shown.box->font()), 2);
 }
 
 TEST(ChoiceBox, TheWheelScrollsWhatItStandsIn) {

@@ -12,7 +12,8 @@
 namespace ravine {
 namespace {
 
-// A colour of its own for each test, so that no other has asked for the same drawing.
+// Each test has a colour of its own, so that no other has asked for the same drawing.
+
 QImage picture(const QIcon& of, int side, QIcon::Mode mode = QIcon::Normal) {
     return of.pixmap(QSize(side, side), mode).toImage().convertToFormat(QImage::Format_ARGB32_Premultiplied);
 }
