@@ -1,4 +1,4 @@
-#include "file_actions.h"
+#include "app/file_actions.h"
 
 #include <QBuffer>
 #include <QDir>
@@ -10,10 +10,10 @@
 #include <QSettings>
 #include <QWidget>
 
-#include "files/atomic_file.h"
-#include "files/experiment_json.h"
-#include "files/results.h"
-#include "main_window.h"
+#include "core/files/atomic_file.h"
+#include "core/experiment/experiment_json.h"
+#include "core/training/results.h"
+#include "app/main_window.h"
 
 #include <nlohmann/json.hpp>
 

@@ -4,7 +4,7 @@
 #include <QObject>
 #include <QStringList>
 
-#include "controller.h"
+#include "app/session/controller.h"
 
 class QMenu;
 

@@ -1,4 +1,4 @@
-#include "header_bar.h"
+#include "app/header_bar.h"
 
 #include <QButtonGroup>
 #include <QEvent>
@@ -12,7 +12,7 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "theme.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 

@@ -1,5 +1,5 @@
-#include "command/command_line.h"
-#include "window_commands.h"
+#include "app/command/command_line.h"
+#include "app/window_commands.h"
 
 int main(int argc, char** argv) {
     return ravine::runCommandLine(argc, argv,

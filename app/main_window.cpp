@@ -1,4 +1,4 @@
-#include "main_window.h"
+#include "app/main_window.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -20,15 +20,15 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "file_actions.h"
-#include "header_bar.h"
-#include "moment_menus.h"
-#include "network_workspace.h"
-#include "runs_panel.h"
-#include "surface_workspace.h"
-#include "theme.h"
-#include "theme_choice.h"
-#include "transport_bar.h"
+#include "app/file_actions.h"
+#include "app/header_bar.h"
+#include "app/workspace/moment_menus.h"
+#include "app/network/network_workspace.h"
+#include "app/workspace/runs_panel.h"
+#include "app/surface/surface_workspace.h"
+#include "widgets/theme/theme.h"
+#include "app/theme_choice.h"
+#include "widgets/transport/transport_bar.h"
 
 namespace ravine {
 namespace {

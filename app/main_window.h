@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "controller.h"
+#include "app/session/controller.h"
 
 class QLabel;
 class QMenu;

@@ -1,4 +1,4 @@
-#include "theme_choice.h"
+#include "app/theme_choice.h"
 
 #include <QApplication>
 #include <QPalette>
@@ -7,7 +7,7 @@
 #include <QStyleFactory>
 #include <QVariant>
 
-#include "theme.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {

@@ -1,4 +1,4 @@
-#include "window_commands.h"
+#include "app/window_commands.h"
 
 #include <fmt/format.h>
 
@@ -8,12 +8,12 @@
 #include <QStyle>
 #include <QTranslator>
 
-#include "file_actions.h"
-#include "files/atomic_file.h"
-#include "files/experiment_json.h"
-#include "main_window.h"
-#include "theme_choice.h"
-#include "workspace.h"
+#include "app/file_actions.h"
+#include "core/files/atomic_file.h"
+#include "core/experiment/experiment_json.h"
+#include "app/main_window.h"
+#include "app/theme_choice.h"
+#include "app/workspace/workspace.h"
 
 namespace ravine {
 namespace {

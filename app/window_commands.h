@@ -1,7 +1,7 @@
 // The two commands that need a window.
 #pragma once
 
-#include "command/command_line.h"
+#include "app/command/command_line.h"
 
 namespace ravine {
 

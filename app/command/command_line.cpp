@@ -1,4 +1,4 @@
-#include "command/command_line.h"
+#include "app/command/command_line.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -6,10 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 
-#include "catalogue.h"
-#include "files/atomic_file.h"
-#include "files/experiment_json.h"
-#include "files/results.h"
+#include "core/experiment/catalogue.h"
+#include "core/files/atomic_file.h"
+#include "core/experiment/experiment_json.h"
+#include "core/training/results.h"
 
 namespace ravine {
 namespace {

@@ -1,11 +1,11 @@
-#include "data/all.h"
+#include "core/data/all.h"
 
 #include <filesystem>
 
-#include "data/csv.h"
-#include "data/embedded.h"
-#include "data/generator.h"
-#include "files/kind_json.h"
+#include "core/readers/csv.h"
+#include "core/data/embedded.h"
+#include "core/data/generator.h"
+#include "core/kinds/kind_json.h"
 
 namespace ravine {
 namespace {

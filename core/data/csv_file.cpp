@@ -1,4 +1,4 @@
-#include "data/csv_file.h"
+#include "core/data/csv_file.h"
 
 #include <nlohmann/json.hpp>
 

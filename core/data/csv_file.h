@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "data/task.h"
-#include "kinds.h"
+#include "core/data/task.h"
+#include "core/kinds/kinds.h"
 
 namespace ravine {
 

@@ -1,4 +1,4 @@
-#include "data/data_set.h"
+#include "core/data/data_set.h"
 
 #include <fmt/format.h>
 
@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <new>
 
-#include "data/csv.h"
-#include "data/embedded.h"
-#include "data/generator.h"
-#include "data/idx.h"
-#include "data/table_data.h"
+#include "core/readers/csv.h"
+#include "core/data/embedded.h"
+#include "core/data/generator.h"
+#include "core/readers/idx.h"
+#include "core/data/table_data.h"
 
 namespace ravine {
 namespace {

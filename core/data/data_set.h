@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "data/all.h"
-#include "data/task.h"
-#include "issue.h"
-#include "linalg.h"
+#include "core/data/all.h"
+#include "core/data/task.h"
+#include "core/kinds/issue.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 

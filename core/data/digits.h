@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kinds.h"
+#include "core/kinds/kinds.h"
 
 namespace ravine {
 

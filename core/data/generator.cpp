@@ -1,6 +1,6 @@
-#include "data/generator.h"
+#include "core/data/generator.h"
 
-#include "data/data_set.h"
+#include "core/data/data_set.h"
 
 namespace ravine {
 

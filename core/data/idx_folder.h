@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "kinds.h"
+#include "core/kinds/kinds.h"
 
 namespace ravine {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "data/generator.h"
+#include "core/data/generator.h"
 
 namespace ravine {
 

@@ -1,4 +1,4 @@
-#include "data/surface_data.h"
+#include "core/data/surface_data.h"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/all.h"
+#include "core/data/all.h"
 
 namespace ravine {
 

@@ -1,4 +1,4 @@
-#include "data/table_data.h"
+#include "core/data/table_data.h"
 
 #include <fmt/format.h>
 

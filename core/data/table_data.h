@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "data/csv_file.h"
-#include "data/data_set.h"
-#include "data/table.h"
+#include "core/data/csv_file.h"
+#include "core/data/data_set.h"
+#include "core/readers/table.h"
 
 namespace ravine {
 

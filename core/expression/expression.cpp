@@ -1,4 +1,4 @@
-#include "expression/expression.h"
+#include "core/expression/expression.h"
 
 #include <algorithm>
 #include <array>

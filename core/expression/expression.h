@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "expression/operations.h"
-#include "surfaces/jet.h"
+#include "core/expression/operations.h"
+#include "core/expression/jet.h"
 
 namespace ravine::expression {
 

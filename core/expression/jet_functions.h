@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "surfaces/jet.h"
+#include "core/expression/jet.h"
 
 namespace ravine {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "expression/jet_functions.h"
+#include "core/expression/jet_functions.h"
 
 namespace ravine::expression {
 

@@ -11,10 +11,10 @@
 #include <numbers>
 #include <optional>
 
-#include "expression/expression.h"
-#include "expression/tokens.h"
-#include "expression/tree.h"
-#include "edit_distance.h"
+#include "core/expression/expression.h"
+#include "core/expression/tokens.h"
+#include "core/expression/tree.h"
+#include "core/kinds/edit_distance.h"
 
 namespace ravine::expression {
 

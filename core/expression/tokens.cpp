@@ -1,4 +1,4 @@
-#include "expression/tokens.h"
+#include "core/expression/tokens.h"
 
 #include <algorithm>
 #include <array>

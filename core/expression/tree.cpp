@@ -1,4 +1,4 @@
-#include "expression/tree.h"
+#include "core/expression/tree.h"
 
 #include <algorithm>
 #include <cassert>

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "expression/expression.h"
+#include "core/expression/expression.h"
 
 namespace ravine::expression {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "issue.h"
+#include "core/kinds/issue.h"
 
 namespace ravine {
 

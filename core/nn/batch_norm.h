@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "nn/network_layout.h"
+#include "core/nn/network_layout.h"
 
 namespace ravine::batch_norm {
 

@@ -3,8 +3,8 @@
 //   ∂W = δ aᵀ      ∂b = Σ δ over the samples      ∂a = Wᵀ δ          with δ = ∂ loss / ∂ z
 #pragma once
 
-#include "nn/network_layout.h"
-#include "nn/product.h"
+#include "core/nn/network_layout.h"
+#include "core/nn/product.h"
 
 namespace ravine::dense {
 

@@ -1,11 +1,11 @@
-#include "nn/dropout.h"
+#include "core/nn/dropout.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 
-#include "random.h"
+#include "core/numbers/random.h"
 
 namespace ravine::dropout {
 namespace {

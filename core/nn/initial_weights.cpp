@@ -1,4 +1,4 @@
-#include "nn/initial_weights.h"
+#include "core/nn/initial_weights.h"
 
 namespace ravine {
 

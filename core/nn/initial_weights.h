@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "linalg.h"
-#include "nn/network_layout.h"
+#include "core/numbers/linalg.h"
+#include "core/nn/network_layout.h"
 
 namespace ravine {
 

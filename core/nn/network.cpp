@@ -1,11 +1,11 @@
-#include "nn/network.h"
+#include "core/nn/network.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <utility>
 
-#include "nn/dense.h"
+#include "core/nn/dense.h"
 
 namespace ravine {
 namespace {

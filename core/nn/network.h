@@ -8,13 +8,13 @@
 #include <span>
 #include <vector>
 
-#include "data/training_data.h"
-#include "linalg.h"
-#include "nn/batch_norm.h"
-#include "nn/dropout.h"
-#include "nn/losses/all.h"
-#include "nn/network_layout.h"
-#include "nn/product.h"
+#include "core/nn/training_data.h"
+#include "core/numbers/linalg.h"
+#include "core/nn/batch_norm.h"
+#include "core/nn/dropout.h"
+#include "core/nn/losses/all.h"
+#include "core/nn/network_layout.h"
+#include "core/nn/product.h"
 
 namespace ravine {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "nn/network.h"
+#include "core/nn/network.h"
 
 namespace ravine {
 namespace {

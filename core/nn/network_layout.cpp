@@ -1,4 +1,4 @@
-#include "nn/network_layout.h"
+#include "core/nn/network_layout.h"
 
 #include <fmt/format.h>
 

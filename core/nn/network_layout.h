@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "nn/network_spec.h"
-#include "pipeline.h"
+#include "core/nn/network_spec.h"
+#include "core/optimizers/pipeline.h"
 
 namespace ravine {
 

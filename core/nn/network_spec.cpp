@@ -1,4 +1,4 @@
-#include "nn/network_spec.h"
+#include "core/nn/network_spec.h"
 
 namespace ravine {
 

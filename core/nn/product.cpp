@@ -5,11 +5,11 @@
 #pragma GCC diagnostic ignored "-Wignored-attributes"
 #endif
 
-#include "nn/product.h"
+#include "core/nn/product.h"
 
 #include <cassert>
 
-#include "nn/product_kernel.h"
+#include "core/nn/product_kernel.h"
 
 namespace ravine {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "linalg.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 

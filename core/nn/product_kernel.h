@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "linalg.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine::product {
 

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "linalg.h"
-#include "nn/losses/all.h"
-#include "nn/network_layout.h"
+#include "core/numbers/linalg.h"
+#include "core/nn/losses/all.h"
+#include "core/nn/network_layout.h"
 
 namespace ravine {
 

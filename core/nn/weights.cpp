@@ -1,4 +1,4 @@
-#include "weights.h"
+#include "core/nn/weights.h"
 
 #include <fmt/format.h>
 

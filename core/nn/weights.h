@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "issue.h"
-#include "linalg.h"
-#include "nn/network_layout.h"
+#include "core/kinds/issue.h"
+#include "core/numbers/linalg.h"
+#include "core/nn/network_layout.h"
 
 namespace ravine {
 

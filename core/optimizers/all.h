@@ -3,18 +3,18 @@
 
 #include <variant>
 
-#include "optimizers/adadelta.h"
-#include "optimizers/adagrad.h"
-#include "optimizers/adam.h"
-#include "optimizers/adamax.h"
-#include "optimizers/amsgrad.h"
-#include "optimizers/gradient_descent.h"
-#include "optimizers/lion.h"
-#include "optimizers/momentum.h"
-#include "optimizers/nadam.h"
-#include "optimizers/nesterov.h"
-#include "optimizers/radam.h"
-#include "optimizers/rmsprop.h"
+#include "core/optimizers/adadelta.h"
+#include "core/optimizers/adagrad.h"
+#include "core/optimizers/adam.h"
+#include "core/optimizers/adamax.h"
+#include "core/optimizers/amsgrad.h"
+#include "core/optimizers/gradient_descent.h"
+#include "core/optimizers/lion.h"
+#include "core/optimizers/momentum.h"
+#include "core/optimizers/nadam.h"
+#include "core/optimizers/nesterov.h"
+#include "core/optimizers/radam.h"
+#include "core/optimizers/rmsprop.h"
 
 namespace ravine {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "optimizers/optimizer.h"
+#include "core/optimizers/optimizer.h"
 
 namespace ravine {
 

@@ -28,7 +28,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "kinds.h"
+#include "core/kinds/kinds.h"
 
 namespace ravine {
 

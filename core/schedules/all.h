@@ -3,18 +3,18 @@
 
 #include <variant>
 
-#include "schedules/constant.h"
-#include "schedules/cosine.h"
-#include "schedules/exponential.h"
-#include "schedules/inverse_root.h"
-#include "schedules/linear.h"
-#include "schedules/milestones.h"
-#include "schedules/one_cycle.h"
-#include "schedules/plateau.h"
-#include "schedules/polynomial.h"
-#include "schedules/step.h"
-#include "schedules/warm_restarts.h"
-#include "schedules/warmup_stable_decay.h"
+#include "core/schedules/constant.h"
+#include "core/schedules/cosine.h"
+#include "core/schedules/exponential.h"
+#include "core/schedules/inverse_root.h"
+#include "core/schedules/linear.h"
+#include "core/schedules/milestones.h"
+#include "core/schedules/one_cycle.h"
+#include "core/schedules/plateau.h"
+#include "core/schedules/polynomial.h"
+#include "core/schedules/step.h"
+#include "core/schedules/warm_restarts.h"
+#include "core/schedules/warmup_stable_decay.h"
 
 namespace ravine {
 

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "param.h"
+#include "core/kinds/param.h"
 
 namespace ravine {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "schedules/schedule.h"
+#include "core/schedules/schedule.h"
 
 namespace ravine {
 

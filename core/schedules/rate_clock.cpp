@@ -1,4 +1,4 @@
-#include "rate_clock.h"
+#include "core/schedules/rate_clock.h"
 
 namespace ravine {
 namespace {

@@ -1,7 +1,7 @@
 // A schedule in use: the rate at time t, and the memory of the one schedule that listens.
 #pragma once
 
-#include "experiment.h"
+#include "core/schedules/rate_schedule.h"
 
 namespace ravine {
 

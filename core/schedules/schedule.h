@@ -14,8 +14,8 @@
 
 #include <cmath>
 
-#include "kinds.h"
-#include "schedules/handle.h"
+#include "core/kinds/kinds.h"
+#include "core/schedules/handle.h"
 
 namespace ravine {
 

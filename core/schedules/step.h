@@ -1,6 +1,6 @@
 #pragma once
 
-#include "schedules/schedule.h"
+#include "core/schedules/schedule.h"
 
 namespace ravine {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numbers>
 
-#include "schedules/schedule.h"
+#include "core/schedules/schedule.h"
 
 namespace ravine {
 

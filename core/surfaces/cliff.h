@@ -1,8 +1,8 @@
 #pragma once
 
-#include "kinds.h"
-#include "surfaces/nearest_minimum.h"
-#include "surfaces/surface.h"
+#include "core/kinds/kinds.h"
+#include "core/surfaces/nearest_minimum.h"
+#include "core/surfaces/surface.h"
 
 namespace ravine {
 

@@ -1,11 +1,11 @@
-#include "surfaces/formula.h"
+#include "core/surfaces/formula.h"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "expression/expression.h"
+#include "core/expression/expression.h"
 
 namespace ravine {
 

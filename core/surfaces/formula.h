@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "kinds.h"
-#include "surfaces/surface.h"
+#include "core/kinds/kinds.h"
+#include "core/surfaces/surface.h"
 
 namespace ravine {
 

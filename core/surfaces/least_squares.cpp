@@ -1,4 +1,4 @@
-#include "surfaces/least_squares.h"
+#include "core/surfaces/least_squares.h"
 
 #include <fmt/format.h>
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "data/surface_data.h"
-#include "kinds.h"
-#include "surfaces/surface.h"
+#include "core/data/surface_data.h"
+#include "core/kinds/kinds.h"
+#include "core/surfaces/surface.h"
 
 namespace ravine {
 

@@ -1,4 +1,4 @@
-#include "surfaces/logistic.h"
+#include "core/surfaces/logistic.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "kinds.h"
-#include "surfaces/surface.h"
+#include "core/kinds/kinds.h"
+#include "core/surfaces/surface.h"
 
 namespace ravine {
 

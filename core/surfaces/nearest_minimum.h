@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "surfaces/surface.h"
+#include "core/surfaces/surface.h"
 
 namespace ravine {
 

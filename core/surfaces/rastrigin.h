@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "kinds.h"
-#include "surfaces/surface.h"
+#include "core/kinds/kinds.h"
+#include "core/surfaces/surface.h"
 
 namespace ravine {
 

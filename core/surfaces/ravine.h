@@ -2,8 +2,8 @@
 
 #include <numbers>
 
-#include "kinds.h"
-#include "surfaces/surface.h"
+#include "core/kinds/kinds.h"
+#include "core/surfaces/surface.h"
 
 namespace ravine {
 

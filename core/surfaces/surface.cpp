@@ -1,8 +1,8 @@
-#include "surfaces/surface.h"
+#include "core/surfaces/surface.h"
 
 #include <fmt/format.h>
 
-#include "surfaces/all.h"
+#include "core/surfaces/all.h"
 
 namespace ravine {
 

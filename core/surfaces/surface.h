@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "issue.h"
-#include "linalg.h"
-#include "surfaces/jet.h"
+#include "core/kinds/issue.h"
+#include "core/numbers/linalg.h"
+#include "core/expression/jet.h"
 
 namespace ravine {
 

@@ -3,7 +3,7 @@
 #include <QApplication>
 #include <QStandardPaths>
 
-#include "theme_choice.h"
+#include "app/theme_choice.h"
 
 // The whole window, offscreen, with settings of its own so that nobody's are touched.
 int main(int argc, char** argv) {

@@ -4,12 +4,12 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include "boundary_view.h"
-#include "network_view.h"
-#include "opened_network.h"
-#include "override_form.h"
-#include "run_card.h"
-#include "weight_editor.h"
+#include "widgets/boundary/boundary_view.h"
+#include "widgets/network/network_view.h"
+#include "tests/app/opened_network.h"
+#include "widgets/fields/override_form.h"
+#include "widgets/cards/run_card.h"
+#include "widgets/network/weight_editor.h"
 
 namespace ravine {
 namespace {

@@ -4,11 +4,11 @@
 #include <QScrollArea>
 #include <QToolButton>
 
-#include "boundary_view.h"
-#include "generalisation_table.h"
-#include "opened_network.h"
-#include "theme.h"
-#include "theme_choice.h"
+#include "widgets/boundary/boundary_view.h"
+#include "widgets/statistics/generalisation_table.h"
+#include "tests/app/opened_network.h"
+#include "widgets/theme/theme.h"
+#include "app/theme_choice.h"
 
 namespace ravine {
 namespace {

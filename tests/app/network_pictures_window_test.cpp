@@ -7,18 +7,18 @@
 #include <map>
 #include <set>
 
-#include "backprop_canvas.h"
-#include "backprop_view.h"
-#include "boundary_view.h"
-#include "confusion_matrix.h"
-#include "gallery_grid.h"
-#include "generalisation_table.h"
-#include "histogram_panel.h"
-#include "histogram_strip.h"
-#include "line_chart.h"
-#include "network_view.h"
-#include "opened_network.h"
-#include "theme.h"
+#include "widgets/network/backprop_canvas.h"
+#include "widgets/network/backprop_view.h"
+#include "widgets/boundary/boundary_view.h"
+#include "widgets/statistics/confusion_matrix.h"
+#include "widgets/data/gallery_grid.h"
+#include "widgets/statistics/generalisation_table.h"
+#include "widgets/statistics/histogram_panel.h"
+#include "widgets/statistics/histogram_strip.h"
+#include "widgets/charts/line_chart.h"
+#include "widgets/network/network_view.h"
+#include "tests/app/opened_network.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {

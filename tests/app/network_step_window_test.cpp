@@ -5,18 +5,18 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include "anatomy_lines.h"
-#include "formula_view.h"
-#include "histogram_panel.h"
-#include "histogram_strip.h"
-#include "layer_rates.h"
-#include "line_chart.h"
-#include "network_pictures.h"
-#include "network_step.h"
-#include "network_view.h"
-#include "opened_network.h"
-#include "parameter_picker.h"
-#include "sharpness_watch.h"
+#include "app/workspace/anatomy_lines.h"
+#include "widgets/text/formula_view.h"
+#include "widgets/statistics/histogram_panel.h"
+#include "widgets/statistics/histogram_strip.h"
+#include "widgets/network/layer_rates.h"
+#include "widgets/charts/line_chart.h"
+#include "app/network/network_pictures.h"
+#include "app/network/network_step.h"
+#include "widgets/network/network_view.h"
+#include "tests/app/opened_network.h"
+#include "widgets/network/parameter_picker.h"
+#include "app/network/sharpness_watch.h"
 
 namespace ravine {
 namespace {

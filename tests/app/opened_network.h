@@ -16,17 +16,17 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "file_actions.h"
-#include "files/experiment_json.h"
-#include "main_window.h"
-#include "network_charts.h"
-#include "network_pane.h"
-#include "network_panel.h"
-#include "network_run.h"
-#include "network_workspace.h"
-#include "number_field.h"
-#include "param_form.h"
-#include "runs_panel.h"
+#include "app/file_actions.h"
+#include "core/experiment/experiment_json.h"
+#include "app/main_window.h"
+#include "app/network/network_charts.h"
+#include "app/network/network_pane.h"
+#include "app/network/network_panel.h"
+#include "core/training/network_run.h"
+#include "app/network/network_workspace.h"
+#include "widgets/fields/number_field.h"
+#include "widgets/fields/param_form.h"
+#include "app/workspace/runs_panel.h"
 
 namespace ravine {
 

@@ -7,19 +7,19 @@
 #include <QTest>
 #include <cmath>
 
-#include "log_slider.h"
-#include "chart_column.h"
-#include "main_window.h"
-#include "number_field.h"
-#include "param_form.h"
-#include "run_card.h"
-#include "runs_panel.h"
-#include "step_panel.h"
-#include "surface_pane.h"
-#include "surface_tools.h"
-#include "surface_view.h"
-#include "surface_view_3d.h"
-#include "theme.h"
+#include "widgets/fields/log_slider.h"
+#include "app/surface/surface_charts.h"
+#include "app/main_window.h"
+#include "widgets/fields/number_field.h"
+#include "widgets/fields/param_form.h"
+#include "widgets/cards/run_card.h"
+#include "app/workspace/runs_panel.h"
+#include "app/workspace/step_panel.h"
+#include "app/surface/surface_pane.h"
+#include "app/surface/surface_tools.h"
+#include "widgets/surface/surface_view.h"
+#include "widgets/relief/surface_view_3d.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {

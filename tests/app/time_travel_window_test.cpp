@@ -2,10 +2,10 @@
 #include <QMenu>
 #include <QToolButton>
 
-#include "opened_network.h"
-#include "run_card.h"
-#include "surface_workspace.h"
-#include "transport_bar.h"
+#include "tests/app/opened_network.h"
+#include "widgets/cards/run_card.h"
+#include "app/surface/surface_workspace.h"
+#include "widgets/transport/transport_bar.h"
 
 namespace ravine {
 namespace {

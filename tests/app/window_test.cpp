@@ -14,19 +14,19 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "chart_column.h"
-#include "file_actions.h"
-#include "files/experiment_json.h"
-#include "line_chart.h"
-#include "log_slider.h"
-#include "main_window.h"
-#include "number_field.h"
-#include "param_form.h"
-#include "run_card.h"
-#include "runs_panel.h"
-#include "surface_pane.h"
-#include "surface_view.h"
-#include "transport_bar.h"
+#include "app/surface/surface_charts.h"
+#include "app/file_actions.h"
+#include "core/experiment/experiment_json.h"
+#include "widgets/charts/line_chart.h"
+#include "widgets/fields/log_slider.h"
+#include "app/main_window.h"
+#include "widgets/fields/number_field.h"
+#include "widgets/fields/param_form.h"
+#include "widgets/cards/run_card.h"
+#include "app/workspace/runs_panel.h"
+#include "app/surface/surface_pane.h"
+#include "widgets/surface/surface_view.h"
+#include "widgets/transport/transport_bar.h"
 
 namespace ravine {
 namespace {

@@ -6,7 +6,7 @@
 #include <regex>
 #include <set>
 
-#include "catalogue.h"
+#include "core/experiment/catalogue.h"
 
 namespace ravine {
 namespace {

@@ -1,4 +1,4 @@
-#include "arguments.h"
+#include "tests/bench/arguments.h"
 
 namespace ravine::bench {
 namespace {

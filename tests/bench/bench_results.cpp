@@ -1,4 +1,4 @@
-#include "bench_results.h"
+#include "tests/bench/bench_results.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "files/atomic_file.h"
-#include "files/json_text.h"
+#include "core/files/atomic_file.h"
+#include "core/kinds/json_text.h"
 
 namespace ravine::bench {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "issue.h"
+#include "core/kinds/issue.h"
 
 namespace ravine::bench {
 

@@ -1,4 +1,4 @@
-#include "comparison.h"
+#include "tests/bench/comparison.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "duration.h"
+#include "tests/bench/duration.h"
 
 namespace ravine::bench {
 namespace {

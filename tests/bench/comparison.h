@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bench_results.h"
+#include "tests/bench/bench_results.h"
 
 namespace ravine::bench {
 

@@ -1,4 +1,4 @@
-#include "duration.h"
+#include "tests/bench/duration.h"
 
 #include <fmt/format.h>
 

@@ -1,15 +1,15 @@
-#include "growth.h"
+#include "tests/bench/growth.h"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <map>
 
-#include "bench_results.h"
-#include "files/atomic_file.h"
-#include "growth_rows.h"
-#include "growth_table.h"
-#include "rows.h"
+#include "tests/bench/bench_results.h"
+#include "core/files/atomic_file.h"
+#include "tests/bench/growth_rows.h"
+#include "tests/bench/growth_table.h"
+#include "tests/bench/rows.h"
 
 namespace ravine::bench {
 namespace {

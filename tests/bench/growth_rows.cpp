@@ -1,12 +1,12 @@
-#include "growth_rows.h"
+#include "tests/bench/growth_rows.h"
 
 #include <QImage>
 #include <cmath>
 #include <thread>
 
-#include "boundary_view.h"
-#include "network_run.h"
-#include "view_plane.h"
+#include "widgets/boundary/boundary_view.h"
+#include "core/training/network_run.h"
+#include "app/network/view_plane.h"
 
 namespace ravine::bench {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "measure.h"
+#include "tests/bench/measure.h"
 
 namespace ravine::bench {
 

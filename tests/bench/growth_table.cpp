@@ -1,4 +1,4 @@
-#include "growth_table.h"
+#include "tests/bench/growth_table.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
-#include "kept_limits.h"
+#include "tests/bench/kept_limits.h"
 
 #include <fmt/format.h>
 
-#include "bench_results.h"
-#include "measure.h"
+#include "tests/bench/bench_results.h"
+#include "tests/bench/measure.h"
 
 namespace ravine::bench {
 namespace {

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "arguments.h"
-#include "comparison.h"
-#include "growth.h"
-#include "kept_limits.h"
-#include "peers.h"
-#include "rows.h"
-#include "start_up.h"
-#include "theme_choice.h"
+#include "tests/bench/arguments.h"
+#include "tests/bench/comparison.h"
+#include "tests/bench/growth.h"
+#include "tests/bench/kept_limits.h"
+#include "tests/bench/peers.h"
+#include "tests/bench/rows.h"
+#include "tests/bench/start_up.h"
+#include "app/theme_choice.h"
 
 namespace ravine::bench {
 namespace {

@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "files/experiment_json.h"
-#include "race_view.h"
+#include "core/experiment/experiment_json.h"
+#include "app/session/race_view.h"
 
 namespace ravine::bench {
 

@@ -1,11 +1,11 @@
-#include "peers.h"
+#include "tests/bench/peers.h"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
-#include "duration.h"
+#include "tests/bench/duration.h"
 
 namespace ravine::bench {
 namespace {

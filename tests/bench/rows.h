@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-#include "linalg.h"
-#include "measure.h"
+#include "core/numbers/linalg.h"
+#include "tests/bench/measure.h"
 
 namespace ravine::bench {
 

@@ -1,4 +1,4 @@
-#include "command/command_line.h"
+#include "app/command/command_line.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "catalogue.h"
+#include "core/experiment/catalogue.h"
 
 namespace ravine {
 namespace {

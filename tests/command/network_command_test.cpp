@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "command/command_line.h"
-#include "data/fashion_mnist.h"
+#include "app/command/command_line.h"
+#include "core/data/fashion_mnist.h"
 
 namespace ravine {
 namespace {

@@ -3,7 +3,7 @@
 #include <QApplication>
 #include <QStyleFactory>
 
-#include "theme.h"
+#include "widgets/theme/theme.h"
 
 // Widgets as the program shows them: its style, its type, the light theme.
 int main(int argc, char** argv) {

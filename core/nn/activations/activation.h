@@ -14,8 +14,8 @@
 
 #include <cmath>
 
-#include "kinds.h"
-#include "nn/elementary.h"
+#include "core/kinds/kinds.h"
+#include "core/numbers/elementary.h"
 
 namespace ravine {
 

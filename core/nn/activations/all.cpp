@@ -1,6 +1,6 @@
-#include "nn/activations/all.h"
+#include "core/nn/activations/all.h"
 
-#include "files/kind_json.h"
+#include "core/kinds/kind_json.h"
 
 namespace ravine {
 

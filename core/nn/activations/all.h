@@ -5,16 +5,16 @@
 #include <string>
 #include <variant>
 
-#include "nested_kind.h"
-#include "nn/activations/elu.h"
-#include "nn/activations/gelu.h"
-#include "nn/activations/identity.h"
-#include "nn/activations/leaky_relu.h"
-#include "nn/activations/relu.h"
-#include "nn/activations/sigmoid.h"
-#include "nn/activations/silu.h"
-#include "nn/activations/softplus.h"
-#include "nn/activations/tanh.h"
+#include "core/kinds/nested_kind.h"
+#include "core/nn/activations/elu.h"
+#include "core/nn/activations/gelu.h"
+#include "core/nn/activations/identity.h"
+#include "core/nn/activations/leaky_relu.h"
+#include "core/nn/activations/relu.h"
+#include "core/nn/activations/sigmoid.h"
+#include "core/nn/activations/silu.h"
+#include "core/nn/activations/softplus.h"
+#include "core/nn/activations/tanh.h"
 
 namespace ravine {
 

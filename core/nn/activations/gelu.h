@@ -2,8 +2,8 @@
 
 #include <numbers>
 
-#include "nn/activations/activation.h"
-#include "nn/normal_share.h"
+#include "core/nn/activations/activation.h"
+#include "core/numbers/normal_share.h"
 
 namespace ravine {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "nn/activations/activation.h"
+#include "core/nn/activations/activation.h"
 
 namespace ravine {
 

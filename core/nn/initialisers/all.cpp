@@ -1,6 +1,6 @@
-#include "nn/initialisers/all.h"
+#include "core/nn/initialisers/all.h"
 
-#include "files/kind_json.h"
+#include "core/kinds/kind_json.h"
 
 namespace ravine {
 

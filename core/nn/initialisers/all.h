@@ -4,18 +4,18 @@
 #include <string>
 #include <variant>
 
-#include "nested_kind.h"
-#include "nn/initialisers/constant.h"
-#include "nn/initialisers/he_normal.h"
-#include "nn/initialisers/he_uniform.h"
-#include "nn/initialisers/lecun_normal.h"
-#include "nn/initialisers/lecun_uniform.h"
-#include "nn/initialisers/normal.h"
-#include "nn/initialisers/orthogonal.h"
-#include "nn/initialisers/uniform.h"
-#include "nn/initialisers/xavier_normal.h"
-#include "nn/initialisers/xavier_uniform.h"
-#include "nn/initialisers/zeros.h"
+#include "core/kinds/nested_kind.h"
+#include "core/nn/initialisers/constant.h"
+#include "core/nn/initialisers/he_normal.h"
+#include "core/nn/initialisers/he_uniform.h"
+#include "core/nn/initialisers/lecun_normal.h"
+#include "core/nn/initialisers/lecun_uniform.h"
+#include "core/nn/initialisers/normal.h"
+#include "core/nn/initialisers/orthogonal.h"
+#include "core/nn/initialisers/uniform.h"
+#include "core/nn/initialisers/xavier_normal.h"
+#include "core/nn/initialisers/xavier_uniform.h"
+#include "core/nn/initialisers/zeros.h"
 
 namespace ravine {
 

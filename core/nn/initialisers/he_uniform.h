@@ -1,6 +1,6 @@
 #pragma once
 
-#include "nn/initialisers/initialiser.h"
+#include "core/nn/initialisers/initialiser.h"
 
 namespace ravine {
 

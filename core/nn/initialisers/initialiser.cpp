@@ -1,6 +1,6 @@
-#include "nn/initialisers/initialiser.h"
+#include "core/nn/initialisers/initialiser.h"
 
-#include "random.h"
+#include "core/numbers/random.h"
 
 namespace ravine {
 namespace {

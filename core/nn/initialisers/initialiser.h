@@ -12,8 +12,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include "kinds.h"
-#include "linalg.h"
+#include "core/kinds/kinds.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 

@@ -1,8 +1,8 @@
-#include "nn/losses/all.h"
+#include "core/nn/losses/all.h"
 
 #include <array>
 
-#include "files/kind_json.h"
+#include "core/kinds/kind_json.h"
 
 namespace ravine {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "nn/losses/loss.h"
+#include "core/nn/losses/loss.h"
 
 namespace ravine {
 

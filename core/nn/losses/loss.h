@@ -13,8 +13,8 @@
 // is the mean over the batch and, for losses of single outputs, over the outputs.
 #pragma once
 
-#include "kinds.h"
-#include "nn/elementary.h"
+#include "core/kinds/kinds.h"
+#include "core/numbers/elementary.h"
 
 namespace ravine {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "nn/losses/loss.h"
+#include "core/nn/losses/loss.h"
 
 namespace ravine {
 

@@ -1,4 +1,4 @@
-#include "comparison.h"
+#include "tests/bench/comparison.h"
 
 #include <gtest/gtest.h>
 

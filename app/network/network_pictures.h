@@ -1,0 +1,29 @@
+// What the tabs of a network show, worked out from a snapshot: any thread.
+#pragma once
+
+#include "widgets/network/backprop_picture.h"
+#include "widgets/data/gallery_view.h"
+#include "widgets/network/layer_rates.h"
+#include "widgets/network/network_diagram.h"
+#include "core/optimizers/step_anatomy.h"
+#include "app/network/view_plane.h"
+
+namespace ravine {
+
+// The network as it trains at the snapshot's moment: batch norm by the statistics of `sample` instead of the running
+// ones, and without the units that dropout takes from the sample with this id, the others scaled up.
+std::shared_ptr<const Snapshot> asTrained(const std::shared_ptr<const Snapshot>& snapshot, const Part<double>& sample,
+                                          std::uint32_t id);
+
+NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, const ViewPlane& plane);
+
+// Of one training sample, or of the last batch's size of them from the first on.
+BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample, bool batch,
+                           int batchSize);
+
+// Of a step that was opened up as a whole; `before`: the parameters that it starts from.
+LayerRatesPicture layerRatesOf(const StepAnatomy& anatomy, const Snapshot& before);
+
+std::vector<GallerySample> galleryOf(const std::shared_ptr<const Snapshot>& snapshot, const Part<double>& part);
+
+}  // namespace ravine

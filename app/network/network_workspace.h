@@ -1,0 +1,49 @@
+// Small networks trained on small data, recipe against recipe.
+#pragma once
+
+#include "app/workspace/workspace.h"
+
+namespace ravine {
+
+class DataPanel;
+class NetworkCharts;
+class NetworkPane;
+class NetworkPanel;
+
+class NetworkWorkspace : public Workspace {
+    Q_OBJECT
+public:
+    explicit NetworkWorkspace(QWidget* parent = nullptr);
+
+    NetworkPane& pane() { return *pane_; }
+    NetworkCharts& charts() { return *charts_; }
+    DataPanel& dataPanel() { return *data_; }
+    NetworkPanel& networkPanel() { return *network_; }
+
+    void setPresenting(bool presenting) override;
+    void refreshTheme() override;
+    std::vector<RunFlag> flags() const override;
+    QString status() const override;
+    TransportBar::Unit unit() const override { return TransportBar::Unit::Epoch; }
+    QWidget* mainView() override;
+    void waitForPictures() override;
+    QString keysHelp() const override;
+    void showTab(const std::string& name) override;
+
+protected:
+    void showExperiment() override;
+    void showSeries() override;
+    void showFrame() override;
+
+private:
+    void askForTest();
+    void saveWeights(int run);
+    void loadWeights();
+
+    DataPanel* data_;
+    NetworkPanel* network_;
+    NetworkPane* pane_;
+    NetworkCharts* charts_;
+};
+
+}  // namespace ravine

@@ -1,0 +1,149 @@
+// Between the window and the worker: turns edits and transport commands into session commands, pulls frames once per
+// display frame, and says what has changed. Data flows one way; no view is ever read by a computation.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <chrono>
+#include <memory>
+
+#include "app/session/document.h"
+#include "core/experiment/prepared.h"
+#include "app/session/race_view.h"
+#include "core/training/session.h"
+
+namespace ravine {
+
+class Controller : public QObject {
+    Q_OBJECT
+public:
+    explicit Controller(QObject* parent = nullptr);
+    ~Controller() override;
+
+    Document& document() { return document_; }
+    const Experiment& experiment() const { return document_.experiment(); }
+    const RaceView& race() const { return race_; }
+    std::shared_ptr<const SurfaceFunction> surface() const { return prepared_.surface; }
+    std::shared_ptr<const PreparedNetwork> network() const { return prepared_.network; }
+    const Prepared& prepared() const { return prepared_; }
+    Point start() const;
+    bool isPlaying() const { return playing_; }
+    double speed() const { return speed_; }
+    // The run as its card shows it: its spec after the changes made so far.
+    RunSpec shownRun(std::size_t index) const;
+    RunSpec runAtHead(std::size_t index) const;  // after the changes made up to the moment that is shown
+    double updatesPerStep() const;               // of the run that has most of them in an epoch; 1 on a surface
+
+    // Another experiment, with what it was prepared to; at its start.
+    void open(Experiment experiment, Prepared prepared, const QString& file);
+
+    // Edits. An edit while running applies at the current step, and so does one of a paused network's recipe; otherwise
+    // everything is computed again from the start.
+    Issues editRun(std::size_t run, const QString& path, const std::string& json, bool final);
+    Issues editProblem(const QString& path, const std::string& json, bool final);
+    void setStart(Point start, bool final);
+    // Weights and points (network_edit.h) of one run, or of all: a change at the current step.
+    Issues editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json, bool final,
+                       const QString& what);
+    void scoreTest();  // the sealed test part
+    // A new run that starts from what `run` is at the head, with these settings (or none) changed there: (path, JSON text)
+    // as in Change. Its index; nothing when there is no room for one more.
+    std::optional<std::size_t> fork(std::size_t run, const Settings& settings, const QString& name = {}, bool final = true);
+    void addRun(const std::string& optimizerKey, double weightDecay);
+    void duplicateRun(std::size_t run);
+    void removeRun(std::size_t run);
+    void undo();
+    void redo();
+
+    // Transport.
+    void play();
+    void pause();
+    void togglePlay() { playing_ ? pause() : play(); }
+    void reset();
+    // `fine`: in a network by one update instead of an epoch.
+    void stepForward(bool fine = false);
+    void stepBack(bool fine = false);
+    void seek(std::int64_t step) { seekPart(step, 0); }  // computes up to there first where that is needed
+    void seekPart(std::int64_t step, double part);       // and so much of the epoch after it
+    enum class Jump { Best, Converged, LastFinite };
+    std::optional<double> placeOf(Jump jump, std::size_t run) const;  // in steps or epochs; nothing: there is none
+    void jump(Jump jump, std::size_t run);
+    // Step anatomy: the run whose next update is opened up wherever the head is (RaceView::nextStep), in a network at
+    // these places of its parameter vector, and as a whole if wanted. None: no more.
+    void openStep(std::optional<std::size_t> run, std::vector<std::int64_t> coordinates = {}, bool whole = false);
+    void setSpeed(double stepsPerSecond);
+    // While held, the worker's frames wait: the window is about to be painted for the first time, and comes first.
+    void holdFrames(bool on);
+
+    // For the headless screenshot and tests: computes to the end and waits for it.
+    bool computeTo(std::int64_t step, int timeoutMs = 60000);
+    bool computeAll(int timeoutMs = 60000) { return computeTo(experiment().length(), timeoutMs); }
+    bool waitForStep(std::int64_t step, int timeoutMs = 60000);
+    bool waitForSight(int timeoutMs = 60000);  // of the head
+
+signals:
+    void experimentChanged();  // any part of the spec
+    void problemPrepared();    // another function to draw, other data to learn from
+    void raceReset();          // all series start again: pointers to traces are new
+    void frameShown();         // series grew or the head moved
+    void playingChanged(bool playing);
+    void dragging(bool on);    // what is being dragged has the race computed again at every move; off at its release
+    void problemFault(const ravine::Issues& issues);  // the problem cannot be prepared; the last valid one stays
+
+private:
+    static constexpr std::chrono::nanoseconds framePeriod{16'666'667};
+
+    void documentChanged(bool byUndo);
+    void edit(Experiment changed, bool final, const QString& what);
+    bool prepareProblem(Issues& issues);
+    std::pair<const void*, const void*> shownProblem() const;
+    bool editsLive(std::size_t run, const QString& path) const;
+    bool isOver(std::size_t run) const;
+    void reload(std::int64_t upTo, bool running);
+    void schedulePull();
+    void pull();
+    void tick();
+    void setPlaying(bool playing);
+    bool atFrontier() const { return race_.atFrontier(); }
+    void headMoved();  // tells the worker what is looked at, then the views
+    void look();
+    void seekFinely(std::int64_t step, double part);
+    std::pair<std::int64_t, double> place() const;
+    bool isPast() const { return wantedHead_ >= 0 || !atFrontier(); }
+    std::optional<std::int64_t> updateAtHead(std::size_t run) const;  // nothing: it cannot be told yet
+    bool forksWhereEdited(std::size_t run) const;
+    Issues forkOrGoOn(std::size_t run, const std::string& path, const std::string& json, bool final);
+    Issues editFork(std::size_t run, const std::string& path, const std::string& json, bool final);
+
+    Document document_;
+    RaceView race_;
+    Prepared prepared_;
+    Experiment preparedFor_;       // what prepared_ was made from
+    std::pair<const void*, const void*> shown_{};  // the function and the data that the views have
+    std::optional<std::pair<Experiment, Prepared>> checked_;  // an edit that was tried and is about to come
+    std::uint64_t generation_ = 0;
+    std::int64_t wantedHead_ = -1;  // head to restore once the race is computed that far again
+    double wantedPart_ = 0;
+    std::int64_t wantedFrontier_ = -1;  // how far the race is being computed again; −1 when it is there
+    bool playing_ = false;
+    bool dragging_ = false;
+    bool replaying_ = false;        // the head moves through steps computed earlier
+    bool loggingChange_ = false;
+    bool held_ = false;
+    double speed_ = 10;
+    Look look_;
+    std::optional<Look> asked_;  // of the worker
+    std::optional<std::pair<std::string, std::string>> forking_;  // while something is dragged: a run's name, its fork's
+    double replayed_ = 0;
+    std::chrono::steady_clock::time_point pullDue_;
+    QElapsedTimer sinceTick_;
+    QTimer pullTimer_;
+    QTimer replayTimer_;
+    TrainingSession session_;  // last: its worker must not outlive what its callback touches
+};
+
+// A name no other run has: "Adam", "Adam 2", …
+std::string freeRunName(const std::vector<RunSpec>& runs, const std::string& wanted);
+
+}  // namespace ravine

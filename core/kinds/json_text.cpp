@@ -1,0 +1,140 @@
+#include "core/kinds/json_text.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <set>
+
+#include "core/kinds/kind_json.h"
+
+namespace ravine {
+
+Json parsedOrText(const std::string& value) {
+    Json json = Json::parse(value, nullptr, false);
+    return json.is_discarded() ? Json(value) : json;
+}
+
+// What comes from a command line need not be UTF-8; JSON must.
+bool expectUtf8(const std::string& text, Issues& issues) {
+    try {
+        (void)Json(text).dump();
+        return true;
+    } catch (const Json::type_error&) {
+        issues.push_back({excerpt(Json(text)), "not UTF-8", "text in UTF-8"});
+        return false;
+    }
+}
+
+namespace {
+
+// The item of a list that a path's part names: by number from 0, or a run by its name.
+Json* item(Json& list, const std::string& part) {
+    for (Json& each : list)
+        if (each.is_object() && each.contains("name") && each["name"] == part) return &each;
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (error != std::errc{} || end != part.data() + part.size() || number >= list.size()) return nullptr;
+    return &list[number];
+}
+
+void placeInList(Json& list, std::string_view rest, const std::string& walked, Json value, Issues& issues) {
+    // A run's name may hold dots: the longest name that fits wins.
+    for (std::size_t cut = rest.size(); cut > 0; --cut) {
+        if (cut != rest.size() && rest[cut] != '.') continue;
+        const std::string part(rest.substr(0, cut));
+        Json* found = item(list, part);
+        if (!found) continue;
+        if (cut == rest.size()) {
+            *found = std::move(value);
+        } else {
+            place(*found, rest.substr(cut + 1), joined(walked, part), std::move(value), issues);
+        }
+        return;
+    }
+    issues.push_back({joined(walked, rest.substr(0, rest.find('.'))), "no such item",
+                      list.empty() ? "the list is empty" : fmt::format("a number from 0 to {}, or a run's name", list.size() - 1)});
+}
+
+// An object without a kind changes the parameters it names; everything else replaces what stood there.
+void put(Json& node, const std::string& key, Json value) {
+    const bool merge = value.is_object() && !value.contains("kind") && node.contains(key) && node[key].is_object() &&
+                       node[key].contains("kind");
+    if (merge)
+        node[key].update(value);
+    else
+        node[key] = std::move(value);
+}
+
+}  // namespace
+
+void place(Json& node, std::string_view rest, const std::string& walked, Json value, Issues& issues) {
+    if (node.is_array()) return placeInList(node, rest, walked, std::move(value), issues);
+    const std::size_t dot = rest.find('.');
+    const std::string key(rest.substr(0, dot));
+    if (!node.is_object()) {
+        issues.push_back({joined(walked, key), "nothing stands below this value", "a path to a value that exists"});
+        return;
+    }
+    if (dot == std::string_view::npos) return put(node, key, std::move(value));
+    if (!node.contains(key) || node[key].is_null()) node[key] = Json::object();
+    place(node[key], rest.substr(dot + 1), joined(walked, key), std::move(value), issues);
+}
+
+// After a kind was replaced by name, parameters of the old kind may be left over, in nested kinds too.
+void dropForeign(Json& object, const std::vector<KindDescription>& kinds, const std::vector<std::string_view>& also) {
+    if (!object.is_object() || !object.contains("kind") || !object["kind"].is_string()) return;
+    const std::string chosen = object["kind"].get<std::string>();
+    const auto kind = std::ranges::find_if(kinds, [&](const KindDescription& k) { return k.info.key == chosen || (!k.info.also.empty() && k.info.also == chosen); });
+    if (kind == kinds.end()) return;
+    std::vector<std::string> foreign;
+    for (auto& [key, value] : object.items()) {
+        const auto param = std::ranges::find(kind->params, key, &ParamInfo::key);
+        const bool known = key == "kind" || param != kind->params.end() || std::ranges::find(also, key) != also.end();
+        if (!known) foreign.push_back(key);
+        if (param != kind->params.end() && param->kinds) dropForeign(value, param->kinds());
+    }
+    for (const std::string& key : foreign) object.erase(key);
+}
+
+bool endsInKind(const std::string& path) { return path == "kind" || path.ends_with(".kind"); }
+
+std::optional<Json> parseJson(std::string_view text, const std::string& name, Issues& issues) {
+    constexpr int maxDepth = 100;  // deeply nested text must not exhaust the stack later
+    bool tooDeep = false;
+    std::vector<std::set<std::string>> keys;  // of the objects that are open
+    std::set<std::string> twice;
+    const Json::parser_callback_t watch = [&](int level, Json::parse_event_t event, Json& parsed) {
+        if (level >= maxDepth) tooDeep = true;
+        if (tooDeep) return false;
+        if (event == Json::parse_event_t::object_start) keys.emplace_back();
+        if (event == Json::parse_event_t::object_end) keys.pop_back();
+        if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
+            twice.insert(parsed.get<std::string>());
+        return true;
+    };
+    const auto fault = [&](std::size_t at, std::string what) {
+        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        const std::size_t lineStart = text.substr(0, at).rfind('\n');
+        const std::size_t column = at - (lineStart == std::string_view::npos ? 0 : lineStart + 1) + 1;
+        issues.push_back({fmt::format("{}, line {}, column {}", name, line, column), "not JSON", std::move(what)});
+    };
+    try {
+        Json json = Json::parse(text.begin(), text.end(), watch);
+        if (tooDeep) issues.push_back({name, "nested too deeply", fmt::format("at most {} levels", maxDepth)});
+        for (const std::string& key : twice)
+            issues.push_back({name, fmt::format("\"{}\" stands twice in one object", key), "each key once"});
+        if (!tooDeep && twice.empty()) return json;
+    } catch (const Json::parse_error& error) {
+        std::string what = error.what();
+        if (const auto cut = what.find("syntax error"); cut != std::string::npos) what = what.substr(cut);
+        fault(std::min<std::size_t>(error.byte > 0 ? error.byte - 1 : 0, text.size()), std::move(what));
+    } catch (const Json::out_of_range& error) {  // "number overflow parsing '1e999'"
+        const std::string what = error.what();
+        const std::size_t open = what.find('\''), close = what.rfind('\'');
+        const std::size_t at = open < close ? text.find(what.substr(open + 1, close - open - 1)) : std::string_view::npos;
+        fault(at == std::string_view::npos ? 0 : at, "a number that a double can hold, at most about 1.8e308");
+    }
+    return std::nullopt;
+}
+
+}  // namespace ravine

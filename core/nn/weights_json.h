@@ -1,0 +1,19 @@
+// Weights ↔ JSON: {"layers": [{"weight": [[units × inputs]], "bias": [], "gamma": [], "beta": [], "running_mean": [],
+// "running_variance": []}]}. A run's own file holds two such objects, "final" and "best".
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "core/nn/weights.h"
+#include "core/kinds/param.h"
+
+namespace ravine {
+
+Json toJson(const Weights& weights);
+
+// Reads a weights file, or the final weights of a run's own file. On a fault nothing, and what is wrong by file and
+// field.
+std::optional<Weights> loadWeights(const std::filesystem::path& file, Issues& issues);
+
+}  // namespace ravine

@@ -1,0 +1,23 @@
+#include "core/schedules/rate_schedule.h"
+
+namespace ravine {
+
+std::array<Param<RateSchedule>, 3> RateSchedule::params() {
+    return {real<&RateSchedule::warmup>(
+                {.key = "warmup",
+                 .label = "Warmup",
+                 .doc = "The rate first rises in a straight line for this long; the schedule starts after it.",
+                 .range = atLeast(0),
+                 .slider = {0, 1000}}),
+            real<&RateSchedule::warmupFrom>({.key = "warmup_from",
+                                             .label = "Warmup from",
+                                             .doc = "The share of the rate at which the warmup starts.",
+                                             .range = between(0, 1),
+                                             .slider = {0, 1}}),
+            choice<&RateSchedule::unit, timeUnitNames>(
+                {.key = "unit",
+                 .label = "Time counts",
+                 .doc = "What the schedule's time counts; auto: updates on surfaces, epochs in networks."})};
+}
+
+}  // namespace ravine

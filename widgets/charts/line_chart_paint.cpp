@@ -1,0 +1,323 @@
+// What a LineChart paints around its curves: title, numbers, marks and read-out.
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "widgets/charts/line_chart.h"
+#include "widgets/text/sign_text.h"
+#include "widgets/theme/theme.h"
+#include "core/series/trace.h"
+
+namespace ravine {
+
+namespace {
+
+constexpr double padding = 16;
+
+// Text with its variables, between asterisks, in italics. Returns the width; draws when there is a painter.
+double markedText(QPainter* painter, QPointF baseline, const QString& text, QFont font) {
+    double width = 0;
+    const QStringList parts = text.split(u'*');
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        if (parts[i].isEmpty()) continue;
+        font.setItalic(i % 2 == 1);
+        if (painter) {
+            painter->setFont(font);
+            drawText(*painter, baseline + QPointF(width, 0), parts[i]);
+        }
+        width += textWidth(parts[i], font);
+    }
+    return width;
+}
+
+// The baseline that centres digits and capitals on y.
+double centredBaseline(double y, const QFont& font) { return y + QFontMetricsF(font).capHeight() / 2; }
+
+void drawStar(QPainter& painter, QPointF centre, double size, const QColor& colour, const QColor& fill, double pen) {
+    QPolygonF star;
+    for (int i = 0; i < 10; ++i) {
+        const double angle = i * std::numbers::pi / 5, radius = i % 2 ? size * 0.22 : size * 0.5;
+        star << centre + QPointF(radius * std::sin(angle), -radius * std::cos(angle));
+    }
+    painter.setPen(QPen(colour, pen, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setBrush(fill);
+    painter.drawPolygon(star);
+}
+
+void drawDot(QPainter& painter, QPointF centre, double radius, const QColor& colour, const QColor& casing, double wide) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(casing);
+    painter.drawEllipse(centre, radius + wide, radius + wide);
+    painter.setBrush(colour);
+    painter.drawEllipse(centre, radius, radius);
+}
+
+}  // namespace
+
+void LineChart::drawBackground(QPainter* painter, const QRectF& rect) {
+    const Theme& theme = Theme::of(this);
+    painter->fillRect(rect, theme.panel);
+    if (shadeTo_ > shadeFrom_) {
+        const double left = std::clamp(position(shadeFrom_, 1).x(), plot_.left() + 0.0, plot_.left() + 0.0 + plot_.width());
+        const double right = std::clamp(position(shadeTo_, 1).x(), left, plot_.left() + 0.0 + plot_.width());
+        painter->fillRect(QRectF(left, plot_.top(), right - left, plot_.height()), theme.overfitTint);
+    }
+}
+
+void LineChart::drawForeground(QPainter* painter, const QRectF&) {
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRectF frame = QRectF(plot_).translated(-0.5, 0.5);
+    painter->setPen(QPen(Theme::of(this).border, 1));
+    painter->drawLine(frame.topLeft(), frame.bottomLeft());
+    painter->drawLine(frame.bottomLeft(), frame.bottomRight());
+    drawTitle(*painter);
+    drawNumbers(*painter);
+    drawLevel(*painter);
+    drawMarks(*painter);
+    const Theme& theme = Theme::of(this);
+    if (drag_ == Drag::box) {
+        QRectF box = dragBox();
+        if (box.height() <= 12) box = QRectF(box.left(), plot_.top(), box.width(), plot_.height());
+        QColor fill = theme.accent;
+        fill.setAlphaF(0.12f);
+        painter->setPen(QPen(theme.accent, 1));
+        painter->setBrush(fill);
+        painter->drawRect(box);
+    } else {
+        drawReadout(*painter);
+        handles_->paint(*painter, textScale_);
+    }
+    if (keyFocus_) {
+        painter->setPen(QPen(theme.accent, 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
+    }
+}
+
+void LineChart::drawTitle(QPainter& painter) const {
+    const Theme& theme = Theme::of(this);
+    const QFont bold = uiFont(qRound(px(13)), QFont::DemiBold), plain = uiFont(qRound(px(12)));
+    painter.setPen(theme.text);
+    const double middle = px(12);
+    double room = width() - px(padding + rightMargin) -
+                  markedText(&painter, {px(padding), centredBaseline(middle, bold)}, title_, bold) - px(12);
+    // Notes from the right; those that find no room are left out.
+    const double gap = px(12), sample = px(24);
+    double x = width() - px(rightMargin);
+    for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
+        const bool has = note->sample != ChartNote::Sample::none, star = note->sample == ChartNote::Sample::star;
+        const double lead = has ? (star ? px(14) : sample) + px(star ? 5 : 8) : 0;
+        const double wide = markedText(nullptr, {}, note->text, plain) + lead;
+        if (wide > room) break;
+        room -= wide + gap;
+        x -= wide;
+        painter.setPen(theme.text2);
+        markedText(&painter, {x + lead, centredBaseline(middle, plain)}, note->text, plain);
+        if (star) {
+            drawStar(painter, {x + px(7), middle}, px(14), theme.text2, Qt::transparent, px(1.25));
+        } else if (has) {
+            QPen pen(theme.text2, px(note->sample == ChartNote::Sample::dotted ? 1 : 1.75), Qt::SolidLine, Qt::FlatCap);
+            if (note->sample == ChartNote::Sample::dotted) pen.setDashPattern({2, 3});
+            if (note->sample == ChartNote::Sample::dashed) pen.setDashPattern({5 / 1.75, 4 / 1.75});
+            painter.setPen(pen);
+            const double y = std::floor(middle) + 0.5;
+            painter.drawLine(QPointF(x, y), QPointF(x + sample, y));
+        }
+        x -= gap;
+    }
+}
+
+void LineChart::drawNumbers(QPainter& painter) const {
+    const Theme& theme = Theme::of(this);
+    const QFont font = uiFont(qRound(px(12)));
+    const QFontMetricsF metrics(font);
+    painter.setFont(font);
+    painter.setPen(theme.text2);
+    for (const Tick& tick : yTicks_) {
+        const double y = plot_.top() + (view_.yTo - tick.value) / (view_.yTo - view_.yFrom) * plot_.height();
+        const double right = plot_.left() - px(8);
+        drawText(painter, {right - textWidth(tick.text, font), centredBaseline(y, font)}, tick.text);
+    }
+    if (!stepNumbers_) return;
+    const double below = plot_.top() + plot_.height();
+    for (const Tick& tick : xTicks_) {
+        const double wide = metrics.horizontalAdvance(tick.text);
+        const double x = std::min(position(tick.value, 1).x() - wide / 2, width() - px(2) - wide);
+        painter.drawText(QPointF(x, centredBaseline(below + px(13), font)), tick.text);
+    }
+    const double middle = plot_.left() + (plot_.width() - metrics.horizontalAdvance(stepTitle_)) / 2;
+    painter.setPen(theme.text3);
+    painter.drawText(QPointF(middle, centredBaseline(below + px(28), font)), stepTitle_);
+}
+
+void LineChart::drawMarks(QPainter& painter) const {
+    const Theme& theme = Theme::of(this);
+    const QRectF plot(plot_);
+    if (!shadeText_.isEmpty() && shadeTo_ > shadeFrom_) {
+        const QFont font = uiFont(qRound(px(12)));
+        painter.setFont(font);
+        painter.setPen(theme.text2);
+        const double x = std::max(position(shadeFrom_, 1).x(), plot.left()) + px(8);
+        painter.drawText(QPointF(x, plot.bottom() - px(8)), shadeText_);
+    }
+    if (hiddenFrom_ < view_.xTo) {
+        const double left = std::max(position(hiddenFrom_, 1).x(), plot.left());
+        const QRectF cover(left, plot.top() - 2, plot.right() - left + 1, plot.height() + 2);
+        painter.fillRect(cover, theme.sub);
+        painter.setFont(uiFont(qRound(px(12))));
+        painter.setPen(theme.text3);
+        painter.drawText(cover.adjusted(px(8), 0, -px(8), 0), Qt::AlignCenter | Qt::TextWordWrap, hiddenText_);
+    }
+    const auto upright = [&](std::int64_t step, const QColor& colour, double wide) {
+        if (step < 0 || static_cast<double>(step) < view_.xFrom || static_cast<double>(step) > view_.xTo) return;
+        const double x = position(static_cast<double>(step), 1).x();
+        painter.setPen(QPen(colour, wide, Qt::SolidLine, Qt::FlatCap));
+        painter.drawLine(QPointF(x, plot.top() - px(4)), QPointF(x, plot.bottom()));
+    };
+    upright(hover_, theme.text3, px(1));
+    upright(cursor_, theme.text, px(1.5));
+    const auto within = [&](const QPointF& p) { return p.y() >= plot.top() - 1 && p.y() <= plot.bottom() + 1; };
+    const auto runMarker = [&](const ChartSeries& s, std::int64_t step, double size) {
+        if (step < 0 || !wasSeen(static_cast<double>(step))) return;
+        const QPointF at = position(static_cast<double>(step), s.valueAt(static_cast<double>(step)));
+        if (!within(at)) return;
+        drawMarker(painter, at, s.slot, px(size), theme.runColour(s.slot), theme.panel, px(1.5),
+                   s.dashed ? theme.panel : QColor());
+    };
+    // The selected run's marks lie on top.
+    for (const bool selected : {false, true}) {
+        for (const ChartSeries& s : series_) {
+            if (!s.visible || !s.trace || s.foreseen || s.selected != selected) continue;
+            const QColor& colour = theme.runColour(s.slot);
+            if (std::isfinite(s.from) && wasSeen(s.from) && !s.faint) {
+                const QPointF at = position(s.from, s.valueAt(s.from));
+                if (within(at)) drawDot(painter, at, px(3.5), colour, theme.panel, px(1.5));
+            }
+            if (goal_ && wasSeen(s.markAt)) {
+                const QPointF at = position(s.markAt, *goal_);
+                if (within(at)) drawMarker(painter, at, s.slot, px(11), colour, {}, 0, theme.panel);
+            }
+            if (wasSeen(s.starAt)) {
+                const QPointF at = position(s.starAt, s.valueAt(s.starAt));
+                if (within(at)) drawStar(painter, at, px(15), colour, theme.panel, px(1.75));
+            }
+            if (s.dimmed || s.faint) continue;
+            runMarker(s, hover_ == cursor_ ? -1 : hover_, 7);
+            runMarker(s, cursor_, 9);
+        }
+    }
+}
+
+// Its name stands at the right, on its line or beside the arrow that leads there.
+void LineChart::drawLevel(QPainter& painter) const {
+    if (!level_ || std::isnan(onAxis(*level_))) return;
+    const Theme& theme = Theme::of(this);
+    const QRectF plot(plot_);
+    const QFont font = uiFont(qRound(px(12)));
+    const double wide = markedText(nullptr, {}, levelText_, font), high = px(16);
+    const double y = std::floor(position(view_.xFrom, *level_).y()) + 0.5;
+    const bool above = y < plot.top(), below = y > plot.bottom() + 1;
+    const double right = plot.right() - px(6);
+    if (!above && !below) {
+        QPen pen(theme.text2, px(1), Qt::SolidLine, Qt::FlatCap);
+        pen.setDashPattern({8, 3, 1.5, 3});
+        painter.setPen(pen);
+        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+    }
+    const double arrow = above || below ? px(14) : 0;
+    // Above its line; beneath it where there is no room.
+    const double middle = above                               ? plot.top() + high / 2 + px(2)
+                          : below                             ? plot.bottom() - high / 2 - px(2)
+                          : y - high - px(2) < plot.top() - 2 ? y + high / 2 + px(3)
+                                                              : y - high / 2 - px(3);
+    QColor veil = theme.panel;
+    veil.setAlphaF(0.8f);
+    painter.fillRect(QRectF(right - wide - arrow - px(4), middle - high / 2, wide + arrow + px(8), high), veil);
+    painter.setPen(theme.text2);
+    markedText(&painter, {right - wide - arrow, centredBaseline(middle, font)}, levelText_, font);
+    if (arrow == 0) return;
+    const double x = right - px(4), tip = above ? -px(5) : px(5);
+    painter.setPen(QPen(theme.text2, px(1.5), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawLine(QPointF(x, middle - tip), QPointF(x, middle + tip));
+    painter.drawPolyline(QPolygonF{{x - px(3), middle + tip * 0.3}, {x, middle + tip}, {x + px(3), middle + tip * 0.3}});
+}
+
+QString LineChart::valueText(double value) const {
+    if (std::isnan(value)) return QStringLiteral("–");
+    return scale_ == ChartScale::percent ? tr("%1 %").arg(100 * value, 0, 'f', 1) : formatNumber(value);
+}
+
+std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) const {
+    std::vector<ReadoutRow> rows;
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        const ChartSeries& s = series_[i];
+        if (s.visible && s.trace && !s.foreseen) rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
+    }
+    const bool highestFirst = scale_ == ChartScale::percent;
+    std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
+        if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value) && std::isnan(b.value);
+        return highestFirst ? a.value > b.value : a.value < b.value;
+    });
+    return rows;
+}
+
+QRectF LineChart::readoutBox() const {
+    const std::int64_t step = shownStep();
+    if (step < 0 || drag_ == Drag::box || handles_->pointed() >= 0 || handles_->held() >= 0) return {};
+    const std::vector<ReadoutRow> rows = readoutRows(step);
+    if (rows.empty()) return {};
+    const QFontMetricsF names(uiFont(qRound(px(12))));
+    const QFont bold = uiFont(qRound(px(12)), QFont::DemiBold);
+    double name = 0, value = px(28);
+    for (const ReadoutRow& row : rows) {
+        const QString text = valueText(row.value);
+        name = std::max(name, names.horizontalAdvance(series_[static_cast<std::size_t>(row.series)].name));
+        value = std::max(value, textWidth(text, bold));
+    }
+    const double wide = std::min(px(10 + 20 + 10 + 10) + std::min(name, px(150)) + value, plot_.width() - px(8));
+    const double line = std::clamp((height() - px(8) - px(12)) / static_cast<double>(rows.size() + 1), px(14), px(19.5));
+    const double high = px(12) + line * static_cast<double>(rows.size() + 1);
+    // In the right corner, unless the pointer or the line it belongs to is there.
+    const double x = position(static_cast<double>(step), 1).x();
+    const double right = plot_.left() + plot_.width() - px(8) - wide, left = plot_.left() + px(8);
+    const bool covered = x > right - px(8) && x - left > right + wide - x;
+    const double top = std::max(px(4), std::min(plot_.top() + px(8), height() - px(4) - high));
+    return {covered ? left : right, top, wide, high};
+}
+
+void LineChart::drawReadout(QPainter& painter) const {
+    const QRectF box = readoutBox();
+    if (box.isEmpty()) return;
+    const Theme& theme = Theme::of(this);
+    const std::int64_t step = shownStep();
+    const std::vector<ReadoutRow> rows = readoutRows(step);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(theme.tooltip);
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6));
+    const QFont plain = uiFont(qRound(px(12))), bold = uiFont(qRound(px(12)), QFont::DemiBold);
+    const QFontMetricsF metrics(plain);
+    const double line = (box.height() - px(12)) / static_cast<double>(rows.size() + 1);
+    double y = box.top() + px(6) + line / 2;
+    painter.setPen(theme.text);
+    painter.setFont(bold);
+    painter.drawText(QPointF(box.left() + px(10), centredBaseline(y, bold)), tr("%1 %2").arg(stepTitle_, stepText(static_cast<double>(step))));
+    for (const ReadoutRow& row : rows) {
+        y += line;
+        if (y + line / 2 > height()) break;
+        const ChartSeries& s = series_[static_cast<std::size_t>(row.series)];
+        drawMarker(painter, {box.left() + px(16), y}, s.slot, px(8), theme.runColour(s.slot), {}, 0,
+                   s.dashed ? theme.tooltip : QColor());
+        const QString text = valueText(row.value);
+        const double valueLeft = box.right() - px(10) - textWidth(text, bold);
+        painter.setPen(theme.text);
+        painter.setFont(bold);
+        drawText(painter, {valueLeft, centredBaseline(y, bold)}, text);
+        painter.setFont(plain);
+        const double nameLeft = box.left() + px(30);
+        painter.drawText(QPointF(nameLeft, centredBaseline(y, plain)),
+                         metrics.elidedText(s.name, Qt::ElideRight, valueLeft - px(8) - nameLeft));
+    }
+}
+
+}  // namespace ravine
