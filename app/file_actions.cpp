@@ -10,10 +10,10 @@
 #include <QSettings>
 #include <QWidget>
 
-#include "core/files/atomic_file.h"
-#include "core/experiment/experiment_json.h"
-#include "core/training/results.h"
 #include "app/main_window.h"
+#include "core/experiment/experiment_json.h"
+#include "core/files/atomic_file.h"
+#include "core/training/results.h"
 
 #include <nlohmann/json.hpp>
 

@@ -17,14 +17,14 @@ class FileActions : public QObject {
 public:
     explicit FileActions(MainWindow& window);
 
-    bool openFile(const QString& file);  // tells what is wrong in a box; the open experiment stays on a fault
+    bool openFile(const QString& file);   // tells what is wrong in a box; the open experiment stays on a fault
     bool openAsked(const QString& file);  // the same, but first asks to save what would be lost
     bool openQuietly(const QString& file, Issues& issues);  // no box, nothing remembered
     void open();
     bool save();
     bool saveAs();
     bool mayDiscard(Controller& controller);  // asks to save what would be lost; false: stay
-    QMenu* openMenu(QWidget* parent);    // open, shipped experiments, recent files, save, save as
+    QMenu* openMenu(QWidget* parent);         // open, shipped experiments, recent files, save, save as
     QMenu* exportMenu(QWidget* parent);
     bool exportCsv(const QString& file, Issues& issues);
     bool exportPicture(const QString& file, Issues& issues);
@@ -33,7 +33,7 @@ public:
     static QStringList shippedExperiments();
 
 private:
-    Controller& controller();                      // of the workspace that is shown
+    Controller& controller();                                 // of the workspace that is shown
     Controller& controllerFor(const Experiment& experiment);  // of the one it belongs to, which is shown from then on
     bool takePlace(Experiment experiment, Prepared prepared, const QString& file);  // asks for what would be lost
     bool openChecked(std::optional<Experiment> experiment, const QString& file, Issues& issues);

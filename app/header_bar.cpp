@@ -83,7 +83,8 @@ HeaderBar::HeaderBar(QWidget* parent) : QWidget(parent) {
         tab->setCheckable(true);
         tab->setProperty("segment", which == 0 ? "first" : "last");
         tab->setFixedSize(104, 32);
-        tab->setToolTip(which == 0 ? tr("Optimizers on a loss surface (Ctrl+1)") : tr("Training small networks (Ctrl+2)"));
+        tab->setToolTip(which == 0 ? tr("Optimizers on a loss surface (Ctrl+1)")
+                                   : tr("Training small networks (Ctrl+2)"));
         workspaces_->addButton(tab, which++);
         tabRow->addWidget(tab);
     }
@@ -126,7 +127,8 @@ void HeaderBar::setTitle(const QString& title, bool modified) {
 
 void HeaderBar::fitTitle() {
     const QFontMetrics metrics(uiFont(16, QFont::DemiBold));
-    title_->setFixedWidth(std::clamp(metrics.horizontalAdvance(title_->text()) + 16, 80, std::max(80, (width() - 208) / 2 - 60)));
+    title_->setFixedWidth(
+        std::clamp(metrics.horizontalAdvance(title_->text()) + 16, 80, std::max(80, (width() - 208) / 2 - 60)));
 }
 
 void HeaderBar::setMenus(QMenu* open, QMenu* exportTo, QMenu* help) {

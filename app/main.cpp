@@ -2,7 +2,8 @@
 #include "app/window_commands.h"
 
 int main(int argc, char** argv) {
-    return ravine::runCommandLine(argc, argv,
-                                  {.open = [&](const ravine::WindowRequest& request) { return ravine::openWindow(argc, argv, request); },
-                                   .screenshot = ravine::takeScreenshot});
+    return ravine::runCommandLine(
+        argc, argv,
+        {.open = [&](const ravine::WindowRequest& request) { return ravine::openWindow(argc, argv, request); },
+         .screenshot = ravine::takeScreenshot});
 }

@@ -22,12 +22,12 @@
 
 #include "app/file_actions.h"
 #include "app/header_bar.h"
-#include "app/workspace/moment_menus.h"
 #include "app/network/network_workspace.h"
-#include "app/workspace/runs_panel.h"
 #include "app/surface/surface_workspace.h"
-#include "widgets/theme/theme.h"
 #include "app/theme_choice.h"
+#include "app/workspace/moment_menus.h"
+#include "app/workspace/runs_panel.h"
+#include "widgets/theme/theme.h"
 #include "widgets/transport/transport_bar.h"
 
 namespace ravine {
@@ -45,7 +45,8 @@ protected:
         painter.setFont(font());
         painter.setPen(Theme::of(this).text2);
         const QRect inside = rect().adjusted(16, 0, -16, 0);
-        painter.drawText(inside, Qt::AlignVCenter, painter.fontMetrics().elidedText(text(), Qt::ElideRight, inside.width()));
+        painter.drawText(inside, Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(text(), Qt::ElideRight, inside.width()));
     }
 };
 
@@ -144,7 +145,8 @@ NetworkWorkspace& MainWindow::networkWorkspace() {
 void MainWindow::turnTo(bool ofNetworks) {
     showWorkspace(ofNetworks);
     if (controller().prepared()) return;
-    files_->openShipped(ofNetworks ? ":/experiments/does-regularisation-help.json" : ":/experiments/momentum-vs-adam.json");
+    files_->openShipped(ofNetworks ? ":/experiments/does-regularisation-help.json"
+                                   : ":/experiments/momentum-vs-adam.json");
 }
 
 void MainWindow::showWorkspace(bool ofNetworks) {
@@ -172,14 +174,30 @@ void MainWindow::addShortcuts() {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
     };
     const auto typing = [] { return qobject_cast<QLineEdit*>(QApplication::focusWidget()) != nullptr; };
-    on(Qt::Key_Space, [=, this] { if (!typing()) controller().togglePlay(); });
-    on(Qt::Key_S, [=, this] { if (!typing()) controller().stepForward(); });
-    on(QKeySequence("Shift+S"), [=, this] { if (!typing()) controller().stepBack(); });
-    on(Qt::Key_U, [=, this] { if (!typing()) controller().stepForward(true); });
-    on(QKeySequence("Shift+U"), [=, this] { if (!typing()) controller().stepBack(true); });
-    on(Qt::Key_G, [=, this] { if (!typing()) transport_->openGoTo(); });
-    on(Qt::Key_F, [=, this] { if (!typing()) transport_->openFork(); });
-    on(Qt::Key_R, [=, this] { if (!typing()) controller().reset(); });
+    on(Qt::Key_Space, [=, this] {
+        if (!typing()) controller().togglePlay();
+    });
+    on(Qt::Key_S, [=, this] {
+        if (!typing()) controller().stepForward();
+    });
+    on(QKeySequence("Shift+S"), [=, this] {
+        if (!typing()) controller().stepBack();
+    });
+    on(Qt::Key_U, [=, this] {
+        if (!typing()) controller().stepForward(true);
+    });
+    on(QKeySequence("Shift+U"), [=, this] {
+        if (!typing()) controller().stepBack(true);
+    });
+    on(Qt::Key_G, [=, this] {
+        if (!typing()) transport_->openGoTo();
+    });
+    on(Qt::Key_F, [=, this] {
+        if (!typing()) transport_->openFork();
+    });
+    on(Qt::Key_R, [=, this] {
+        if (!typing()) controller().reset();
+    });
     on(QKeySequence::Open, [this] { files_->open(); });
     on(QKeySequence::Save, [this] { files_->save(); });
     on(QKeySequence("Ctrl+Shift+S"), [this] { files_->saveAs(); });
@@ -191,24 +209,31 @@ void MainWindow::addShortcuts() {
     on(QKeySequence("Ctrl+T"), [this] { toggleTheme(); });
     on(QKeySequence("Ctrl+1"), [this] { turnTo(false); });
     on(QKeySequence("Ctrl+2"), [this] { turnTo(true); });
-    on(Qt::Key_Escape, [this] { if (presenting_) setPresenting(false); });
+    on(Qt::Key_Escape, [this] {
+        if (presenting_) setPresenting(false);
+    });
 }
 
 QMenu* MainWindow::helpMenu() {
     auto* menu = new QMenu(this);
     menu->addAction(tr("Keys and mouse"), this, [this] {
-        QMessageBox::information(this, tr("Keys and mouse"),
+        QMessageBox::information(
+            this, tr("Keys and mouse"),
             tr("<b>Run</b><br>Space: play, pause · S: one step · Shift+S: one back · R: reset · G: go to "
-               "the best step, convergence, the last finite one · F: fork the selected run here · U, Shift+U: one update of "
+               "the best step, convergence, the last finite one · F: fork the selected run here · U, Shift+U: one "
+               "update of "
                "a network on, back<br><br>"
                "%1<br><br>"
-               "<b>Charts</b><br>Point: read out · click: go to that step · wheel: zoom in steps · Shift+wheel: in value · "
+               "<b>Charts</b><br>Point: read out · click: go to that step · wheel: zoom in steps · Shift+wheel: in "
+               "value · "
                "Shift+drag: zoom to a box · double-click: fit<br><br>"
                "<b>File</b><br>Ctrl+O, Ctrl+S, Ctrl+Shift+S · Ctrl+Z, Ctrl+Shift+Z: undo, redo · F5: present · "
-               "Ctrl+T: light, dark · Ctrl+1, Ctrl+2: surface, network").arg(current_->keysHelp()));
+               "Ctrl+T: light, dark · Ctrl+1, Ctrl+2: surface, network")
+                .arg(current_->keysHelp()));
     });
     menu->addAction(tr("About Ravine"), this, [this] {
-        QMessageBox::about(this, tr("About Ravine"),
+        QMessageBox::about(
+            this, tr("About Ravine"),
             tr("<b>Ravine %1</b><br>See optimizers work: exact, fair, live.<br><br>Free software under the GNU General "
                "Public License, version 3 or later. Built with Qt %2, Qt Charts and Eigen.")
                 .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion())));
@@ -231,7 +256,8 @@ void MainWindow::showFrame() {
     transport_->setState(race.head(), race.frontier(), controller().experiment().length(), controller().isPlaying(),
                          current_->flags());
     const double updates = controller().updatesPerStep();
-    transport_->setPart(race.partOfHead() > 0 ? tr("%1/%2").arg(std::lround(race.partOfHead() * updates)).arg(updates) : QString());
+    transport_->setPart(race.partOfHead() > 0 ? tr("%1/%2").arg(std::lround(race.partOfHead() * updates)).arg(updates)
+                                              : QString());
     const QString text = current_->status();
     if (text == status_->text()) return;
     status_->setText(text);

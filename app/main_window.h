@@ -78,7 +78,7 @@ private:
     bool presenting_ = false;
     bool themeChanging_ = false;
     bool remember_ = true;
-    bool isPainted_ = false;  // once
+    bool isPainted_ = false;         // once
     Controller* waiting_ = nullptr;  // for that, with its frames
 };
 

@@ -9,11 +9,11 @@
 #include <QTranslator>
 
 #include "app/file_actions.h"
-#include "core/files/atomic_file.h"
-#include "core/experiment/experiment_json.h"
 #include "app/main_window.h"
 #include "app/theme_choice.h"
 #include "app/workspace/workspace.h"
+#include "core/experiment/experiment_json.h"
+#include "core/files/atomic_file.h"
 
 namespace ravine {
 namespace {
@@ -36,8 +36,9 @@ int openWindow(int argc, char** argv, const WindowRequest& request) {
     // A window needs a display; without one Qt would abort in the middle of starting.
     if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") &&
         qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
-        fmt::print(stderr, "ravine: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set). `ravine run` and "
-                           "`ravine screenshot` need none.\n");
+        fmt::print(stderr,
+                   "ravine: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set). `ravine run` and "
+                   "`ravine screenshot` need none.\n");
         return Failed;
     }
     // A file that cannot be opened is said in the terminal it was named in.

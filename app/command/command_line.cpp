@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "core/experiment/catalogue.h"
-#include "core/files/atomic_file.h"
 #include "core/experiment/experiment_json.h"
+#include "core/files/atomic_file.h"
 #include "core/training/results.h"
 
 namespace ravine {
@@ -86,8 +86,8 @@ void printColumns(const std::vector<std::vector<std::string>>& rows) {
 void printTable(const Experiment& experiment, const std::vector<RunResult>& results) {
     const bool network = experiment.isNetwork();
     std::vector<std::vector<std::string>> rows;
-    rows.push_back(network ? std::vector<std::string>{"run", "status", "epoch", "train loss", "val. loss", "val. accuracy",
-                                                      "best epoch", "its val. loss"}
+    rows.push_back(network ? std::vector<std::string>{"run", "status", "epoch", "train loss", "val. loss",
+                                                      "val. accuracy", "best epoch", "its val. loss"}
                            : std::vector<std::string>{"run", "status", "step", "final loss", "best loss"});
     const bool tested = std::ranges::any_of(results, [](const RunResult& r) { return r.network.test.has_value(); });
     if (tested) rows[0].insert(rows[0].end(), {"test loss", "test accuracy", "best's test accuracy"});
@@ -99,11 +99,13 @@ void printTable(const Experiment& experiment, const std::vector<RunResult>& resu
         const NetworkProgress& n = result.network;
         if (network)
             add({fmt::format("{}", n.latest.epoch), shown(n.latest.trainLoss), shown(n.latest.validationLoss),
-                 shown(n.latest.validationAccuracy, "{:.4f}"), fmt::format("{}", n.best.epoch), shown(n.best.validationLoss)});
+                 shown(n.latest.validationAccuracy, "{:.4f}"), fmt::format("{}", n.best.epoch),
+                 shown(n.best.validationLoss)});
         else
             add({fmt::format("{}", p.latest.step), shown(p.latest.loss), shown(p.best.loss)});
         if (tested)
-            add({shown(n.test ? n.test->now.loss : EpochRecord::none), shown(n.test ? n.test->now.accuracy : EpochRecord::none, "{:.4f}"),
+            add({shown(n.test ? n.test->now.loss : EpochRecord::none),
+                 shown(n.test ? n.test->now.accuracy : EpochRecord::none, "{:.4f}"),
                  shown(n.test ? n.test->best.accuracy : EpochRecord::none, "{:.4f}")});
         if (experiment.goal)
             add({orDash(network ? n.firstBelow : p.firstBelow), orDash(network ? n.belowFrom : p.belowFrom)});
@@ -190,12 +192,15 @@ int runCommandLine(int argc, char** argv, const Windows& windows) {
 
     auto* runCommand = app.add_subcommand("run", "Run an experiment to its end and write its results");
     runCommand->add_option("FILE", file, "Experiment")->required();
-    runCommand->add_option("--set", settings, "PATH=VALUE, as in runs.Adam.optimizer.beta1=0.95")->allow_extra_args(false);
+    runCommand->add_option("--set", settings, "PATH=VALUE, as in runs.Adam.optimizer.beta1=0.95")
+        ->allow_extra_args(false);
     runCommand->add_option("--out", out, "Folder for the results")->required();
     runCommand->add_flag("--test", test, "Also score the sealed test part, once (networks)");
 
     auto* listCommand = app.add_subcommand("list", "List optimizers, schedules, surfaces and data sets");
-    listCommand->add_option("KIND", kind, "Only these: optimizers, schedules, surfaces, data, activations, initialisers, losses …, or a kind's key");
+    listCommand->add_option(
+        "KIND", kind,
+        "Only these: optimizers, schedules, surfaces, data, activations, initialisers, losses …, or a kind's key");
     listCommand->add_flag("--json", json, "As JSON");
 
     auto* validateCommand = app.add_subcommand("validate", "Report every fault of an experiment");
@@ -204,11 +209,17 @@ int runCommandLine(int argc, char** argv, const Windows& windows) {
     auto* shotCommand = app.add_subcommand("screenshot", "Picture of the window; needs no display");
     shotCommand->add_option("FILE", shot.file, "Experiment")->required();
     shotCommand->add_option("OUT", shot.out, "PNG to write")->required();
-    shotCommand->add_option("--size", size, "WIDTHxHEIGHT")->check([&](const std::string& s) { return readSize(s, shot); });
+    shotCommand->add_option("--size", size, "WIDTHxHEIGHT")->check([&](const std::string& s) {
+        return readSize(s, shot);
+    });
     shotCommand->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
     shotCommand->add_option("--at", shot.at, "Step or epoch to show")->check(CLI::NonNegativeNumber);
-    shotCommand->add_option("--tab", shot.tab, "Of a surface: 2D, 3D or both; of a network: boundary, network, weights, activations, backprop, step or confusion")
-        ->check(CLI::IsMember({"2D", "3D", "both", "boundary", "network", "weights", "activations", "backprop", "step", "confusion"}));
+    shotCommand
+        ->add_option("--tab", shot.tab,
+                     "Of a surface: 2D, 3D or both; of a network: boundary, network, weights, activations, backprop, "
+                     "step or confusion")
+        ->check(CLI::IsMember(
+            {"2D", "3D", "both", "boundary", "network", "weights", "activations", "backprop", "step", "confusion"}));
     app.require_subcommand(0, 1);
 
     try {

@@ -37,7 +37,9 @@ double chanceLoss(const PreparedNetwork& prepared) {
     for (const std::uint32_t label : set.labels) ++counts[label];
     double entropy = 0;
     for (const double count : counts)
-        if (count > 0) entropy -= count / static_cast<double>(set.labels.size()) * std::log(count / static_cast<double>(set.labels.size()));
+        if (count > 0)
+            entropy -= count / static_cast<double>(set.labels.size()) *
+                       std::log(count / static_cast<double>(set.labels.size()));
     return entropy;
 }
 
@@ -48,7 +50,8 @@ std::vector<Diagnosis> diagnoseRun(const Experiment& experiment, const PreparedN
     const RunSpec spec = resolvedAt(experiment.runs[run], traces.network.step);
     const NetworkSpec network = networkOf(experiment.network(), spec);
     const std::int64_t epochs = epoch + 1, stride = std::max<std::int64_t>(1, (epochs + mostValues - 1) / mostValues);
-    const auto trainLoss = thinned(traces.loss, epochs, stride), validationLoss = thinned(traces.validationLoss, epochs, stride);
+    const auto trainLoss = thinned(traces.loss, epochs, stride),
+               validationLoss = thinned(traces.validationLoss, epochs, stride);
     const auto trainScore = thinned(traces.accuracy, epochs, stride);
     const auto validationScore = thinned(traces.validationAccuracy, epochs, stride);
 
@@ -76,7 +79,8 @@ std::vector<Diagnosis> diagnoseRun(const Experiment& experiment, const PreparedN
     curves.lowersRate = !std::holds_alternative<Constant>(spec.schedule.kind);
     std::visit(
         [&]<class K>(const K& kind) {
-            curves.adaptive = K::state.size() > 0 && !std::is_same_v<K, Momentum> && !std::is_same_v<K, Nesterov> && !std::is_same_v<K, Lion>;
+            curves.adaptive = K::state.size() > 0 && !std::is_same_v<K, Momentum> && !std::is_same_v<K, Nesterov> &&
+                              !std::is_same_v<K, Lion>;
             if constexpr (requires { kind.epsilon; }) curves.epsilon = kind.epsilon;
         },
         spec.optimizer);

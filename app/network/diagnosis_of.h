@@ -3,10 +3,10 @@
 
 #include <vector>
 
+#include "app/session/race_view.h"
 #include "core/diagnosis/diagnosis.h"
 #include "core/experiment/experiment.h"
 #include "core/experiment/prepared.h"
-#include "app/session/race_view.h"
 
 namespace ravine {
 

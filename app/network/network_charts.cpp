@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/network/sharpness_watch.h"
+#include "app/workspace/rate_editor.h"
 #include "core/diagnosis/curvature.h"
 #include "widgets/charts/line_chart.h"
-#include "app/workspace/rate_editor.h"
-#include "app/network/sharpness_watch.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -65,7 +65,8 @@ void NetworkCharts::buildMenu() {
             ++index;
         }
     };
-    choices(tr("Loss"), {tr("After each epoch"), tr("Of each batch, smoothed over the raw values"), tr("With the penalty on top")},
+    choices(tr("Loss"),
+            {tr("After each epoch"), tr("Of each batch, smoothed over the raw values"), tr("With the penalty on top")},
             [this](int which) { setLosses(static_cast<Losses>(which)); });
     QAction* logarithmic = menu->addAction(tr("On a logarithmic scale"));
     logarithmic->setCheckable(true);
@@ -238,20 +239,24 @@ void NetworkCharts::showNote() {
     note_->setVisible(lowestShown_ == Lowest::Sharpness && network && selected < runs.size());
     if (note_->isHidden()) return;
     const bool hasEdge = std::ranges::any_of(lowest_->series(), &ChartSeries::dashed);
-    lowest_->setNotes(hasEdge ? std::vector<ChartNote>{{tr("log scale")}, {tr("edge of stability"), ChartNote::Sample::dashed}}
-                              : std::vector<ChartNote>{{tr("log scale")}});
+    lowest_->setNotes(
+        hasEdge ? std::vector<ChartNote>{{tr("log scale")}, {tr("edge of stability"), ChartNote::Sample::dashed}}
+                : std::vector<ChartNote>{{tr("log scale")}});
     const QLocale locale;
     const auto [used, all] = sharpness_->samples();
     QString text = used < all ? tr("Over %1 of %2 training samples").arg(locale.toString(used), locale.toString(all))
                               : tr("Over all %1 training samples").arg(locale.toString(all));
     const auto differsInTraining = [&](const RunSpec& run) {
         const NetworkSpec spec = networkOf(controller_.experiment().network(), run);
-        return !run.hidden && std::ranges::any_of(spec.layers, [](const LayerSpec& layer) { return layer.batchNorm || layer.dropout > 0; });
+        return !run.hidden && std::ranges::any_of(spec.layers, [](const LayerSpec& layer) {
+            return layer.batchNorm || layer.dropout > 0;
+        });
     };
     const bool differs = std::ranges::any_of(runs, differsInTraining);
     text += differs ? tr(", in evaluation mode: running statistics, no dropout. ") : QStringLiteral(". ");
     const RunSpec run = controller_.shownRun(selected);
-    const QString title = QString::fromUtf8(std::visit([](const auto& kind) { return kind.info.title; }, run.optimizer));
+    const QString title =
+        QString::fromUtf8(std::visit([](const auto& kind) { return kind.info.title; }, run.optimizer));
     if (!edgeOfStability(run, 1e-3))
         text += tr("%1 adapts its rates: theory gives it no edge.").arg(title);
     else if (std::holds_alternative<GradientDescent>(run.optimizer))

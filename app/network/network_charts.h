@@ -54,7 +54,7 @@ private:
     QToolButton* menu_;
     Losses losses_ = Losses::Epochs;
     Lowest lowestShown_ = Lowest::LearningRate;
-    std::vector<std::int64_t> bestEpochs_;  // as drawn
+    std::vector<std::int64_t> bestEpochs_;          // as drawn
     std::vector<std::unique_ptr<Trace>> smoothed_;  // of the batch losses, run by run
     std::vector<double> smoothState_;
     std::uint64_t smoothedGeneration_ = 0;

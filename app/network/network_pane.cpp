@@ -10,15 +10,15 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
-#include "widgets/network/backprop_view.h"
+#include "app/network/network_step.h"
+#include "app/session/latest_job.h"
 #include "widgets/boundary/boundary_view.h"
-#include "widgets/statistics/confusion_matrix.h"
 #include "widgets/data/gallery_view.h"
+#include "widgets/network/backprop_view.h"
+#include "widgets/network/network_view.h"
+#include "widgets/statistics/confusion_matrix.h"
 #include "widgets/statistics/generalisation_table.h"
 #include "widgets/statistics/histogram_panel.h"
-#include "app/session/latest_job.h"
-#include "app/network/network_step.h"
-#include "widgets/network/network_view.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -33,7 +33,8 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
     weights_ = new HistogramPanel(this);
     weights_->setQuantities({HistogramQuantity::Weights, HistogramQuantity::Gradients});
     activations_ = new HistogramPanel(this);
-    activations_->setQuantities({HistogramQuantity::Activations, HistogramQuantity::Linear, HistogramQuantity::Normalised});
+    activations_->setQuantities(
+        {HistogramQuantity::Activations, HistogramQuantity::Linear, HistogramQuantity::Normalised});
     backprop_ = new BackpropView(this);
     confusion_ = new ConfusionMatrix(this);
     step_ = new NetworkStep(controller, this);
@@ -47,7 +48,8 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
     verdict_->setAccessibleName(tr("What the curves say"));
 
     stack_ = new QStackedWidget(this);
-    for (QWidget* page : std::initializer_list<QWidget*>{boundary_, network_, weights_, activations_, backprop_, confusion_, step_, gallery_})
+    for (QWidget* page : std::initializer_list<QWidget*>{boundary_, network_, weights_, activations_, backprop_,
+                                                         confusion_, step_, gallery_})
         stack_->addWidget(page);
 
     auto* head = new QHBoxLayout;
@@ -113,16 +115,21 @@ void NetworkPane::fitTable() {
 }
 
 void NetworkPane::connectViews() {
-    connect(boundary_, &BoundaryView::pointRequested, this, [this](double x, double y, int, int label) { addPoint(x, y, label); });
+    connect(boundary_, &BoundaryView::pointRequested, this,
+            [this](double x, double y, int, int label) { addPoint(x, y, label); });
     connect(boundary_, &BoundaryView::pointRemovalRequested, this, [this](std::uint32_t id) {
         controller_.editNetwork(std::nullopt, "points.remove", std::to_string(id), true, tr("remove point"));
     });
-    connect(network_, &NetworkView::weightEdited, this, [this](int layer, int unit, int input, double value, bool final) {
-        // The diagram counts its input as layer 0.
-        const std::string path = "weights." + std::to_string(layer - 1) + "." + std::to_string(unit) + "." + std::to_string(input);
-        if (!controller_.editNetwork(static_cast<std::size_t>(selected_), path, Json(value).dump(), final, tr("weight")).empty())
-            feedNetwork();  // as it is
-    });
+    connect(
+        network_, &NetworkView::weightEdited, this, [this](int layer, int unit, int input, double value, bool final) {
+            // The diagram counts its input as layer 0.
+            const std::string path =
+                "weights." + std::to_string(layer - 1) + "." + std::to_string(unit) + "." + std::to_string(input);
+            if (!controller_
+                     .editNetwork(static_cast<std::size_t>(selected_), path, Json(value).dump(), final, tr("weight"))
+                     .empty())
+                feedNetwork();  // as it is
+        });
     connect(backprop_, &BackpropView::sampleRequested, this, [this](int sample) {
         backpropSample_ = sample;
         backpropBatch_ = false;
@@ -140,8 +147,13 @@ void NetworkPane::connectViews() {
 void NetworkPane::setTab(NetworkTab tab) {
     tab_ = tab;
     tabs_->button(static_cast<int>(tab))->setChecked(true);
-    QWidget* const pages[] = {showsGallery_ ? static_cast<QWidget*>(gallery_) : boundary_, network_, weights_, activations_,
-                              backprop_, confusion_, step_};
+    QWidget* const pages[] = {showsGallery_ ? static_cast<QWidget*>(gallery_) : boundary_,
+                              network_,
+                              weights_,
+                              activations_,
+                              backprop_,
+                              confusion_,
+                              step_};
     // The focus goes along; Qt would look for another widget, as if by Tab.
     QWidget* const focused = window()->focusWidget();
     const bool hadFocus = focused && (stack_ == focused || stack_->isAncestorOf(focused));
@@ -248,7 +260,8 @@ QString NetworkPane::caption() const {
     const auto& runs = controller_.experiment().runs;
     if (!now || static_cast<std::size_t>(selected_) >= runs.size()) return {};
     const QString part = data_->validation.samples() > 0 ? tr("Validation") : tr("Training");
-    return tr("%1, %2, %3").arg(part, momentOf(*now), QString::fromStdString(runs[static_cast<std::size_t>(selected_)].name));
+    return tr("%1, %2, %3")
+        .arg(part, momentOf(*now), QString::fromStdString(runs[static_cast<std::size_t>(selected_)].name));
 }
 
 QString NetworkPane::momentOf(const Snapshot& snapshot) const {

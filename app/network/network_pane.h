@@ -1,15 +1,15 @@
-// The middle of the network workspace: tabs with the boundary, the network, its weights and activations, backpropagation
-// and the confusion matrix; under them what the curves say, and how each run generalises.
+// The middle of the network workspace: tabs with the boundary, the network, its weights and activations,
+// backpropagation and the confusion matrix; under them what the curves say, and how each run generalises.
 #pragma once
 
 #include <QWidget>
 #include <memory>
 #include <vector>
 
+#include "app/network/view_plane.h"
 #include "app/session/controller.h"
 #include "core/diagnosis/diagnosis.h"
 #include "widgets/network/network_view.h"
-#include "app/network/view_plane.h"
 
 class QButtonGroup;
 class QLabel;
@@ -37,9 +37,9 @@ public:
     explicit NetworkPane(Controller& controller, QWidget* parent = nullptr);
     ~NetworkPane() override;
 
-    void showProblem();              // other data
-    void showRuns(int selected);     // another spec, other series, another run selected
-    void refresh();                  // series grew or the head moved
+    void showProblem();           // other data
+    void showRuns(int selected);  // another spec, other series, another run selected
+    void refresh();               // series grew or the head moved
     void setTab(NetworkTab tab);
     NetworkTab tab() const { return tab_; }
     void setTextScale(double scale);
@@ -127,7 +127,7 @@ private:
     QToolButton *layers_, *fit_, *model_;
     QPushButton* tableToggle_;
     std::optional<bool> tableChosen_;  // folded by hand
-    QProgressBar* progress_;  // of an epoch that takes long
+    QProgressBar* progress_;           // of an epoch that takes long
     QLabel* verdict_;
     BoundaryView* boundary_;
     NetworkView* network_;

@@ -2,18 +2,18 @@
 #include <QLabel>
 #include <nlohmann/json.hpp>
 
-#include "widgets/network/backprop_view.h"
-#include "widgets/boundary/boundary_view.h"
-#include "widgets/statistics/confusion_matrix.h"
 #include "app/network/diagnosis_of.h"
-#include "widgets/data/gallery_view.h"
-#include "widgets/statistics/generalisation_table.h"
-#include "widgets/statistics/histogram_panel.h"
-#include "app/session/latest_job.h"
 #include "app/network/network_pane.h"
 #include "app/network/network_pictures.h"
 #include "app/network/network_step.h"
+#include "app/session/latest_job.h"
+#include "widgets/boundary/boundary_view.h"
+#include "widgets/data/gallery_view.h"
+#include "widgets/network/backprop_view.h"
 #include "widgets/network/network_view.h"
+#include "widgets/statistics/confusion_matrix.h"
+#include "widgets/statistics/generalisation_table.h"
+#include "widgets/statistics/histogram_panel.h"
 
 namespace ravine {
 
@@ -26,13 +26,18 @@ void NetworkPane::feedTab() {
     if (!now || now->id == shownSnapshot_) return;
     shownSnapshot_ = now->id;
     switch (tab_) {
-        case NetworkTab::Boundary: return feedGallery();
-        case NetworkTab::Network: return feedNetwork();
+        case NetworkTab::Boundary:
+            return feedGallery();
+        case NetworkTab::Network:
+            return feedNetwork();
         case NetworkTab::Weights:
         case NetworkTab::Activations:
-        case NetworkTab::Step: return;
-        case NetworkTab::Backprop: return feedBackprop();
-        case NetworkTab::Confusion: return feedConfusion();
+        case NetworkTab::Step:
+            return;
+        case NetworkTab::Backprop:
+            return feedBackprop();
+        case NetworkTab::Confusion:
+            return feedConfusion();
     }
 }
 
@@ -86,7 +91,8 @@ void NetworkPane::feedReports() {
     if (missing.empty() || !job_->idle()) return;
     const std::size_t stride = std::max<std::size_t>(1, missing.size() / inAll);
     std::vector<std::shared_ptr<const Snapshot>> chosen;
-    for (std::size_t i = stride - 1; i < missing.size() && chosen.size() < atOnce; i += stride) chosen.push_back(missing[i]);
+    for (std::size_t i = stride - 1; i < missing.size() && chosen.size() < atOnce; i += stride)
+        chosen.push_back(missing[i]);
     if (chosen.size() < atOnce && chosen.back() != missing.back()) chosen.push_back(missing.back());
     job_->request([this, chosen, data = data_] {
         std::vector<std::pair<std::int64_t, std::vector<LayerReport>>> all;
@@ -110,21 +116,25 @@ void NetworkPane::feedBackprop() {
     const auto now = snapshot();
     if (!now || !data_) return;
     const auto& spec = controller_.experiment().runs[static_cast<std::size_t>(selected_)];
-    const auto size = static_cast<int>(std::min<std::int64_t>(networkOf(controller_.experiment().network(), spec).batchSize, 512));
+    const auto size =
+        static_cast<int>(std::min<std::int64_t>(networkOf(controller_.experiment().network(), spec).batchSize, 512));
     job_->request([this, now, data = data_, sample = backpropSample_, batch = backpropBatch_, size] {
         const int whole = static_cast<int>(std::min<std::int64_t>(data->train.samples(), 512));
-        return [this, picture = backpropOf(now, *data, sample, batch, size == 0 ? whole : size)] { backprop_->setPicture(picture); };
+        return [this, picture = backpropOf(now, *data, sample, batch, size == 0 ? whole : size)] {
+            backprop_->setPicture(picture);
+        };
     });
 }
 
 void NetworkPane::feedConfusion() {
-    job_->request([this, now = snapshot(), data = data_, caption = caption()] () -> LatestJob::Show {
+    job_->request([this, now = snapshot(), data = data_, caption = caption()]() -> LatestJob::Show {
         const Part<double>& part = data->validation.samples() > 0 ? data->validation : data->train;
         const DataSet& set = *data->prepared->data->set;
         if (data->classes()) {
             QStringList names;
             for (const std::string& name : set.classNames) names << QString::fromStdString(name);
-            return [this, caption, names, counts = Probe(now).confusion(part, static_cast<std::int64_t>(set.classNames.size()))] {
+            return [this, caption, names,
+                    counts = Probe(now).confusion(part, static_cast<std::int64_t>(set.classNames.size()))] {
                 confusion_->setCounts(counts, names);
                 confusion_->setCaption(caption);
             };
@@ -193,7 +203,7 @@ void NetworkPane::showTable() {
     table_->setRows(std::move(rows));
     table_->setEpoch(controller_.race().head());
     const bool has = controller_.network() && controller_.network()->data->testSamples() > 0;
-    table_->setTest(!has ? GeneralisationTable::TestState::None
+    table_->setTest(!has   ? GeneralisationTable::TestState::None
                     : test ? GeneralisationTable::TestState::Scored
                            : GeneralisationTable::TestState::Sealed,
                     test ? test->epoch : 0);
@@ -207,7 +217,8 @@ std::vector<Diagnosis> NetworkPane::diagnosisOf(std::size_t index) {
     Told& told = told_[index];
     const RaceView& race = controller_.race();
     const bool over = traces->status() >= Status::Finished && race.head() >= race.frontier();
-    if (told.generation == race.generation() && told.head == race.stepOf(index) && told.over == over) return told.diagnoses;
+    if (told.generation == race.generation() && told.head == race.stepOf(index) && told.over == over)
+        return told.diagnoses;
     told = {race.generation(), race.stepOf(index), over,
             diagnoseRun(controller_.experiment(), *controller_.network(), index, *traces, race.stepOf(index), over)};
     return told.diagnoses;

@@ -7,9 +7,9 @@
 #include <QToolButton>
 #include <nlohmann/json.hpp>
 
+#include "app/network/network_pane.h"
 #include "widgets/boundary/boundary_view.h"
 #include "widgets/fields/drop_down.h"
-#include "app/network/network_pane.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -21,7 +21,8 @@ QWidget* NetworkPane::makeTabs() {
     layout->setSpacing(0);
     tabs_ = new QButtonGroup(this);
     int index = 0;
-    for (const QString& name : {tr("Boundary"), tr("Network"), tr("Weights"), tr("Activations"), tr("Backprop"), tr("Confusion"), tr("Step")}) {
+    for (const QString& name : {tr("Boundary"), tr("Network"), tr("Weights"), tr("Activations"), tr("Backprop"),
+                                tr("Confusion"), tr("Step")}) {
         auto* tab = new QPushButton(name, row);
         tab->setProperty("tab", true);
         tab->setCheckable(true);
@@ -74,15 +75,19 @@ void NetworkPane::buildModelMenu() {
         const RunTraces* traces = run(selected);
         const bool trains = traces && controller_.race().started();
         QAction* best = menu->addAction(
-            trains ? tr("Go back to the best weights (epoch %1)").arg(traces->network.best.epoch) : tr("Go back to the best weights"),
-            this, [this, selected] { controller_.editNetwork(selected, "weights", "\"best\"", true, tr("best weights")); });
+            trains ? tr("Go back to the best weights (epoch %1)").arg(traces->network.best.epoch)
+                   : tr("Go back to the best weights"),
+            this,
+            [this, selected] { controller_.editNetwork(selected, "weights", "\"best\"", true, tr("best weights")); });
         best->setEnabled(trains && !controller_.race().over());
-        menu->addAction(tr("Save this run's weights…"), this, [this] { emit weightsToBeSaved(selected_); })->setEnabled(traces != nullptr);
+        menu->addAction(tr("Save this run's weights…"), this, [this] { emit weightsToBeSaved(selected_); })
+            ->setEnabled(traces != nullptr);
         menu->addSeparator();
         menu->addAction(tr("Start from a weights file…"), this, &NetworkPane::weightsToBeLoaded);
         QAction* drawn = menu->addAction(tr("Start from drawn weights"), this,
                                          [this] { controller_.editProblem("problem.initial_weights", "\"\"", true); });
-        drawn->setEnabled(controller_.experiment().isNetwork() && !controller_.experiment().network().initialWeights.empty());
+        drawn->setEnabled(controller_.experiment().isNetwork() &&
+                          !controller_.experiment().network().initialWeights.empty());
     });
     model_->setMenu(menu);
 }
@@ -96,9 +101,8 @@ void NetworkPane::buildLayers() {
         connect(action, &QAction::toggled, this, use);
         return action;
     };
-    toggle(tr("Probability in bands"), true, [this](bool on) {
-        boundary_->setShading(on ? BoundaryShading::Continuous : BoundaryShading::Discrete);
-    });
+    toggle(tr("Probability in bands"), true,
+           [this](bool on) { boundary_->setShading(on ? BoundaryShading::Continuous : BoundaryShading::Discrete); });
     toggle(tr("Runs side by side"), false, [this](bool on) {
         boundary_->setArrangement(on ? BoundaryArrangement::SideBySide : BoundaryArrangement::One);
     });
@@ -112,7 +116,8 @@ void NetworkPane::buildLayers() {
         feedBoundary();
     });
     training->setObjectName("trainingMode");
-    QAction* edit = toggle(tr("Click to add points, right-click to remove"), false, [this](bool on) { boundary_->setEditing(on); });
+    QAction* edit =
+        toggle(tr("Click to add points, right-click to remove"), false, [this](bool on) { boundary_->setEditing(on); });
     edit->setObjectName("editPoints");
     QAction* gallery = toggle(tr("Pictures instead of the PCA plane"), true, [this](bool on) {
         showsGallery_ = on && data_ && data_->prepared->data->set->hasImages();
@@ -129,7 +134,8 @@ void NetworkPane::showTools() {
     layers_->setVisible(boundary);
     const bool images = data_ && data_->prepared->data->set->hasImages();
     // A number over two inputs cannot be placed by a click.
-    const bool plane = data_ && !plane_.isPrincipal() && (data_->classes() || data_->prepared->data->set->features() == 1);
+    const bool plane =
+        data_ && !plane_.isPrincipal() && (data_->classes() || data_->prepared->data->set->features() == 1);
     for (QAction* action : layers_->menu()->actions()) {
         if (action->objectName() == "gallery") action->setVisible(images);
         if (action->objectName() == "editPoints") {

@@ -9,15 +9,15 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
-#include "widgets/text/core_text.h"
+#include "core/experiment/experiment_json.h"
+#include "core/experiment/network_json.h"
+#include "core/kinds/kind_json.h"
+#include "widgets/cards/layer_list.h"
 #include "widgets/data/data_thumbnail.h"
 #include "widgets/data/data_tiles.h"
-#include "core/experiment/experiment_json.h"
-#include "core/kinds/kind_json.h"
-#include "core/experiment/network_json.h"
-#include "widgets/cards/layer_list.h"
-#include "widgets/fields/param_form.h"
 #include "widgets/data/split_bar.h"
+#include "widgets/fields/param_form.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -62,7 +62,9 @@ void showFault(QLabel* label, const Issues& issues) {
     label->setVisible(!lines.isEmpty());
 }
 
-QString counted(std::int64_t number) { return QLocale::c().toString(static_cast<qlonglong>(number)).replace(',', QChar(0x202F)); }
+QString counted(std::int64_t number) {
+    return QLocale::c().toString(static_cast<qlonglong>(number)).replace(',', QChar(0x202F));
+}
 
 const KindDescription* kindOf(const std::string& key) {
     for (const KindDescription& kind : kindsOf<DataSource>())
@@ -109,13 +111,15 @@ DataPanel::DataPanel(Controller& controller, QWidget* parent) : QWidget(parent),
     head->addWidget(summary_);
     layout->addLayout(head);
 
-    tiles_ = new DataTiles(kindsOf<DataSource>(), {"circles", "moons", "xor", "spirals", "sine", "digits", "csv"}, this);
+    tiles_ =
+        new DataTiles(kindsOf<DataSource>(), {"circles", "moons", "xor", "spirals", "sine", "digits", "csv"}, this);
     tiles_->setShortTitles([](const KindDescription& kind) {
         static const std::map<std::string_view, const char*> names{
-            {"gaussians", QT_TR_NOOP("Gaussians")}, {"breast_cancer", QT_TR_NOOP("Cancer")}, {"digits", QT_TR_NOOP("Digits")},
-            {"fashion_mnist", QT_TR_NOOP("Fashion")}, {"csv", QT_TR_NOOP("CSV file…")}, {"iris", QT_TR_NOOP("Iris")},
-            {"sine", QT_TR_NOOP("Sine")}, {"polynomial", QT_TR_NOOP("Polynomial")}, {"idx", QT_TR_NOOP("IDX folder…")},
-            {"checkerboard", QT_TR_NOOP("Checkers")}};
+            {"gaussians", QT_TR_NOOP("Gaussians")}, {"breast_cancer", QT_TR_NOOP("Cancer")},
+            {"digits", QT_TR_NOOP("Digits")},       {"fashion_mnist", QT_TR_NOOP("Fashion")},
+            {"csv", QT_TR_NOOP("CSV file…")},       {"iris", QT_TR_NOOP("Iris")},
+            {"sine", QT_TR_NOOP("Sine")},           {"polynomial", QT_TR_NOOP("Polynomial")},
+            {"idx", QT_TR_NOOP("IDX folder…")},     {"checkerboard", QT_TR_NOOP("Checkers")}};
         const auto found = names.find(kind.info.key);
         return found == names.end() ? translated(kind.info.title) : tr(found->second);
     });
@@ -137,7 +141,8 @@ DataPanel::DataPanel(Controller& controller, QWidget* parent) : QWidget(parent),
     connect(split_, &SplitBar::splitChosen, this, [this](double train, double validation, double test, bool final) {
         if (!controller_.experiment().isNetwork()) return;
         const auto& split = controller_.experiment().network().split;
-        const Json json = {{"train", train}, {"validation", validation}, {"test", test}, {"shuffle", !split || split->shuffle}};
+        const Json json = {
+            {"train", train}, {"validation", validation}, {"test", test}, {"shuffle", !split || split->shuffle}};
         edit("problem.split", json.dump(), final);
     });
     layout->addWidget(split_);
@@ -167,7 +172,8 @@ QImage DataPanel::thumbnail(const KindDescription& kind, QSize pixels) const {
         for (std::int64_t sample = 0; sample < std::min<std::int64_t>(9, set->samples()); ++sample)
             for (std::int64_t f = 0; f < set->features(); ++f)
                 values.push_back(static_cast<std::uint8_t>(std::clamp(set->input(f, sample) * 255 / 16, 0.0, 255.0)));
-        return imagesThumbnail(values, {static_cast<int>(set->imageWidth), static_cast<int>(set->imageHeight)}, pixels, theme);
+        return imagesThumbnail(values, {static_cast<int>(set->imageWidth), static_cast<int>(set->imageHeight)}, pixels,
+                               theme);
     }
     std::vector<QPointF> points;
     std::vector<int> classes;
@@ -176,7 +182,8 @@ QImage DataPanel::thumbnail(const KindDescription& kind, QSize pixels) const {
     const std::int64_t x = set->features() > 2 ? set->features() - 2 : 0, y = set->features() - 1;
     for (std::int64_t i = 0; i < std::min<std::int64_t>(set->samples(), 160); ++i) {
         points.emplace_back(set->input(x, i), one ? set->targets(0, i) : set->input(y, i));
-        if (set->task == Task::Classification) classes.push_back(static_cast<int>(set->labels[static_cast<std::size_t>(i)]));
+        if (set->task == Task::Classification)
+            classes.push_back(static_cast<int>(set->labels[static_cast<std::size_t>(i)]));
     }
     return dataThumbnail(points, classes, pixels, theme);
 }
@@ -257,9 +264,11 @@ bool DataPanel::showFaults(const Issues& issues) {
     for (const Issue& issue : issues) {
         const QString path = QString::fromStdString(issue.path);
         const QString key = path.mid(QString("problem.data.").size()).section('.', 0, 0);
-        any = any || path.startsWith("problem.data") || path.startsWith("problem.split") || path.startsWith("problem.preprocess");
+        any = any || path.startsWith("problem.data") || path.startsWith("problem.split") ||
+              path.startsWith("problem.preprocess");
         if (path.startsWith("problem.data.") && params_->editor(key))
-            params_->showIssue(key, QString::fromStdString(issue.value + (issue.value.empty() ? "" : ": ") + issue.allowed));
+            params_->showIssue(key,
+                               QString::fromStdString(issue.value + (issue.value.empty() ? "" : ": ") + issue.allowed));
         else
             others.push_back(issue);
     }
@@ -288,9 +297,8 @@ NetworkPanel::NetworkPanel(Controller& controller, QWidget* parent) : QWidget(pa
     std::vector<ParamInfo> layerRows;
     appendTable<LayerSpec>(layerRows);
     layers_->setParams(layerRows);
-    connect(layers_, &LayerList::layersEdited, this, [this](const std::string& json, bool final) {
-        edit("problem.network.layers", json, final);
-    });
+    connect(layers_, &LayerList::layersEdited, this,
+            [this](const std::string& json, bool final) { edit("problem.network.layers", json, final); });
     layout->addWidget(layers_);
 
     shape_ = new ParamForm(this);
@@ -306,13 +314,19 @@ NetworkPanel::NetworkPanel(Controller& controller, QWidget* parent) : QWidget(pa
     more_ = new ParamForm(this);
     more_->setLabelWidth(labelWidth);
     std::vector<ParamInfo> others;
-    others.push_back({.key = "loss", .label = "Loss", .doc = "What is made small; not chosen, it fits the task.",
-                    .type = ParamType::Kind, .kinds = &kindsOf<Loss>});
+    others.push_back({.key = "loss",
+                      .label = "Loss",
+                      .doc = "What is made small; not chosen, it fits the task.",
+                      .type = ParamType::Kind,
+                      .kinds = &kindsOf<Loss>});
     appendTable<EarlyStopping>(others);
     for (const auto& param : NetworkSpec::params())
         if (param.info.key == "shuffle") others.push_back(param.info);
-    others.push_back({.key = "precision", .label = "Precision", .doc = "Of all the network's numbers.",
-                      .choices = precisionNames, .type = ParamType::Choice});
+    others.push_back({.key = "precision",
+                      .label = "Precision",
+                      .doc = "Of all the network's numbers.",
+                      .choices = precisionNames,
+                      .type = ParamType::Choice});
     for (const auto& param : Experiment::params())
         if (param.info.key == "seed") others.push_back(param.info);
     more_->setParams(others);
@@ -355,9 +369,10 @@ void NetworkPanel::refresh() {
         const TrainingData& ready = *prepared->data;
         const bool classes = ready.set->task == Task::Classification;
         layers_->setLayers(layers, static_cast<int>(ready.set->features()), static_cast<int>(ready.outputs),
-                           !classes ? QString() : std::holds_alternative<CrossEntropy>(loss) ? tr("Softmax")
-                           : std::holds_alternative<BinaryCrossEntropy>(loss)                ? tr("Sigmoid")
-                                                                                              : QString());
+                           !classes                                           ? QString()
+                           : std::holds_alternative<CrossEntropy>(loss)       ? tr("Softmax")
+                           : std::holds_alternative<BinaryCrossEntropy>(loss) ? tr("Sigmoid")
+                                                                              : QString());
         const NetworkLayout layout(ready.set->features(), ready.outputs, problem.network);
         summary_->setText(tr("%1 parameters").arg(counted(layout.parameterCount())));
     }

@@ -17,7 +17,6 @@ class LayerList;
 class ParamForm;
 class SplitBar;
 
-
 // A title that folds what is seldom touched away; folded at first.
 class Fold : public QWidget {
 public:

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "widgets/text/core_text.h"
 #include "core/nn/dropout.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -85,12 +85,14 @@ Matrix<double> derivativeOf(const Activation& activation, const Matrix<double>& 
 }
 
 // The data loss over some columns of a part, from the last layer's values for them.
-double lossOver(const Loss& loss, const Matrix<double>& outputs, const Part<double>& part, std::span<const std::uint32_t> columns) {
+double lossOver(const Loss& loss, const Matrix<double>& outputs, const Part<double>& part,
+                std::span<const std::uint32_t> columns) {
     std::vector<std::uint32_t> labels;
     Matrix<double> numbers(part.targets.rows(), outputs.cols()), unused(outputs.rows(), outputs.cols());
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (!part.labels.empty()) labels.push_back(part.labels[columns[i]]);
-        if (part.targets.size() > 0) numbers.col(static_cast<Eigen::Index>(i)) = part.targets.col(static_cast<Eigen::Index>(columns[i]));
+        if (part.targets.size() > 0)
+            numbers.col(static_cast<Eigen::Index>(i)) = part.targets.col(static_cast<Eigen::Index>(columns[i]));
     }
     const Answers<double> answers{labels.data(), numbers.data()};
     return lossSum(loss, outputs.data(), outputs.rows(), outputs.cols(), answers, 1.0, unused.data()) /
@@ -115,8 +117,10 @@ LayerRatesRow normsOf(const StepAnatomy::Whole& whole, const Vector<double>& the
         row.total += end - begin;
         for (std::int64_t i = begin; i < end; ++i) {
             const double rate = whole.effectiveRate[i];
-            if (!std::isfinite(rate)) ++row.notFinite;
-            else if (!(rate > 0)) ++row.zero;
+            if (!std::isfinite(rate))
+                ++row.notFinite;
+            else if (!(rate > 0))
+                ++row.zero;
         }
     });
     row.gradient = std::sqrt(gradient);
@@ -138,7 +142,8 @@ void countRates(const Vector<double>& rates, const LayerShape& layer, int low, i
 }
 
 QString classText(const ViewData& data, Eigen::Index label) {
-    return tr("class %1").arg(QString::fromStdString(data.prepared->data->set->classNames[static_cast<std::size_t>(label)]));
+    return tr("class %1")
+        .arg(QString::fromStdString(data.prepared->data->set->classNames[static_cast<std::size_t>(label)]));
 }
 
 }  // namespace
@@ -159,15 +164,16 @@ std::shared_ptr<const Snapshot> asTrained(const std::shared_ptr<const Snapshot>&
         }
         if (layer.dropout <= 0 || i + 1 == layers.size()) continue;
         keep.resize(layer.units);
-        dropout::draw<double>({snapshot->seed, static_cast<std::uint64_t>(snapshot->epoch)}, i, layer.dropout, std::span(&id, 1),
-                              layer.units, keep.data());
+        dropout::draw<double>({snapshot->seed, static_cast<std::uint64_t>(snapshot->epoch)}, i, layer.dropout,
+                              std::span(&id, 1), layer.units, keep.data());
         Eigen::Map<Matrix<double>>(trained->theta.data() + layers[i + 1].weight, layers[i + 1].units, layer.units) *=
             keep.asDiagonal();
     }
     return trained;
 }
 
-NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, const ViewPlane& plane) {
+NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data,
+                         const ViewPlane& plane) {
     const NetworkLayout& layout = *snapshot->layout;
     const DataSet& set = *data.prepared->data->set;
     const Probe probe(snapshot);
@@ -181,7 +187,8 @@ NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const 
     std::vector<LayerActivity> overPlane;
     if (hasPlane) {
         const Matrix<double> nodes = plane.inputs(planeNodes(plane.scene(0)));
-        overPlane = probe.forward(nodes, Mode::Evaluation, std::vector<std::uint32_t>(static_cast<std::size_t>(nodes.cols())));
+        overPlane =
+            probe.forward(nodes, Mode::Evaluation, std::vector<std::uint32_t>(static_cast<std::size_t>(nodes.cols())));
         input.maps = mapsOf(nodes);
     } else {
         input.means = means(data.sample.inputs);
@@ -195,8 +202,10 @@ NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const 
         layer.units = static_cast<int>(shape.units);
         layer.weights = weightsIn(snapshot->theta, shape);
         layer.biases = snapshot->theta.segment(shape.bias, shape.units);
-        if (hasPlane) layer.maps = mapsOf(last ? overPlane[i].linear : overPlane[i].activation);
-        else layer.means = means(last ? average[i].linear : average[i].activation);
+        if (hasPlane)
+            layer.maps = mapsOf(last ? overPlane[i].linear : overPlane[i].activation);
+        else
+            layer.means = means(last ? average[i].linear : average[i].activation);
         if (last && shape.units == static_cast<std::int64_t>(set.classNames.size()))
             for (const std::string& name : set.classNames) layer.names.push_back(QString::fromStdString(name));
         if (last && !data.classes())
@@ -205,15 +214,15 @@ NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const 
         keep.resize(static_cast<std::size_t>(shape.units));
         // The mask of another sample for each snapshot, so that one sees it change as the epochs go by.
         const std::uint32_t id = data.train.ids[static_cast<std::size_t>(snapshot->step) % data.train.ids.size()];
-        dropout::draw<double>({snapshot->seed, static_cast<std::uint64_t>(snapshot->epoch)}, i, shape.dropout, std::span(&id, 1),
-                              shape.units, keep.data());
+        dropout::draw<double>({snapshot->seed, static_cast<std::uint64_t>(snapshot->epoch)}, i, shape.dropout,
+                              std::span(&id, 1), shape.units, keep.data());
         for (const double k : keep) layer.dropped.push_back(k == 0);
     }
     return diagram;
 }
 
-BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample, bool batch,
-                           int batchSize) {
+BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample,
+                           bool batch, int batchSize) {
     const NetworkLayout& layout = *snapshot->layout;
     const Probe probe(snapshot);
     const auto count = static_cast<int>(data.train.samples());
@@ -302,7 +311,8 @@ LayerRatesPicture layerRatesOf(const StepAnatomy& anatomy, const Snapshot& befor
         --picture.low;
         ++picture.high;
     }
-    for (std::size_t i = 0; i < layers.size(); ++i) countRates(rates, layers[i], picture.low, picture.high, picture.rows[i]);
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        countRates(rates, layers[i], picture.low, picture.high, picture.rows[i]);
     return picture;
 }
 
@@ -312,8 +322,9 @@ std::vector<GallerySample> galleryOf(const std::shared_ptr<const Snapshot>& snap
     for (std::int64_t i = 0; i < part.samples(); ++i) {
         Eigen::Index best = 0;
         const double confidence = shares.col(i).maxCoeff(&best);
-        samples.push_back({part.ids[static_cast<std::size_t>(i)], static_cast<int>(part.labels[static_cast<std::size_t>(i)]),
-                           static_cast<int>(best), confidence});
+        samples.push_back({part.ids[static_cast<std::size_t>(i)],
+                           static_cast<int>(part.labels[static_cast<std::size_t>(i)]), static_cast<int>(best),
+                           confidence});
     }
     return samples;
 }

@@ -1,12 +1,12 @@
 // What the tabs of a network show, worked out from a snapshot: any thread.
 #pragma once
 
-#include "widgets/network/backprop_picture.h"
+#include "app/network/view_plane.h"
+#include "core/optimizers/step_anatomy.h"
 #include "widgets/data/gallery_view.h"
+#include "widgets/network/backprop_picture.h"
 #include "widgets/network/layer_rates.h"
 #include "widgets/network/network_diagram.h"
-#include "core/optimizers/step_anatomy.h"
-#include "app/network/view_plane.h"
 
 namespace ravine {
 
@@ -18,8 +18,8 @@ std::shared_ptr<const Snapshot> asTrained(const std::shared_ptr<const Snapshot>&
 NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, const ViewPlane& plane);
 
 // Of one training sample, or of the last batch's size of them from the first on.
-BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample, bool batch,
-                           int batchSize);
+BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample,
+                           bool batch, int batchSize);
 
 // Of a step that was opened up as a whole; `before`: the parameters that it starts from.
 LayerRatesPicture layerRatesOf(const StepAnatomy& anatomy, const Snapshot& before);

@@ -13,12 +13,12 @@
 #include <QVBoxLayout>
 #include <cmath>
 
-#include "widgets/text/core_text.h"
-#include "widgets/network/layer_rates.h"
 #include "app/network/network_pictures.h"
-#include "widgets/network/parameter_picker.h"
-#include "widgets/theme/theme.h"
 #include "app/workspace/workspace.h"
+#include "widgets/network/layer_rates.h"
+#include "widgets/network/parameter_picker.h"
+#include "widgets/text/core_text.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 

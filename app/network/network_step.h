@@ -4,9 +4,9 @@
 
 #include <QWidget>
 
-#include "app/workspace/anatomy_lines.h"
 #include "app/session/controller.h"
 #include "app/session/latest_job.h"
+#include "app/workspace/anatomy_lines.h"
 
 class QLabel;
 class QPushButton;

@@ -5,17 +5,17 @@
 #include <QPushButton>
 #include <nlohmann/json.hpp>
 
-#include "widgets/boundary/boundary_view.h"
-#include "core/files/atomic_file.h"
-#include "core/training/results.h"
-#include "core/nn/weights_json.h"
 #include "app/network/network_charts.h"
 #include "app/network/network_pane.h"
 #include "app/network/network_panel.h"
 #include "app/network/network_step.h"
-#include "app/workspace/runs_panel.h"
 #include "app/network/sharpness_watch.h"
+#include "app/workspace/runs_panel.h"
 #include "app/workspace/status_text.h"
+#include "core/files/atomic_file.h"
+#include "core/nn/weights_json.h"
+#include "core/training/results.h"
+#include "widgets/boundary/boundary_view.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -41,9 +41,10 @@ NetworkWorkspace::NetworkWorkspace(QWidget* parent) : Workspace(true, parent) {
     connect(charts_, &ChartStack::stepClicked, &controller_, [this](std::int64_t step) { controller_.seek(step); });
     connect(charts_, &ChartStack::runClicked, runs_, &RunsPanel::select);
     connect(charts_, &ChartStack::stepHovered, pane_, &NetworkPane::setHoverEpoch);
-    connect(charts_, &ChartStack::runEdited, this, [this](int run, const QString& path, const std::string& json, bool final) {
-        controller_.editRun(static_cast<std::size_t>(run), path, json, final);
-    });
+    connect(charts_, &ChartStack::runEdited, this,
+            [this](int run, const QString& path, const std::string& json, bool final) {
+                controller_.editRun(static_cast<std::size_t>(run), path, json, final);
+            });
     connect(pane_, &NetworkPane::tabChanged, this,
             [this] { charts_->sharpness().setHeadWatched(pane_->tab() == NetworkTab::Step); });
 }
@@ -83,10 +84,10 @@ QString NetworkWorkspace::status() const { return networkStatusText(controller_.
 void NetworkWorkspace::askForTest() {
     QMessageBox box(QMessageBox::Question, tr("Test set"), tr("Score every run on the test set now?"),
                     QMessageBox::Cancel, this);
-    box.setInformativeText(
-        tr("The test set tells how a finished recipe does on data it has never been judged by. Choose the run by its "
-           "validation loss first: once you go on tuning after this, the test set is only another validation set, and its "
-           "score is too good to be true."));
+    box.setInformativeText(tr(
+        "The test set tells how a finished recipe does on data it has never been judged by. Choose the run by its "
+        "validation loss first: once you go on tuning after this, the test set is only another validation set, and its "
+        "score is too good to be true."));
     QPushButton* score = box.addButton(tr("Score on test set"), QMessageBox::AcceptRole);
     box.exec();
     if (box.clickedButton() == score) controller_.scoreTest();
@@ -95,8 +96,10 @@ void NetworkWorkspace::askForTest() {
 void NetworkWorkspace::saveWeights(int run) {
     const auto snapshot = controller_.race().snapshot(static_cast<std::size_t>(run));
     if (!snapshot) return;
-    const QString moment = momentText(*snapshot, controller_.race().runs()[static_cast<std::size_t>(run)].batchesPerEpoch);
-    const QString name = QString::fromStdString(fileNameOf(controller_.experiment().runs[static_cast<std::size_t>(run)].name));
+    const QString moment =
+        momentText(*snapshot, controller_.race().runs()[static_cast<std::size_t>(run)].batchesPerEpoch);
+    const QString name =
+        QString::fromStdString(fileNameOf(controller_.experiment().runs[static_cast<std::size_t>(run)].name));
     const QString file = QFileDialog::getSaveFileName(this, tr("Save weights of %1").arg(moment), name + ".json",
                                                       tr("Weights (*.json)"));
     if (file.isEmpty()) return;
@@ -108,7 +111,8 @@ void NetworkWorkspace::saveWeights(int run) {
 
 void NetworkWorkspace::loadWeights() {
     const QString folder = QString::fromStdString(controller_.experiment().folder);
-    const QString file = QFileDialog::getOpenFileName(this, tr("Start from weights"), folder, tr("Weights (*.json);;All files (*)"));
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Start from weights"), folder, tr("Weights (*.json);;All files (*)"));
     if (file.isEmpty()) return;
     const Issues issues = controller_.editProblem("problem.initial_weights", Json(file.toStdString()).dump(), true);
     if (!issues.empty()) QMessageBox::warning(this, tr("Ravine"), QString::fromStdString(text(issues)));
@@ -144,11 +148,14 @@ void NetworkWorkspace::showTab(const std::string& name) {
 }
 
 QString NetworkWorkspace::keysHelp() const {
-    return tr("<b>Network</b><br>Wheel: zoom · drag: move · double-click, 0: fit · Layers menu: side by side, as in training, "
-              "add points by clicking · in the diagram: click a link to set its weight, arrow keys move among the units; what is "
-              "selected there is what the Step tab opens up<br>"
-              "Step tab, full stop and comma: slow mode, a stage on or back · in a chart, H: walk through its handles, arrow "
-              "keys move one");
+    return tr(
+        "<b>Network</b><br>Wheel: zoom · drag: move · double-click, 0: fit · Layers menu: side by side, as in "
+        "training, "
+        "add points by clicking · in the diagram: click a link to set its weight, arrow keys move among the units; "
+        "what is "
+        "selected there is what the Step tab opens up<br>"
+        "Step tab, full stop and comma: slow mode, a stage on or back · in a chart, H: walk through its handles, arrow "
+        "keys move one");
 }
 
 }  // namespace ravine

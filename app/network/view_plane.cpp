@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/experiment/network_edit.h"
 #include "app/network/network_pictures.h"
+#include "core/experiment/network_edit.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -77,7 +77,8 @@ void ViewPlane::apply(const Edits& edits, std::vector<BoundaryPoint>& points) co
             const double target = added->targets.empty() ? 0 : added->targets[0];
             if (data_->classes()) {
                 const auto named = std::ranges::find(set.classNames, added->className) - set.classNames.begin();
-                point.label = static_cast<std::uint32_t>(added->className.empty() ? std::max(target, 0.0) : static_cast<double>(named));
+                point.label = static_cast<std::uint32_t>(added->className.empty() ? std::max(target, 0.0)
+                                                                                  : static_cast<double>(named));
                 if (point.label >= set.classNames.size()) continue;
             } else {
                 point.target = target;
@@ -98,7 +99,8 @@ BoundaryScene ViewPlane::scene(std::uint64_t dataSet, const Edits& edits) const 
     const auto axis = [&](std::int64_t feature) {
         const auto f = static_cast<std::size_t>(feature);
         const double factor = training.scaler.factor[f];
-        return BoundaryAxis{QString::fromStdString(set.featureNames[f]), training.scaler.offset[f], factor != 0 ? 1 / factor : 1};
+        return BoundaryAxis{QString::fromStdString(set.featureNames[f]), training.scaler.offset[f],
+                            factor != 0 ? 1 / factor : 1};
     };
     if (principal_) {
         scene.x = {tr("first principal component (%1)").arg(percent(principal_->explained[0]))};
@@ -134,10 +136,12 @@ BoundaryScene ViewPlane::scene(std::uint64_t dataSet, const Edits& edits) const 
     return scene;
 }
 
-Predictor predictorOf(std::shared_ptr<const Snapshot> snapshot, ViewPlane plane, std::shared_ptr<const ViewData> data, Mode mode) {
+Predictor predictorOf(std::shared_ptr<const Snapshot> snapshot, ViewPlane plane, std::shared_ptr<const ViewData> data,
+                      Mode mode) {
     // The thinned network of some sample, another one for each snapshot.
     if (mode == Mode::Training)
-        snapshot = asTrained(snapshot, data->sample, data->train.ids[static_cast<std::size_t>(snapshot->step) % data->train.ids.size()]);
+        snapshot = asTrained(snapshot, data->sample,
+                             data->train.ids[static_cast<std::size_t>(snapshot->step) % data->train.ids.size()]);
     return [probe = std::make_shared<const Probe>(std::move(snapshot)), plane = std::move(plane),
             classes = data->classes()](const Eigen::MatrixXd& points) {
         Eigen::MatrixXd says = probe->predict(plane.inputs(points));

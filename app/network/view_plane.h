@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "widgets/boundary/boundary_scene.h"
-#include "core/inspection/probe.h"
 #include "core/experiment/prepared.h"
+#include "core/inspection/probe.h"
+#include "widgets/boundary/boundary_scene.h"
 
 namespace ravine {
 
@@ -19,7 +19,7 @@ struct ViewData {
     std::shared_ptr<const PreparedNetwork> prepared;
     Part<double> train, validation;  // at most this many samples of each, the first ones
     static constexpr std::int64_t most = 2000;
-    Part<double> sample;             // a smaller share of the training part, for statistics
+    Part<double> sample;  // a smaller share of the training part, for statistics
     static constexpr std::int64_t mostSampled = 256;
     bool classes() const { return prepared->data->set->task == Task::Classification; }
 };
@@ -53,6 +53,7 @@ private:
 };
 
 // Predictions of one snapshot over the plane. In training mode as the network trains at that moment: see asTrained().
-Predictor predictorOf(std::shared_ptr<const Snapshot> snapshot, ViewPlane plane, std::shared_ptr<const ViewData> data, Mode mode);
+Predictor predictorOf(std::shared_ptr<const Snapshot> snapshot, ViewPlane plane, std::shared_ptr<const ViewData> data,
+                      Mode mode);
 
 }  // namespace ravine

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/experiment/experiment_json.h"
-#include "core/kinds/kind_json.h"
 #include "core/experiment/network_edit.h"
+#include "core/kinds/kind_json.h"
 
 namespace ravine {
 namespace {
@@ -50,7 +50,8 @@ std::string freeRunName(const std::vector<RunSpec>& runs, const std::string& wan
 }
 
 Controller::Controller(QObject* parent)
-    : QObject(parent), session_([this] { QMetaObject::invokeMethod(this, &Controller::schedulePull, Qt::QueuedConnection); }) {
+    : QObject(parent),
+      session_([this] { QMetaObject::invokeMethod(this, &Controller::schedulePull, Qt::QueuedConnection); }) {
     pullTimer_.setSingleShot(true);
     pullTimer_.setTimerType(Qt::PreciseTimer);
     connect(&pullTimer_, &QTimer::timeout, this, &Controller::pull);
@@ -187,7 +188,8 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     Experiment changed = experiment();
     RunSpec& spec = changed.runs[run];
     if (path == "name") {
-        const std::string wanted = Json::parse(json, nullptr, false).is_string() ? Json::parse(json).get<std::string>() : json;
+        const std::string wanted =
+            Json::parse(json, nullptr, false).is_string() ? Json::parse(json).get<std::string>() : json;
         spec.name.clear();
         if (!wanted.empty()) spec.name = freeRunName(changed.runs, wanted);
         if (wanted.empty()) spec.name = freeRunName(changed.runs, std::string(infoOf(spec.optimizer).title));
@@ -235,8 +237,8 @@ void Controller::setStart(Point start, bool final) {
     edit(std::move(changed), final, tr("start"));
 }
 
-Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json, bool final,
-                               const QString& what) {
+Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json,
+                               bool final, const QString& what) {
     Issues issues;
     if (!readNetworkEdit(path, json, path, issues)) return issues;
     // Points are every run's, and apply where training stands.
@@ -264,7 +266,8 @@ std::optional<std::int64_t> Controller::updateAtHead(std::size_t run) const {
     const bool hasEnded = traces.status() >= Status::Finished && wantedFrontier_ < 0;
     if (!experiment().isNetwork()) return hasEnded ? std::min(whole, traces.progress.latest.step) : whole;
     if (!isPast()) return traces.network.step;
-    if (const Sight* exact = race_.sight(); wantedHead_ < 0 && exact && run < exact->runs.size()) return exact->runs[run].step;
+    if (const Sight* exact = race_.sight(); wantedHead_ < 0 && exact && run < exact->runs.size())
+        return exact->runs[run].step;
     // Without points that came or went, every epoch has as many updates.
     for (const Change& change : experiment().runs[run].changes)
         for (const auto& [path, value] : change.set)
@@ -290,13 +293,15 @@ Issues Controller::forkOrGoOn(std::size_t run, const std::string& path, const st
         if (isOurs) return editFork(static_cast<std::size_t>(child - runs.begin()), path, json, final);
     }
     Issues issues;
-    if (RunSpec trial = resolvedAt(runs[run], updateAtHead(run).value_or(0)); !isNetworkEdit(path) && !set(trial, path, json, "", issues))
+    if (RunSpec trial = resolvedAt(runs[run], updateAtHead(run).value_or(0));
+        !isNetworkEdit(path) && !set(trial, path, json, "", issues))
         return issues;
     const Json parsed = Json::parse(json, nullptr, false);
     const std::string name = runs[run].name;
     const auto child = fork(run, {{path, parsed.is_discarded() ? Json(json).dump() : json}}, {}, final);
     if (!child && experiment().runs.size() >= Experiment::maxRuns)
-        issues.push_back({path, "there are 8 runs already", "at most 8: remove one, or go to the end of what is computed"});
+        issues.push_back(
+            {path, "there are 8 runs already", "at most 8: remove one, or go to the end of what is computed"});
     else if (!child)
         issues.push_back({path, "that moment is still being computed", "a moment's patience"});
     else if (!final)
@@ -304,7 +309,8 @@ Issues Controller::forkOrGoOn(std::size_t run, const std::string& path, const st
     return issues;
 }
 
-std::optional<std::size_t> Controller::fork(std::size_t run, const Settings& settings, const QString& name, bool final) {
+std::optional<std::size_t> Controller::fork(std::size_t run, const Settings& settings, const QString& name,
+                                            bool final) {
     if (run >= experiment().runs.size() || experiment().runs.size() >= Experiment::maxRuns) return std::nullopt;
     if (playing_) pause();
     Experiment changed = experiment();
@@ -338,7 +344,9 @@ Issues Controller::editFork(std::size_t run, const std::string& path, const std:
     if (!isNetworkEdit(path) && !set(trial, path, json, "", issues)) return issues;
     const Json parsed = Json::parse(json, nullptr, false);
     for (auto change = own; change != spec.changes.end(); ++change)
-        std::erase_if(change->set, [&](const auto& setting) { return setting.first == path || setting.first.starts_with(path + "."); });
+        std::erase_if(change->set, [&](const auto& setting) {
+            return setting.first == path || setting.first.starts_with(path + ".");
+        });
     own->set.emplace_back(path, parsed.is_discarded() ? Json(json).dump() : json);
     edit(std::move(changed), final, QString::fromStdString(path).section('.', 0, 0).replace('_', ' '));
     return issues;
@@ -359,7 +367,8 @@ void Controller::addRun(const std::string& optimizerKey, double weightDecay) {
     // Points that were clicked are every run's data.
     if (changed.isNetwork() && !changed.runs.empty())
         for (const Change& change : changed.runs.front().changes)
-            if (std::ranges::all_of(change.set, [](const auto& s) { return s.first.starts_with("points."); })) run.changes.push_back(change);
+            if (std::ranges::all_of(change.set, [](const auto& s) { return s.first.starts_with("points."); }))
+                run.changes.push_back(change);
     const std::string title = weightDecay > 0 ? "AdamW" : std::string(infoOf(run.optimizer).title);
     run.name = freeRunName(changed.runs, title);
     changed.runs.push_back(std::move(run));

@@ -9,8 +9,8 @@
 #include <memory>
 
 #include "app/session/document.h"
-#include "core/experiment/prepared.h"
 #include "app/session/race_view.h"
+#include "core/experiment/prepared.h"
 #include "core/training/session.h"
 
 namespace ravine {
@@ -47,9 +47,10 @@ public:
     Issues editNetwork(std::optional<std::size_t> run, const std::string& path, const std::string& json, bool final,
                        const QString& what);
     void scoreTest();  // the sealed test part
-    // A new run that starts from what `run` is at the head, with these settings (or none) changed there: (path, JSON text)
-    // as in Change. Its index; nothing when there is no room for one more.
-    std::optional<std::size_t> fork(std::size_t run, const Settings& settings, const QString& name = {}, bool final = true);
+    // A new run that starts from what `run` is at the head, with these settings (or none) changed there: (path, JSON
+    // text) as in Change. Its index; nothing when there is no room for one more.
+    std::optional<std::size_t> fork(std::size_t run, const Settings& settings, const QString& name = {},
+                                    bool final = true);
     void addRun(const std::string& optimizerKey, double weightDecay);
     void duplicateRun(std::size_t run);
     void removeRun(std::size_t run);
@@ -88,7 +89,7 @@ signals:
     void raceReset();          // all series start again: pointers to traces are new
     void frameShown();         // series grew or the head moved
     void playingChanged(bool playing);
-    void dragging(bool on);    // what is being dragged has the race computed again at every move; off at its release
+    void dragging(bool on);  // what is being dragged has the race computed again at every move; off at its release
     void problemFault(const ravine::Issues& issues);  // the problem cannot be prepared; the last valid one stays
 
 private:
@@ -119,8 +120,8 @@ private:
     Document document_;
     RaceView race_;
     Prepared prepared_;
-    Experiment preparedFor_;       // what prepared_ was made from
-    std::pair<const void*, const void*> shown_{};  // the function and the data that the views have
+    Experiment preparedFor_;                                  // what prepared_ was made from
+    std::pair<const void*, const void*> shown_{};             // the function and the data that the views have
     std::optional<std::pair<Experiment, Prepared>> checked_;  // an edit that was tried and is about to come
     std::uint64_t generation_ = 0;
     std::int64_t wantedHead_ = -1;  // head to restore once the race is computed that far again
@@ -128,13 +129,14 @@ private:
     std::int64_t wantedFrontier_ = -1;  // how far the race is being computed again; −1 when it is there
     bool playing_ = false;
     bool dragging_ = false;
-    bool replaying_ = false;        // the head moves through steps computed earlier
+    bool replaying_ = false;  // the head moves through steps computed earlier
     bool loggingChange_ = false;
     bool held_ = false;
     double speed_ = 10;
     Look look_;
     std::optional<Look> asked_;  // of the worker
-    std::optional<std::pair<std::string, std::string>> forking_;  // while something is dragged: a run's name, its fork's
+    std::optional<std::pair<std::string, std::string>>
+        forking_;  // while something is dragged: a run's name, its fork's
     double replayed_ = 0;
     std::chrono::steady_clock::time_point pullDue_;
     QElapsedTimer sinceTick_;

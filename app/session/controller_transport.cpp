@@ -118,7 +118,8 @@ std::optional<double> Controller::placeOf(Jump jump, std::size_t run) const {
             if (!divergence) return std::nullopt;
             if (!ofNetwork) return static_cast<double>(std::max<std::int64_t>(0, divergence->step - 1));
             return static_cast<double>(traces.network.latest.epoch) +
-                   static_cast<double>(traces.network.step - traces.network.latest.step) / static_cast<double>(traces.batchesPerEpoch);
+                   static_cast<double>(traces.network.step - traces.network.latest.step) /
+                       static_cast<double>(traces.batchesPerEpoch);
     }
     return std::nullopt;
 }

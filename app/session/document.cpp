@@ -104,11 +104,14 @@ void Document::logChange(std::size_t run, const Change& change) {
     if (run >= experiment_.runs.size()) return;
     std::vector<Change>& log = experiment_.runs[run].changes;
     const auto samePaths = [](const Change& a, const Change& b) {
-        return std::ranges::equal(a.set, b.set, {}, [](const auto& s) { return s.first; }, [](const auto& s) { return s.first; });
+        return std::ranges::equal(
+            a.set, b.set, {}, [](const auto& s) { return s.first; }, [](const auto& s) { return s.first; });
     };
     // A second value before the same update replaces the first; but two points are two points.
-    const bool isOfPoints = std::ranges::any_of(change.set, [](const auto& s) { return s.first.starts_with("points."); });
-    const auto same = std::ranges::find_if(log, [&](const Change& c) { return c.at == change.at && samePaths(c, change); });
+    const bool isOfPoints =
+        std::ranges::any_of(change.set, [](const auto& s) { return s.first.starts_with("points."); });
+    const auto same =
+        std::ranges::find_if(log, [&](const Change& c) { return c.at == change.at && samePaths(c, change); });
     if (!isOfPoints && same != log.end())
         *same = change;
     else

@@ -23,15 +23,18 @@ void LatestJob::request(std::function<Show()> work) {
 void LatestJob::begin(std::function<Show()> work) {
     busy_ = true;
     const quint64 number = ++number_;
-    pool_.start([this, number, work = std::move(work)] {
-        Show show;
-        try {
-            show = work();
-        } catch (const std::bad_alloc&) {
-            // Nothing new is shown.
-        }
-        QMetaObject::invokeMethod(this, [this, number, show = std::move(show)] { finished(number, show); }, Qt::QueuedConnection);
-    }, QThread::LowPriority);
+    pool_.start(
+        [this, number, work = std::move(work)] {
+            Show show;
+            try {
+                show = work();
+            } catch (const std::bad_alloc&) {
+                // Nothing new is shown.
+            }
+            QMetaObject::invokeMethod(
+                this, [this, number, show = std::move(show)] { finished(number, show); }, Qt::QueuedConnection);
+        },
+        QThread::LowPriority);
 }
 
 void LatestJob::finished(quint64 number, const Show& show) {

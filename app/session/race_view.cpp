@@ -68,7 +68,8 @@ void SnapshotHistory::add(std::shared_ptr<const Snapshot> snapshot) {
     const std::size_t bytes = static_cast<std::size_t>(2 * snapshot->theta.size() + snapshot->running.size()) * 8 + 256;
     // Within an epoch the newest is enough, but the one at its very end stays.
     const auto isWhole = [](const Snapshot& s) { return s.progress == static_cast<double>(s.epoch); };
-    if (!kept_.empty() && kept_.back()->epoch == snapshot->epoch && (!isWhole(*kept_.back()) || isWhole(*snapshot))) kept_.pop_back();
+    if (!kept_.empty() && kept_.back()->epoch == snapshot->epoch && (!isWhole(*kept_.back()) || isWhole(*snapshot)))
+        kept_.pop_back();
     kept_.push_back(std::move(snapshot));
     if (kept_.size() * bytes <= maxBytes || kept_.size() < 3) return;
     std::size_t kept = 0;
@@ -78,7 +79,8 @@ void SnapshotHistory::add(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 std::shared_ptr<const Snapshot> SnapshotHistory::at(std::int64_t epoch) const {
-    const auto after = std::ranges::upper_bound(kept_, static_cast<double>(epoch), {}, [](const auto& s) { return s->progress; });
+    const auto after =
+        std::ranges::upper_bound(kept_, static_cast<double>(epoch), {}, [](const auto& s) { return s->progress; });
     if (kept_.empty()) return nullptr;
     return after == kept_.begin() ? kept_.front() : *(after - 1);
 }

@@ -48,7 +48,8 @@ public:
     // moment before it that is at hand. Null before any came.
     std::shared_ptr<const Snapshot> snapshot(std::size_t run) const;
     void forgetSnapshots();  // they belong to other data
-    const std::vector<std::shared_ptr<const Snapshot>>& snapshots(std::size_t run) const;  // all that are kept, in order
+    const std::vector<std::shared_ptr<const Snapshot>>& snapshots(
+        std::size_t run) const;  // all that are kept, in order
     double stepsPerSecond() const { return stepsPerSecond_; }
     std::uint64_t generation() const { return generation_; }
     // What run i shows at the head: its own last step when it ended earlier.

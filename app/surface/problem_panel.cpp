@@ -10,13 +10,13 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
-#include "widgets/surface/contour_field.h"
-#include "widgets/fields/drop_down.h"
 #include "core/kinds/kind_json.h"
+#include "widgets/fields/drop_down.h"
 #include "widgets/fields/kind_picker.h"
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/number_field.h"
 #include "widgets/fields/param_form.h"
+#include "widgets/surface/contour_field.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -36,7 +36,9 @@ std::pair<QString, int> placeOf(const std::string& path) {
 
 }  // namespace
 
-ProblemPanel::ProblemPanel(Controller& controller, QWidget* parent) : QWidget(parent), controller_(controller) { build(); }
+ProblemPanel::ProblemPanel(Controller& controller, QWidget* parent) : QWidget(parent), controller_(controller) {
+    build();
+}
 
 QWidget* ProblemPanel::row(const QString& label, std::initializer_list<QWidget*> parts, int stretched) {
     auto* line = new QWidget(this);
@@ -108,7 +110,8 @@ void ProblemPanel::build() {
     noise_->setFixedWidth(60);
     for (QWidget* widget : std::initializer_list<QWidget*>{noiseSlider_, noise_}) {
         widget->setAccessibleName(tr("Gradient noise σ"));
-        widget->setToolTip(tr("Standard deviation of the normal noise added to each coordinate of the gradient; all runs share it."));
+        widget->setToolTip(
+            tr("Standard deviation of the normal noise added to each coordinate of the gradient; all runs share it."));
     }
     const auto noise = [this](double value, bool final) {
         noise_->setValue(value);
@@ -216,7 +219,8 @@ void ProblemPanel::showFaults(const Issues& issues) {
     for (const Issue& issue : issues) {
         const auto [key, position] = placeOf(issue.path);
         const QString message = QString::fromStdString(issue.value + (issue.value.empty() ? "" : ": ") + issue.allowed);
-        if (QString::fromStdString(issue.path).startsWith("problem.surface.") && params_->editor(key.section('.', 0, 0)))
+        if (QString::fromStdString(issue.path).startsWith("problem.surface.") &&
+            params_->editor(key.section('.', 0, 0)))
             params_->showIssue(key, message, position);
         else
             other += (other.isEmpty() ? "" : "\n") + QString::fromStdString(issue.text());

@@ -21,7 +21,7 @@ class ProblemPanel : public QWidget {
 public:
     explicit ProblemPanel(Controller& controller, QWidget* parent = nullptr);
 
-    void refresh();                       // shows the experiment as it is
+    void refresh();  // shows the experiment as it is
     void showFaults(const Issues& issues);
 
 private:

@@ -1,8 +1,8 @@
 #include "app/surface/surface_charts.h"
 
-#include "widgets/charts/line_chart.h"
 #include "app/workspace/rate_editor.h"
 #include "app/workspace/status_text.h"
+#include "widgets/charts/line_chart.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

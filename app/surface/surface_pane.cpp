@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/surface/colour_bar.h"
-#include "app/workspace/step_panel.h"
 #include "app/surface/surface_tools.h"
-#include "widgets/surface/surface_view.h"
-#include "widgets/relief/surface_view_3d.h"
-#include "widgets/theme/theme.h"
+#include "app/workspace/step_panel.h"
 #include "app/workspace/workspace.h"
+#include "widgets/relief/surface_view_3d.h"
+#include "widgets/surface/colour_bar.h"
+#include "widgets/surface/surface_view.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 
@@ -128,12 +128,14 @@ QWidget* SurfacePane::mainView() const {
     return tools_->picture() == SurfacePicture::Relief ? static_cast<QWidget*>(relief_) : view_;
 }
 
-// The flat view shows more than the surface's domain where its shape is another: in three dimensions that would be walls.
+// The flat view shows more than the surface's domain where its shape is another: in three dimensions that would be
+// walls.
 Box SurfacePane::boxInView() const {
     const Box seen = view_->view().visible();
     const auto surface = controller_.surface();
     if (!surface) return seen;
-    const double width = surface->domain.xMax - surface->domain.xMin, height = surface->domain.yMax - surface->domain.yMin;
+    const double width = surface->domain.xMax - surface->domain.xMin,
+                 height = surface->domain.yMax - surface->domain.yMin;
     const double zoom = std::min((seen.xMax - seen.xMin) / width, (seen.yMax - seen.yMin) / height) / 2;
     const double x = (seen.xMin + seen.xMax) / 2, y = (seen.yMin + seen.yMax) / 2;
     return {x - zoom * width, x + zoom * width, y - zoom * height, y + zoom * height};

@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
-#include "app/workspace/anatomy_lines.h"
 #include "app/session/controller.h"
+#include "app/workspace/anatomy_lines.h"
 #include "widgets/surface/path_painter.h"
 #include "widgets/surface/step_arrows.h"
 
@@ -84,11 +84,11 @@ private:
     StepPanel* panel_;
     double textScale_ = 1;
     int highlighted_ = -1;
-    std::optional<Point> dragFrom_;                    // where the start was
-    std::optional<std::size_t> asked_;                 // whose step the controller opens
-    std::shared_ptr<const StepAnatomy> next_;          // that step; the last one told while another is on its way
-    std::map<ArrowKind, bool> chosen_;                 // kinds of arrows that somebody switched
-    double scale_ = 0;                                 // of the arrows, where it is not chosen; 0: not yet
+    std::optional<Point> dragFrom_;            // where the start was
+    std::optional<std::size_t> asked_;         // whose step the controller opens
+    std::shared_ptr<const StepAnatomy> next_;  // that step; the last one told while another is on its way
+    std::map<ArrowKind, bool> chosen_;         // kinds of arrows that somebody switched
+    double scale_ = 0;                         // of the arrows, where it is not chosen; 0: not yet
     std::optional<double> stableRate_;
     QString stableRateText_;
 };

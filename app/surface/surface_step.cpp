@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/text/core_text.h"
-#include "core/diagnosis/curvature.h"
-#include "widgets/text/math_layout.h"
-#include "app/workspace/step_panel.h"
 #include "app/surface/surface_pane.h"
 #include "app/surface/surface_tools.h"
+#include "app/workspace/step_panel.h"
+#include "core/diagnosis/curvature.h"
 #include "widgets/surface/surface_view.h"
+#include "widgets/text/core_text.h"
+#include "widgets/text/math_layout.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -70,17 +70,22 @@ void SurfacePane::showStep() {
 }
 
 AnatomyLook SurfacePane::lookOf(int slot) const {
-    AnatomyLook look{.slot = slot, .theme = &Theme::of(this), .parameter = tr("Position"), .newParameter = tr("new position")};
+    AnatomyLook look{
+        .slot = slot, .theme = &Theme::of(this), .parameter = tr("Position"), .newParameter = tr("new position")};
     const Experiment& experiment = controller_.experiment();
     if (const auto surface = controller_.surface()) {
         look.coordinates = {surface->xName, surface->yName};
-        if (experiment.surface().gradientNoise > 0) look.gradient = "∇f + noise";
-        else if (surface->batchSize() > 0) look.gradient = "∇f_{batch}";
+        if (experiment.surface().gradientNoise > 0)
+            look.gradient = "∇f + noise";
+        else if (surface->batchSize() > 0)
+            look.gradient = "∇f_{batch}";
     }
     if (!next_ || !selectedRun()) return look;
     const RateSchedule schedule = resolvedAt(*selectedRun(), next_->step - 1).schedule;
-    if (!std::holds_alternative<Constant>(schedule.kind)) look.schedule = translated(infoOf(schedule.kind).title).toLower();
-    else if (schedule.warmup > 0) look.schedule = tr("warmup");
+    if (!std::holds_alternative<Constant>(schedule.kind))
+        look.schedule = translated(infoOf(schedule.kind).title).toLower();
+    else if (schedule.warmup > 0)
+        look.schedule = tr("warmup");
     return look;
 }
 
@@ -134,7 +139,8 @@ void SurfacePane::showArrows() {
     view_->setArrows(arrowsOf(*next, slot, scale_, shown, upTo));
     view_->legend()->setEntries(arrowEntries(*next, slot, upTo), shown);
     const auto surface = controller_.surface();
-    view_->legend()->setRates(ratesOf(*next), QString::fromStdString(surface->xName), QString::fromStdString(surface->yName));
+    view_->legend()->setRates(ratesOf(*next), QString::fromStdString(surface->xName),
+                              QString::fromStdString(surface->yName));
 }
 
 // --- curvature -----------------------------------------------------------------------------------------------------
@@ -163,8 +169,8 @@ void SurfacePane::showCurvature() {
         view_->setCurvature(std::nullopt);
         return panel_->setNote({});
     }
-    view_->setCurvature(CurvatureMark{*at, curvature->largest, curvature->smallest, curvature->largestAxis,
-                                      curvature->smallestAxis});
+    view_->setCurvature(
+        CurvatureMark{*at, curvature->largest, curvature->smallest, curvature->largestAxis, curvature->smallestAxis});
     QString note = tr("Curvature  *λ*_{1} %1   *λ*_{2} %2")
                        .arg(formatNumber(curvature->largest), formatNumber(curvature->smallest));
     if (std::isfinite(curvature->condition)) note += tr("   *κ* %1").arg(formatNumber(curvature->condition));

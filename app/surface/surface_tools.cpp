@@ -7,8 +7,8 @@
 #include <QMenu>
 #include <QToolButton>
 
-#include "widgets/surface/colour_bar.h"
 #include "widgets/fields/drop_down.h"
+#include "widgets/surface/colour_bar.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -185,7 +185,8 @@ void SurfaceTools::setTextScale(double scale) { bar_->setTextScale(scale); }
 // The bar gives way before the buttons do: its levels stand at the lines as well.
 void SurfaceTools::resizeEvent(QResizeEvent*) {
     int others = 0;
-    for (QWidget* each : std::initializer_list<QWidget*>{switchRow_, zoomOut_, zoomIn_, fit_, layersButton_, arrowsButton_})
+    for (QWidget* each :
+         std::initializer_list<QWidget*>{switchRow_, zoomOut_, zoomIn_, fit_, layersButton_, arrowsButton_})
         others += each->sizeHint().width() + 4;
     bar_->setVisible(width() >= others + bar_->sizeHint().width() + 32);
 }

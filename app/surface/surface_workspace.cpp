@@ -1,14 +1,14 @@
 #include "app/surface/surface_workspace.h"
 
-#include "app/surface/surface_charts.h"
-#include "widgets/text/formula_text.h"
 #include "app/surface/problem_panel.h"
+#include "app/surface/surface_charts.h"
+#include "app/surface/surface_pane.h"
+#include "app/surface/surface_tools.h"
 #include "app/workspace/runs_panel.h"
 #include "app/workspace/status_text.h"
 #include "app/workspace/step_panel.h"
-#include "app/surface/surface_pane.h"
-#include "app/surface/surface_tools.h"
 #include "widgets/surface/surface_view.h"
+#include "widgets/text/formula_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -34,9 +34,10 @@ SurfaceWorkspace::SurfaceWorkspace(QWidget* parent) : Workspace(false, parent) {
     connect(charts_, &ChartColumn::runClicked, runs_, &RunsPanel::select);
     connect(charts_, &ChartColumn::stepClicked, this, [this](std::int64_t step) { controller_.seek(step); });
     connect(charts_, &ChartColumn::stepHovered, pane_, &SurfacePane::setMarkedStep);
-    connect(charts_, &ChartColumn::runEdited, this, [this](int run, const QString& path, const std::string& json, bool final) {
-        controller_.editRun(static_cast<std::size_t>(run), path, json, final);
-    });
+    connect(charts_, &ChartColumn::runEdited, this,
+            [this](int run, const QString& path, const std::string& json, bool final) {
+                controller_.editRun(static_cast<std::size_t>(run), path, json, final);
+            });
 }
 
 void SurfaceWorkspace::showExperiment() {
@@ -105,13 +106,14 @@ void SurfaceWorkspace::showTab(const std::string& name) {
 }
 
 QString SurfaceWorkspace::keysHelp() const {
-    return tr("<b>Surface</b><br>Click, or drag the ring: start · drag: move, in 3D turn · wheel: zoom · double-click, 0: "
-              "fit · arrow keys: move the start, in 3D turn (with Ctrl: move the start; with Shift: further) · Esc: give a "
-              "dragged start back · click a path: its run and step<br>"
-              "2, 3, B: from above, in 3D, both · A: step arrows · C: curvature axes · L: logarithmic height<br><br>"
-              "<b>Step anatomy</b><br>Full stop: next stage, and after the last one the next step · comma: the stage "
-              "before<br><br>"
-              "<b>Schedules</b><br>Drag the rings on the learning rate's curve · H: walk them; arrow keys move the one");
+    return tr(
+        "<b>Surface</b><br>Click, or drag the ring: start · drag: move, in 3D turn · wheel: zoom · double-click, 0: "
+        "fit · arrow keys: move the start, in 3D turn (with Ctrl: move the start; with Shift: further) · Esc: give a "
+        "dragged start back · click a path: its run and step<br>"
+        "2, 3, B: from above, in 3D, both · A: step arrows · C: curvature axes · L: logarithmic height<br><br>"
+        "<b>Step anatomy</b><br>Full stop: next stage, and after the last one the next step · comma: the stage "
+        "before<br><br>"
+        "<b>Schedules</b><br>Drag the rings on the learning rate's curve · H: walk them; arrow keys move the one");
 }
 
 }  // namespace ravine

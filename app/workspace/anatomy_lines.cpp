@@ -5,9 +5,9 @@
 #include <map>
 #include <utility>
 
-#include "widgets/text/core_text.h"
 #include "core/formulas/math_text.h"
 #include "widgets/surface/step_arrows.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -42,7 +42,8 @@ const Called* called(const std::string& symbol) {
 bool endsAName(const QString& text, qsizetype at) {
     if (at >= text.size()) return true;
     const QChar next = text[at];
-    return !next.isLetter() && !next.isMark() && next != QLatin1Char('_') && !(next >= QChar(0x2080) && next <= QChar(0x209C));
+    return !next.isLetter() && !next.isMark() && next != QLatin1Char('_') &&
+           !(next >= QChar(0x2080) && next <= QChar(0x209C));
 }
 
 // "μ v − η g" with v₂₄ for v: the symbol where it stands alone.
@@ -96,7 +97,8 @@ private:
     const StageNumbers* leader(Stage stage) const {
         const StageNumbers* most = nullptr;
         for (const CoordinateAnatomy& each : anatomy_.coordinates)
-            if (const StageNumbers* numbers = each.find(stage); numbers && (!most || numbers->terms.size() > most->terms.size()))
+            if (const StageNumbers* numbers = each.find(stage);
+                numbers && (!most || numbers->terms.size() > most->terms.size()))
                 most = numbers;
         return most;
     }
@@ -117,8 +119,10 @@ private:
         for (std::size_t i = 0; i < anatomy_.coordinates.size(); ++i) {
             const StageNumbers* numbers = anatomy_.coordinates[i].find(stage);
             const auto before = now_.find(symbol);
-            if (numbers && term < numbers->terms.size()) values.push_back(numbers->terms[term].value);
-            else values.push_back(before != now_.end() && i < before->second.size() ? before->second[i] : 0);
+            if (numbers && term < numbers->terms.size())
+                values.push_back(numbers->terms[term].value);
+            else
+                values.push_back(before != now_.end() && i < before->second.size() ? before->second[i] : 0);
         }
         return values;
     }
@@ -146,7 +150,8 @@ private:
         line.result = values;
         if (stage == Stage::DataGradient) tellGradient(line);
         const bool isState = names_.contains(term.symbol) && term.symbol != "Δ";
-        if (isState) names_[term.symbol] = toCome_[term.symbol] == 0 ? numbered(term.symbol, anatomy_.step) : term.symbol;
+        if (isState)
+            names_[term.symbol] = toCome_[term.symbol] == 0 ? numbered(term.symbol, anatomy_.step) : term.symbol;
         line.symbol = nameOf(term.symbol);
         now_[term.symbol] = values;
         caption(stage, term.symbol, line);
@@ -170,8 +175,7 @@ private:
         told.line.caption = words("Scheduled rate");
         told.line.symbol = "η";
         told.line.result = {anatomy_.rate};
-        told.line.resultCaption =
-            words("%1, from %2").arg(look_.schedule, mathNumber(anatomy_.baseRate));
+        told.line.resultCaption = words("%1, from %2").arg(look_.schedule, mathNumber(anatomy_.baseRate));
         lines_.push_back(std::move(told));
         raw_.push_back({"η", ""});
     }
@@ -205,7 +209,8 @@ private:
                 if (lines_[i].stage != stage || !mentions(raw_[i].formula, symbol)) continue;
                 if (inLineOf && raw_[i].symbol != inLineOf) continue;
                 for (const auto& [name, values] : lines_[i].line.numbers)
-                    if (name == symbol || name == numbered(symbol, anatomy_.step - 1) || name == numbered(symbol, anatomy_.step)) {
+                    if (name == symbol || name == numbered(symbol, anatomy_.step - 1) ||
+                        name == numbered(symbol, anatomy_.step)) {
                         lines_[i].line.underlines.push_back({name, colour});
                         return;
                     }
@@ -233,8 +238,8 @@ private:
     const StepAnatomy& anatomy_;
     const AnatomyLook& look_;
     std::map<std::string, std::vector<double>, std::less<>> now_;  // what symbols stand for at this point
-    std::map<std::string, std::string> names_;                   // of θ and the rule's state: with the step's number
-    std::map<std::string, int> toCome_;                           // how often a symbol will still be told
+    std::map<std::string, std::string> names_;                     // of θ and the rule's state: with the step's number
+    std::map<std::string, int> toCome_;                            // how often a symbol will still be told
     std::vector<AnatomyLine> lines_;
     std::vector<Raw> raw_;  // of each line
     bool toldRate_ = false;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "widgets/text/formula_view.h"
 #include "core/optimizers/step_anatomy.h"
+#include "widgets/text/formula_view.h"
 
 namespace ravine {
 
@@ -18,7 +18,7 @@ struct AnatomyLook {
     QString schedule{};           // title of the run's schedule; empty: the rate is constant and has no line
     int slot = 0;                 // a run's colour, for terms that are arrows too (step_arrows.h); 0: no underlines
     const Theme* theme = nullptr;
-    QString parameter{}, newParameter{};      // what θ is: "Position", "new position"
+    QString parameter{}, newParameter{};     // what θ is: "Position", "new position"
     std::vector<std::string> coordinates{};  // names of the anatomy's coordinates
     bool operator==(const AnatomyLook&) const = default;
 };

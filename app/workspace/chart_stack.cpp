@@ -80,7 +80,8 @@ double ChartStack::leavesParentAt(std::size_t run) const {
     const auto update = forkPoint(controller_.experiment(), run);
     if (!update) return -std::numeric_limits<double>::infinity();
     const bool inEpochs = controller_.experiment().isNetwork() && run < controller_.race().runs().size();
-    const std::int64_t updates = inEpochs ? std::max<std::int64_t>(controller_.race().runs()[run].batchesPerEpoch, 1) : 1;
+    const std::int64_t updates =
+        inEpochs ? std::max<std::int64_t>(controller_.race().runs()[run].batchesPerEpoch, 1) : 1;
     return static_cast<double>(*update / updates);
 }
 

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "widgets/text/core_text.h"
-#include "core/kinds/kind_json.h"
 #include "app/workspace/runs_panel.h"
 #include "app/workspace/workspace.h"
+#include "core/kinds/kind_json.h"
+#include "widgets/text/core_text.h"
 
 namespace ravine {
 namespace {
@@ -26,7 +26,8 @@ void fillGoTo(QMenu* menu, Workspace& workspace) {
         const QString where = place ? QString::number(std::floor(*place), 'f', 0) : QStringLiteral("–");
         QAction* action = menu->addAction(QStringLiteral("%1\t%2").arg(text, where));
         action->setEnabled(place.has_value());
-        QObject::connect(action, &QAction::triggered, &controller, [&controller, jump, run] { controller.jump(jump, run); });
+        QObject::connect(action, &QAction::triggered, &controller,
+                         [&controller, jump, run] { controller.jump(jump, run); });
     };
     offer(ofNetwork ? QMenu::tr("&Best epoch") : QMenu::tr("Lowest &loss"), Controller::Jump::Best);
     offer(QMenu::tr("&Convergence"), Controller::Jump::Converged);
@@ -53,15 +54,22 @@ struct Fork {
 std::vector<Fork> usualForks(const RunSpec& run, bool hasDropout) {
     const QString name = QString::fromStdString(run.name);
     // 0.15, not 0.15000000000000002
-    const auto rate = [&](double factor) { return Json(QString::number(run.learningRate * factor, 'g', 12).toDouble()).dump(); };
+    const auto rate = [&](double factor) {
+        return Json(QString::number(run.learningRate * factor, 'g', 12).toDouble()).dump();
+    };
     std::vector<Fork> forks{
         {QMenu::tr("Learning rate ÷ &10"), name + " η÷10", {{"learning_rate", rate(0.1)}}},
         {QMenu::tr("Learning rate &× 3"), name + " η×3", {{"learning_rate", rate(3)}}},
     };
     if (!std::holds_alternative<Constant>(run.schedule.kind))
-        forks.push_back({QMenu::tr("&Constant rate from here"), name + QMenu::tr(" constant"), {{"schedule", R"({"kind":"constant"})"}}});
-    if (hasDropout) forks.push_back({QMenu::tr("&Dropout off"), name + QMenu::tr(" no dropout"), {{"network.dropout", "0.0"}}});
-    if (run.clipNorm == 0) forks.push_back({QMenu::tr("C&lip the gradient's norm at 1"), name + QMenu::tr(" clipped"), {{"clip_norm", "1.0"}}});
+        forks.push_back({QMenu::tr("&Constant rate from here"),
+                         name + QMenu::tr(" constant"),
+                         {{"schedule", R"({"kind":"constant"})"}}});
+    if (hasDropout)
+        forks.push_back({QMenu::tr("&Dropout off"), name + QMenu::tr(" no dropout"), {{"network.dropout", "0.0"}}});
+    if (run.clipNorm == 0)
+        forks.push_back(
+            {QMenu::tr("C&lip the gradient's norm at 1"), name + QMenu::tr(" clipped"), {{"clip_norm", "1.0"}}});
     forks.push_back({QMenu::tr("&Nothing changed"), name + QMenu::tr(" again"), {}});
     return forks;
 }
@@ -75,7 +83,8 @@ void fillFork(QMenu* menu, Workspace& workspace) {
     const RunSpec run = controller.runAtHead(index);
     const bool ofNetwork = experiment.isNetwork();
     menu->addSection((ofNetwork ? QMenu::tr("Fork %1 at epoch %2") : QMenu::tr("Fork %1 at step %2"))
-                         .arg(named(run.name)).arg(controller.race().head()));
+                         .arg(named(run.name))
+                         .arg(controller.race().head()));
     const bool full = experiment.runs.size() >= Experiment::maxRuns;
     if (full) menu->addAction(QMenu::tr("There are 8 runs: remove one first"))->setEnabled(false);
     const auto offer = [&](QMenu* into, const Fork& fork) {
@@ -95,7 +104,8 @@ void fillFork(QMenu* menu, Workspace& workspace) {
     forEachKind<Optimizer>([&]<class K>(const K&) {
         const std::string key(K::info.key);
         const double rate = ofNetwork ? K::info.networkRate : K::info.learningRate;
-        offer(optimizers, {translated(K::info.title), QString::fromStdString(run.name) + QStringLiteral(" → ") + translated(K::info.title),
+        offer(optimizers, {translated(K::info.title),
+                           QString::fromStdString(run.name) + QStringLiteral(" → ") + translated(K::info.title),
                            {{"optimizer", Json{{"kind", key}}.dump()}, {"learning_rate", Json(rate).dump()}}});
     });
 }
@@ -108,7 +118,11 @@ QMenu* filledWhenShown(CurrentWorkspace current, QWidget* parent, void (*fill)(Q
 
 }  // namespace
 
-QMenu* makeGoToMenu(CurrentWorkspace current, QWidget* parent) { return filledWhenShown(std::move(current), parent, fillGoTo); }
-QMenu* makeForkMenu(CurrentWorkspace current, QWidget* parent) { return filledWhenShown(std::move(current), parent, fillFork); }
+QMenu* makeGoToMenu(CurrentWorkspace current, QWidget* parent) {
+    return filledWhenShown(std::move(current), parent, fillGoTo);
+}
+QMenu* makeForkMenu(CurrentWorkspace current, QWidget* parent) {
+    return filledWhenShown(std::move(current), parent, fillFork);
+}
 
 }  // namespace ravine

@@ -153,7 +153,7 @@ void RateEditor::drag(int handle, double step, double value, bool final) {
     const RateRows rows = rowsOf(drag_->run);
     const QRect plot = chart_->plotArea();
     const RatePoint pixel{chart_->xRange().span() / plot.width() * rows.unitsPerRow / rows.rowsPerUnit,
-                           chart_->yRange().span() / plot.height()};
+                          chart_->yRange().span() / plot.height()};
     const RatePlan plan = dragged(drag_->start, lengthOf(drag_->run), index, {rows.timeAt(step + past), value}, pixel);
     preview_ = {drag_->run, plan};
     for (const auto& foreseen : foreseen_)

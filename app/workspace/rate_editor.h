@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "app/session/controller.h"
-#include "widgets/charts/line_chart.h"
 #include "core/schedules/rate_forecast.h"
+#include "widgets/charts/line_chart.h"
 
 namespace ravine {
 

@@ -8,12 +8,12 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
-#include "widgets/text/core_text.h"
 #include "core/experiment/experiment_json.h"
-#include "core/kinds/kind_json.h"
 #include "core/experiment/network_json.h"
-#include "widgets/cards/run_card.h"
+#include "core/kinds/kind_json.h"
 #include "core/schedules/rate_clock.h"
+#include "widgets/cards/run_card.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -54,14 +54,16 @@ Json overrideBase(const NetworkSpec& network) {
 QString summaryOf(const RunSpec& run, const NetworkSpec& network) {
     QStringList parts{translated(infoOf(run.optimizer).title)};
     QString rate = RunsPanel::tr("η %1").arg(formatNumber(run.learningRate));
-    if (!std::holds_alternative<Constant>(run.schedule.kind)) rate += " " + translated(infoOf(run.schedule.kind).title).toLower();
+    if (!std::holds_alternative<Constant>(run.schedule.kind))
+        rate += " " + translated(infoOf(run.schedule.kind).title).toLower();
     parts << rate;
     if (run.l1 > 0) parts << RunsPanel::tr("L1 %1").arg(formatNumber(run.l1));
     if (run.l2 > 0) parts << RunsPanel::tr("L2 %1").arg(formatNumber(run.l2));
     if (run.weightDecay > 0) parts << RunsPanel::tr("decay %1").arg(formatNumber(run.weightDecay));
     double dropout = 0;
     bool norm = false;
-    for (const LayerSpec& layer : network.layers) dropout = std::max(dropout, layer.dropout), norm = norm || layer.batchNorm;
+    for (const LayerSpec& layer : network.layers)
+        dropout = std::max(dropout, layer.dropout), norm = norm || layer.batchNorm;
     if (dropout > 0) parts << RunsPanel::tr("dropout %1").arg(formatNumber(dropout));
     if (norm) parts << RunsPanel::tr("batch norm");
     if (run.network.batchSize) parts << RunsPanel::tr("batch %1").arg(*run.network.batchSize);
@@ -69,8 +71,12 @@ QString summaryOf(const RunSpec& run, const NetworkSpec& network) {
 }
 
 RunCardTables cardTables(bool ofNetwork) {
-    RunCardTables tables{kindsOf<Optimizer>(), kindsOf<Schedule>(), tableOf<RateSchedule>(),
-                         tableOf<RunSpec>({"parent", "colour", "hidden"}), {}, {}};
+    RunCardTables tables{kindsOf<Optimizer>(),
+                         kindsOf<Schedule>(),
+                         tableOf<RateSchedule>(),
+                         tableOf<RunSpec>({"parent", "colour", "hidden"}),
+                         {},
+                         {}};
     if (ofNetwork) tables.overrideParams = overrideTable();
     for (const OptimizerPreset& preset : optimizerPresets) {
         const Json kind = {{"kind", std::string(preset.kind)}};
@@ -79,7 +85,8 @@ RunCardTables cardTables(bool ofNetwork) {
                                   translated(preset.summary),
                                   {{"optimizer", kind.dump()}, {"weight_decay", Json(preset.weightDecay).dump()}},
                                   [kindKey = std::string(preset.kind)](const Json& run) {
-                                      return run["optimizer"]["kind"] == kindKey && run["weight_decay"].get<double>() > 0;
+                                      return run["optimizer"]["kind"] == kindKey &&
+                                             run["weight_decay"].get<double>() > 0;
                                   }});
     }
     return tables;
@@ -133,9 +140,12 @@ RunCard* RunsPanel::makeCard(int index) {
         editCard(index, path, json, final);
     });
     connect(card, &RunCard::selectRequested, this, [=, this] { select(index); });
-    connect(card, &RunCard::duplicateRequested, this, [=, this] { controller_.duplicateRun(static_cast<std::size_t>(index)); });
-    connect(card, &RunCard::removeRequested, this, [=, this] { controller_.removeRun(static_cast<std::size_t>(index)); });
-    connect(card, &RunCard::hideToggled, this, [=, this](bool hidden) { editCard(index, "hidden", hidden ? "true" : "false", true); });
+    connect(card, &RunCard::duplicateRequested, this,
+            [=, this] { controller_.duplicateRun(static_cast<std::size_t>(index)); });
+    connect(card, &RunCard::removeRequested, this,
+            [=, this] { controller_.removeRun(static_cast<std::size_t>(index)); });
+    connect(card, &RunCard::hideToggled, this,
+            [=, this](bool hidden) { editCard(index, "hidden", hidden ? "true" : "false", true); });
     connect(card, &RunCard::expandedToggled, this, [=, this](bool expanded) {
         expanded_[static_cast<std::size_t>(index)] = expanded;
         showCard(index);
@@ -164,7 +174,8 @@ void RunsPanel::refresh() {
     QStringList shown;
     for (const std::string& name : names) shown << QString::fromStdString(name);
     except_->setVisible(wanted > 1);
-    except_->setText(shown.isEmpty() ? tr("Identical in everything") : tr("Identical except: %1").arg(shown.join(", ")));
+    except_->setText(shown.isEmpty() ? tr("Identical in everything")
+                                     : tr("Identical except: %1").arg(shown.join(", ")));
     add_->setEnabled(wanted < static_cast<int>(Experiment::maxRuns));
     add_->setIcon(icon("plus", Theme::of(this).text));
 }
@@ -184,14 +195,26 @@ void RunsPanel::showCard(int index) {
     drawing.expanded = expanded_[i];
     drawing.hidden = run.hidden;
     drawing.rates = scheduleSamples(run, experiment.length());
-    if (const auto at = forkPoint(experiment, i)) drawing.origin = (ofNetwork_ ? tr("from %1 at update %2") : tr("from %1 at step %2")).arg(QString::fromStdString(run.parent)).arg(*at);
+    if (const auto at = forkPoint(experiment, i))
+        drawing.origin = (ofNetwork_ ? tr("from %1 at update %2") : tr("from %1 at step %2"))
+                             .arg(QString::fromStdString(run.parent))
+                             .arg(*at);
     Json json = toJson(run), base;
     if (experiment.isNetwork()) {
         base = overrideBase(experiment.network().network);
         drawing.summary = summaryOf(run, networkOf(experiment.network(), run));
     }
     const bool removable = experiment.runs.size() > 1;
-    const std::string shown = Json{json, base, drawing.slot, drawing.selected, drawing.expanded, drawing.rates, removable, drawing.summary.toStdString(), drawing.origin.toStdString()}.dump();
+    const std::string shown = Json{json,
+                                   base,
+                                   drawing.slot,
+                                   drawing.selected,
+                                   drawing.expanded,
+                                   drawing.rates,
+                                   removable,
+                                   drawing.summary.toStdString(),
+                                   drawing.origin.toStdString()}
+                                  .dump();
     shown_.resize(cards_.size());
     if (shown_[i] == shown) return;
     shown_[i] = shown;

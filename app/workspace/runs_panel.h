@@ -19,7 +19,7 @@ class RunsPanel : public QWidget {
 public:
     RunsPanel(Controller& controller, bool ofNetwork, QWidget* parent = nullptr);
 
-    void refresh();         // shows the experiment as it is; cards that would not change are left alone
+    void refresh();  // shows the experiment as it is; cards that would not change are left alone
     void refreshTheme();
     void select(int run);
     void setStableRate(std::optional<double> rate, const QString& text);  // the selected run's, where theory knows one

@@ -15,19 +15,25 @@ QString tr(const char* text) { return QCoreApplication::translate("StatusText", 
 
 QString number(double value) {
     const double exponent = std::log10(value);
-    if (value > 0 && value <= 1e-2 && exponent == std::round(exponent)) return formatPowerOfTen(static_cast<int>(exponent));
+    if (value > 0 && value <= 1e-2 && exponent == std::round(exponent))
+        return formatPowerOfTen(static_cast<int>(exponent));
     return formatNumber(value);
 }
 
 QString aboutRun(const QString& name, const Progress& progress, const Experiment& experiment, bool first, bool whole) {
     const std::int64_t step = progress.latest.step;
     if (progress.divergence)
-        return tr("%1 diverged at step %2: %3").arg(name).arg(progress.divergence->step).arg(QString::fromStdString(progress.divergence->cause));
-    if (!experiment.goal) return tr("%1: lowest f %2 at step %3").arg(name, formatNumber(progress.best.loss)).arg(progress.best.step);
+        return tr("%1 diverged at step %2: %3")
+            .arg(name)
+            .arg(progress.divergence->step)
+            .arg(QString::fromStdString(progress.divergence->cause));
+    if (!experiment.goal)
+        return tr("%1: lowest f %2 at step %3").arg(name, formatNumber(progress.best.loss)).arg(progress.best.step);
     if (!progress.firstBelow)
         return whole ? tr("%1 not within %2 steps").arg(name).arg(step) : tr("%1 not yet").arg(name);
-    const QString reached = first ? tr("%1 reached %2 at step %3").arg(name, goalText(*experiment.goal)).arg(*progress.firstBelow)
-                                  : tr("%1 at step %2").arg(name).arg(*progress.firstBelow);
+    const QString reached =
+        first ? tr("%1 reached %2 at step %3").arg(name, goalText(*experiment.goal)).arg(*progress.firstBelow)
+              : tr("%1 at step %2").arg(name).arg(*progress.firstBelow);
     if (!progress.belowFrom) return tr("%1 and left it again").arg(reached);
     if (*progress.belowFrom == *progress.firstBelow) return reached;
     return tr("%1 and stays below from step %2").arg(reached).arg(*progress.belowFrom);
@@ -42,7 +48,8 @@ QString goalText(const Goal& goal) {
 QString statusText(const Experiment& experiment, const RaceView& race) {
     if (experiment.runs.empty()) return tr("Add a run to begin.");
     if (race.runs().size() != experiment.runs.size()) return {};
-    if (race.frontier() == 0 && !race.over()) return tr("Ready. Press Space to run, S for one step; click the surface to set the start.");
+    if (race.frontier() == 0 && !race.over())
+        return tr("Ready. Press Space to run, S for one step; click the surface to set the start.");
     QStringList parts;
     bool first = true;
     for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
@@ -64,13 +71,19 @@ QString networkStatusText(const Experiment& experiment, const RaceView& race) {
         const NetworkProgress& progress = race.runs()[i].network;
         const QString name = QString::fromStdString(experiment.runs[i].name);
         if (progress.divergence) {
-            ended << tr("%1 diverged at step %2: %3").arg(name).arg(progress.divergence->step).arg(QString::fromStdString(progress.divergence->cause));
+            ended << tr("%1 diverged at step %2: %3")
+                         .arg(name)
+                         .arg(progress.divergence->step)
+                         .arg(QString::fromStdString(progress.divergence->cause));
             continue;
         }
-        if (progress.status == Status::StoppedEarly) ended << tr("%1 stopped early at epoch %2").arg(name).arg(progress.latest.epoch);
-        if (progress.status == Status::GoalReached) ended << tr("%1 reached its goal at epoch %2").arg(name).arg(progress.latest.epoch);
+        if (progress.status == Status::StoppedEarly)
+            ended << tr("%1 stopped early at epoch %2").arg(name).arg(progress.latest.epoch);
+        if (progress.status == Status::GoalReached)
+            ended << tr("%1 reached its goal at epoch %2").arg(name).arg(progress.latest.epoch);
         validated = validated && progress.best.validationLoss == progress.best.validationLoss;
-        QString words = tr("%1 %2 at epoch %3").arg(name, formatNumber(progress.best.watchedLoss())).arg(progress.best.epoch);
+        QString words =
+            tr("%1 %2 at epoch %3").arg(name, formatNumber(progress.best.watchedLoss())).arg(progress.best.epoch);
         if (experiment.runs[i].l1 > 0 && progress.weights > 0)
             words += progress.zeroWeights > 0
                          ? tr(" (%1 of %2 weights exactly zero)").arg(progress.zeroWeights).arg(progress.weights)
@@ -81,7 +94,8 @@ QString networkStatusText(const Experiment& experiment, const RaceView& race) {
     }
     QStringList parts;
     if (!lowest.isEmpty())
-        parts << (validated ? tr("Lowest validation loss: ") : tr("Lowest training loss: ")) + lowest.join(QStringLiteral("  ·  "));
+        parts << (validated ? tr("Lowest validation loss: ") : tr("Lowest training loss: ")) +
+                     lowest.join(QStringLiteral("  ·  "));
     parts += ended;
     return parts.join(QStringLiteral("  ·  "));
 }

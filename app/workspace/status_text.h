@@ -3,8 +3,8 @@
 
 #include <QString>
 
-#include "core/experiment/experiment.h"
 #include "app/session/race_view.h"
+#include "core/experiment/experiment.h"
 
 namespace ravine {
 

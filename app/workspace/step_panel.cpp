@@ -240,7 +240,8 @@ void StepPanel::fold() {
 }
 
 void StepPanel::refreshIcons() {
-    fold_->setIcon(icon(open_ ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right"), Theme::of(this).text2));
+    fold_->setIcon(
+        icon(open_ ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right"), Theme::of(this).text2));
 }
 
 void StepPanel::changeEvent(QEvent* event) {

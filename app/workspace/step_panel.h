@@ -55,8 +55,8 @@ public:
 
 signals:
     void openChanged(bool open);
-    void stageChanged();     // another line is the current one, or slow mode was turned on or off
-    void stepWanted();       // the walk has come to the end
+    void stageChanged();  // another line is the current one, or slow mode was turned on or off
+    void stepWanted();    // the walk has come to the end
     void stepBackWanted();
 
 protected:
@@ -76,7 +76,7 @@ private:
     std::optional<bool> chosen_;  // open or not, by hand
     bool low_ = false, open_ = true;
     double textScale_ = 1;
-    int walk_ = -1;         // the current line; −1: not slow
+    int walk_ = -1;                                                      // the current line; −1: not slow
     enum class Arrival { Keep, First, Last } arrival_ = Arrival::First;  // where the walk goes on in the next step
 
     QHBoxLayout* titleRow_;

@@ -37,8 +37,8 @@ public:
     virtual std::vector<RunFlag> flags() const = 0;
     virtual QString status() const = 0;
     virtual TransportBar::Unit unit() const = 0;
-    virtual QWidget* mainView() = 0;      // has the focus at first
-    virtual void waitForPictures() = 0;   // for screenshots: all that is computed beside the window's thread
+    virtual QWidget* mainView() = 0;     // has the focus at first
+    virtual void waitForPictures() = 0;  // for screenshots: all that is computed beside the window's thread
     virtual QString keysHelp() const = 0;
     virtual void showTab(const std::string&) {}  // by its name on the command line; empty: stay
 

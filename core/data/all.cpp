@@ -2,10 +2,10 @@
 
 #include <filesystem>
 
-#include "core/readers/csv.h"
 #include "core/data/embedded.h"
 #include "core/data/generator.h"
 #include "core/kinds/kind_json.h"
+#include "core/readers/csv.h"
 
 namespace ravine {
 namespace {

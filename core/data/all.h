@@ -21,10 +21,10 @@
 #include "core/data/polynomial_curve.h"
 #include "core/data/sine.h"
 #include "core/data/spirals.h"
-#include "core/readers/table.h"
 #include "core/data/wine.h"
 #include "core/data/xor.h"
 #include "core/kinds/nested_kind.h"
+#include "core/readers/table.h"
 
 namespace ravine {
 

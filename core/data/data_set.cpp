@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <new>
 
-#include "core/readers/csv.h"
 #include "core/data/embedded.h"
 #include "core/data/generator.h"
-#include "core/readers/idx.h"
 #include "core/data/table_data.h"
+#include "core/readers/csv.h"
+#include "core/readers/idx.h"
 
 namespace ravine {
 namespace {

@@ -28,8 +28,8 @@ struct DataSet {
     Matrix<double> targets;             // regression: outputs × samples
 
     std::int64_t imageWidth = 0, imageHeight = 0;  // images: features = width × height, row by row from the top
-    std::int64_t ownTest = 0;  // the last so many samples are the set's own test part
-    std::int64_t dropped = 0;  // rows that were left out for missing values, as asked
+    std::int64_t ownTest = 0;                      // the last so many samples are the set's own test part
+    std::int64_t dropped = 0;                      // rows that were left out for missing values, as asked
 
     std::int64_t features() const { return static_cast<std::int64_t>(featureNames.size()); }
     std::int64_t samples() const {

@@ -18,9 +18,9 @@
 #include <string>
 #include <vector>
 
-#include "core/readers/table.h"
 #include "core/kinds/kinds.h"
 #include "core/numbers/random.h"
+#include "core/readers/table.h"
 
 namespace ravine {
 

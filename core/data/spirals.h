@@ -23,18 +23,19 @@ struct Spirals {
                                        "in TensorFlow Playground, 2016"};
 
     static auto params() {
-        return std::array{sampleCount<&Spirals::samples>(), placeNoise<&Spirals::noise>(0.5),
-                          integer<&Spirals::arms>({.key = "arms",
-                                                   .label = "Arms",
-                                                   .doc = "How many spirals, each a class.",
-                                                   .range = between(2, 5),
-                                                   .slider = {2, 5}}),
-                          real<&Spirals::turns>({.key = "turns",
-                                                 .label = "Turns",
-                                                 .doc = "How often each arm winds around; TensorFlow Playground has 1.75.",
-                                                 .range = between(0.1, 5),
-                                                 .slider = {0.25, 2}}),
-                          drawSeed<&Spirals::seed>()};
+        return std::array{
+            sampleCount<&Spirals::samples>(), placeNoise<&Spirals::noise>(0.5),
+            integer<&Spirals::arms>({.key = "arms",
+                                     .label = "Arms",
+                                     .doc = "How many spirals, each a class.",
+                                     .range = between(2, 5),
+                                     .slider = {2, 5}}),
+            real<&Spirals::turns>({.key = "turns",
+                                   .label = "Turns",
+                                   .doc = "How often each arm winds around; TensorFlow Playground has 1.75.",
+                                   .range = between(0.1, 5),
+                                   .slider = {0.25, 2}}),
+            drawSeed<&Spirals::seed>()};
     }
 
     static constexpr std::size_t inputs = 2;

@@ -22,14 +22,22 @@ KindDescription table(KindInfo info) {
 
 std::string_view name(ParamType type) {
     switch (type) {
-        case ParamType::Real: return "real";
-        case ParamType::Integer: return "integer";
-        case ParamType::Flag: return "flag";
-        case ParamType::Choice: return "choice";
-        case ParamType::Text: return "text";
-        case ParamType::Reals: return "list of numbers";
-        case ParamType::Texts: return "list of texts";
-        case ParamType::Kind: return "kind";
+        case ParamType::Real:
+            return "real";
+        case ParamType::Integer:
+            return "integer";
+        case ParamType::Flag:
+            return "flag";
+        case ParamType::Choice:
+            return "choice";
+        case ParamType::Text:
+            return "text";
+        case ParamType::Reals:
+            return "list of numbers";
+        case ParamType::Texts:
+            return "list of texts";
+        case ParamType::Kind:
+            return "kind";
     }
     return "";
 }
@@ -43,16 +51,17 @@ bool numeric(ParamType type) {
 }
 
 Json paramJson(const ParamInfo& info, const Json& defaults) {
-    Json json = {{"key", std::string(info.key)},     {"label", std::string(info.label)},
+    Json json = {{"key", std::string(info.key)},         {"label", std::string(info.label)},
                  {"type", std::string(name(info.type))}, {"default", defaults.at(std::string(info.key))},
-                 {"unit", std::string(info.unit)},   {"doc", std::string(info.doc)}};
+                 {"unit", std::string(info.unit)},       {"doc", std::string(info.doc)}};
     if (numeric(info.type)) {
         Json range = Json::object();
         if (std::isfinite(info.range.min)) range["min"] = info.range.min, range["min_included"] = !info.range.minOpen;
         if (std::isfinite(info.range.max)) range["max"] = info.range.max, range["max_included"] = !info.range.maxOpen;
         json["range"] = range;
         if (info.slider.min != info.slider.max)
-            json["slider"] = {{"min", info.slider.min}, {"max", info.slider.max}, {"scale", std::string(name(info.scale))}};
+            json["slider"] = {
+                {"min", info.slider.min}, {"max", info.slider.max}, {"scale", std::string(name(info.scale))}};
     }
     for (const auto& choice : info.choices) json["choices"].push_back(std::string(choice));
     if (info.kinds)
@@ -61,9 +70,12 @@ Json paramJson(const ParamInfo& info, const Json& defaults) {
 }
 
 Json kindJson(const KindDescription& kind) {
-    Json json = {{"key", std::string(kind.info.key)},         {"title", std::string(kind.info.title)},
-                 {"summary", std::string(kind.info.summary)}, {"formula", std::string(kind.info.formula)},
-                 {"reference", std::string(kind.info.reference)}, {"params", Json::array()}};
+    Json json = {{"key", std::string(kind.info.key)},
+                 {"title", std::string(kind.info.title)},
+                 {"summary", std::string(kind.info.summary)},
+                 {"formula", std::string(kind.info.formula)},
+                 {"reference", std::string(kind.info.reference)},
+                 {"params", Json::array()}};
     const Json defaults = Json::parse(kind.defaults);
     for (const ParamInfo& info : kind.params) json["params"].push_back(paramJson(info, defaults));
     return json;
@@ -84,7 +96,8 @@ std::string kindText(const KindDescription& kind) {
 
 // "optimizer", "optimizers" and "Optimizers" all mean the group.
 bool means(std::string_view asked, const KindGroup& group) {
-    return asked == group.key || asked == group.title || (group.key.ends_with('s') && asked == group.key.substr(0, group.key.size() - 1)) ||
+    return asked == group.key || asked == group.title ||
+           (group.key.ends_with('s') && asked == group.key.substr(0, group.key.size() - 1)) ||
            (group.key.ends_with("es") && asked == group.key.substr(0, group.key.size() - 2));
 }
 
@@ -110,16 +123,20 @@ const std::vector<KindGroup>& catalogue() {
         {"activations", "Activations", kindsOf<Activation>()},
         {"initialisers", "Initialisers", kindsOf<Initialiser>()},
         {"losses", "Losses", kindsOf<Loss>()},
-        {"network", "Network",
+        {"network",
+         "Network",
          {table<LayerSpec>({"layer", "A hidden layer", "Linear → batch norm → activation → dropout.", ""}),
           table<NetworkSpec>({"network_shape", "Around the layers", "Keys of \"network\", beside its layers.", ""}),
           table<SplitSpec>({"split", "Split", "Shares of the samples; the test part stays sealed.", ""}),
           table<PreprocessSpec>({"preprocess", "Preprocessing", "Fitted on the training part only.", ""}),
           table<EarlyStopping>({"early_stopping", "Early stopping", "Ends a run that no longer improves.", ""})}},
-        {"stages", "Stages of a run",
+        {"stages",
+         "Stages of a run",
          {table<RunSpec>({"run", "Around any optimizer", "Keys of a run, beside its optimizer and schedule.", ""})}},
-        {"schedule_options", "Options of a schedule",
-         {table<RateSchedule>({"any_schedule", "Before any schedule", "Keys that stand beside a schedule's own.", ""})}}};
+        {"schedule_options",
+         "Options of a schedule",
+         {table<RateSchedule>(
+             {"any_schedule", "Before any schedule", "Keys that stand beside a schedule's own.", ""})}}};
     return groups;
 }
 

@@ -14,7 +14,8 @@ struct KindGroup {
     std::vector<KindDescription> kinds;
 };
 
-// Optimizers, schedules, surfaces, data sets, activations, initialisers, losses; and under "network", "stages" and "schedule_options" what stands around any of them.
+// Optimizers, schedules, surfaces, data sets, activations, initialisers, losses; and under "network", "stages" and
+// "schedule_options" what stands around any of them.
 const std::vector<KindGroup>& catalogue();
 
 // One group or all as JSON text, with parameters, defaults and ranges; `kind` is a group's key (its singular will

@@ -8,52 +8,50 @@
 namespace ravine {
 
 std::array<Param<RunSpec>, 11> RunSpec::params() {
-    return {real<&RunSpec::learningRate>({.key = "learning_rate",
-                                          .label = "Learning rate η",
-                                          .doc = "The base rate, before the schedule.",
-                                          .range = atLeast(0),
-                                          .slider = {1e-4, 1},
-                                          .scale = Scale::Log}),
-            real<&RunSpec::l1>({.key = "l1",
-                                .label = "L1",
-                                .doc = "λ of the penalty λ‖θ‖₁.",
-                                .range = atLeast(0),
-                                .slider = {0, 1}}),
-            choice<&RunSpec::l1Method, l1MethodNames>(
-                {.key = "l1_method",
-                 .label = "L1 by",
-                 .doc = "Proximal: a soft threshold after the step, which gives exact zeros; subgradient: λ sign(θ) in "
-                        "the gradient, which gives none."}),
-            real<&RunSpec::l2>({.key = "l2",
-                                .label = "L2",
-                                .doc = "λ of the penalty (λ/2)‖θ‖², added to the gradient as λθ.",
-                                .range = atLeast(0),
-                                .slider = {0, 1}}),
-            real<&RunSpec::weightDecay>({.key = "weight_decay",
-                                         .label = "Weight decay",
-                                         .doc = "Decoupled: θ ← θ − ηλθ before the rule. With Adam this is AdamW.",
-                                         .range = atLeast(0),
-                                         .slider = {0, 1}}),
-            choice<&RunSpec::penaltyCovers, penaltyCoversNames>(
-                {.key = "penalty_covers",
-                 .label = "Penalties cover",
-                 .doc = "Weights only (an intercept or bias is left alone), or every parameter; decay likewise."}),
-            real<&RunSpec::clipNorm>({.key = "clip_norm",
-                                      .label = "Clip norm",
-                                      .doc = "The gradient is scaled down to this norm when it is longer; 0 is off.",
+    return {
+        real<&RunSpec::learningRate>({.key = "learning_rate",
+                                      .label = "Learning rate η",
+                                      .doc = "The base rate, before the schedule.",
                                       .range = atLeast(0),
-                                      .slider = {0, 10}}),
-            real<&RunSpec::clipValue>({.key = "clip_value",
-                                       .label = "Clip value",
-                                       .doc = "Each coordinate of the gradient is held within ± this value; 0 is off.",
-                                       .range = atLeast(0),
-                                       .slider = {0, 10}}),
-            text<&RunSpec::parent>({.key = "parent", .label = "Forked from", .doc = "The run this one was forked from."}),
-            integer<&RunSpec::colour>({.key = "colour",
-                                       .label = "Colour",
-                                       .doc = "Slot of the palette, 1 to 8, with its marker; 0: the first that is free.",
-                                       .range = between(0, 8)}),
-            flag<&RunSpec::hidden>({.key = "hidden", .label = "Hidden", .doc = "Computed, but not drawn."})};
+                                      .slider = {1e-4, 1},
+                                      .scale = Scale::Log}),
+        real<&RunSpec::l1>(
+            {.key = "l1", .label = "L1", .doc = "λ of the penalty λ‖θ‖₁.", .range = atLeast(0), .slider = {0, 1}}),
+        choice<&RunSpec::l1Method, l1MethodNames>(
+            {.key = "l1_method",
+             .label = "L1 by",
+             .doc = "Proximal: a soft threshold after the step, which gives exact zeros; subgradient: λ sign(θ) in "
+                    "the gradient, which gives none."}),
+        real<&RunSpec::l2>({.key = "l2",
+                            .label = "L2",
+                            .doc = "λ of the penalty (λ/2)‖θ‖², added to the gradient as λθ.",
+                            .range = atLeast(0),
+                            .slider = {0, 1}}),
+        real<&RunSpec::weightDecay>({.key = "weight_decay",
+                                     .label = "Weight decay",
+                                     .doc = "Decoupled: θ ← θ − ηλθ before the rule. With Adam this is AdamW.",
+                                     .range = atLeast(0),
+                                     .slider = {0, 1}}),
+        choice<&RunSpec::penaltyCovers, penaltyCoversNames>(
+            {.key = "penalty_covers",
+             .label = "Penalties cover",
+             .doc = "Weights only (an intercept or bias is left alone), or every parameter; decay likewise."}),
+        real<&RunSpec::clipNorm>({.key = "clip_norm",
+                                  .label = "Clip norm",
+                                  .doc = "The gradient is scaled down to this norm when it is longer; 0 is off.",
+                                  .range = atLeast(0),
+                                  .slider = {0, 10}}),
+        real<&RunSpec::clipValue>({.key = "clip_value",
+                                   .label = "Clip value",
+                                   .doc = "Each coordinate of the gradient is held within ± this value; 0 is off.",
+                                   .range = atLeast(0),
+                                   .slider = {0, 10}}),
+        text<&RunSpec::parent>({.key = "parent", .label = "Forked from", .doc = "The run this one was forked from."}),
+        integer<&RunSpec::colour>({.key = "colour",
+                                   .label = "Colour",
+                                   .doc = "Slot of the palette, 1 to 8, with its marker; 0: the first that is free.",
+                                   .range = between(0, 8)}),
+        flag<&RunSpec::hidden>({.key = "hidden", .label = "Hidden", .doc = "Computed, but not drawn."})};
 }
 
 std::array<Param<EarlyStopping>, 2> EarlyStopping::params() {
@@ -141,19 +139,19 @@ namespace {
 // Where networks have another number of layers, those are compared by what occurs in them.
 void compareNetworks(const std::vector<NetworkSpec>& networks, std::vector<std::string>& found) {
     const NetworkSpec& first = networks[0];
-    const auto someDiffer = [&](auto differs) {
-        return std::any_of(networks.begin() + 1, networks.end(), differs);
-    };
+    const auto someDiffer = [&](auto differs) { return std::any_of(networks.begin() + 1, networks.end(), differs); };
     const auto inSomeLayer = [&](auto LayerSpec::*member) {
         const auto occursIn = [&](const LayerSpec& layer, const NetworkSpec& network) {
-            return network.layers.empty() ||
-                   std::ranges::any_of(network.layers, [&](const LayerSpec& other) { return other.*member == layer.*member; });
+            return network.layers.empty() || std::ranges::any_of(network.layers, [&](const LayerSpec& other) {
+                       return other.*member == layer.*member;
+                   });
         };
         return someDiffer([&](const NetworkSpec& network) {
             if (network.layers.size() == first.layers.size())
                 return !std::ranges::equal(network.layers, first.layers, {}, member, member);
-            return !std::ranges::all_of(network.layers, [&](const LayerSpec& layer) { return occursIn(layer, first); }) ||
-                   !std::ranges::all_of(first.layers, [&](const LayerSpec& layer) { return occursIn(layer, network); });
+            return !std::ranges::all_of(network.layers, [&](const LayerSpec& layer) {
+                return occursIn(layer, first);
+            }) || !std::ranges::all_of(first.layers, [&](const LayerSpec& layer) { return occursIn(layer, network); });
         });
     };
     const bool otherSizes = someDiffer([&](const NetworkSpec& n) { return n.layers.size() != first.layers.size(); });

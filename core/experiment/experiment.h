@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/nn/training_data.h"
 #include "core/kinds/kinds.h"
 #include "core/nn/network_spec.h"
+#include "core/nn/training_data.h"
 #include "core/optimizers/all.h"
 #include "core/schedules/rate_schedule.h"
 #include "core/surfaces/all.h"
@@ -41,8 +41,8 @@ struct RunSpec {
     double l2 = 0;
     double weightDecay = 0;
     PenaltyCovers penaltyCovers = PenaltyCovers::Weights;
-    double clipNorm = 0;   // 0: off
-    double clipValue = 0;  // 0: off
+    double clipNorm = 0;       // 0: off
+    double clipValue = 0;      // 0: off
     NetworkOverrides network;  // what it has instead of the problem's network
     std::vector<Change> changes;
     // How it is drawn.
@@ -66,10 +66,10 @@ struct NetworkProblem {
     DataSource data = Spirals{};
     std::optional<SplitSpec> split;  // none: the one that the data asks for
     PreprocessSpec preprocess;
-    std::optional<Loss> loss;        // none: the one that fits the task
+    std::optional<Loss> loss;  // none: the one that fits the task
     Precision precision = Precision::Float32;
     NetworkSpec network{.layers = {LayerSpec{}}};
-    std::string initialWeights;      // a weights file, relative to the experiment; empty: drawn by network.init
+    std::string initialWeights;  // a weights file, relative to the experiment; empty: drawn by network.init
     bool operator==(const NetworkProblem&) const = default;
 };
 
@@ -106,7 +106,7 @@ struct Experiment {
     std::string folder;  // where relative data paths start: the file's folder; not written
 
     static constexpr std::size_t maxRuns = 8;
-    static std::array<Param<Experiment>, 2> params();  // title, seed
+    static std::array<Param<Experiment>, 2> params();      // title, seed
     static Param<Experiment> lengthParam(bool ofNetwork);  // epochs or steps
     bool operator==(const Experiment&) const = default;
 

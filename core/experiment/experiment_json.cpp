@@ -4,9 +4,9 @@
 
 #include <set>
 
+#include "core/experiment/network_json.h"
 #include "core/files/atomic_file.h"
 #include "core/kinds/kind_json.h"
-#include "core/experiment/network_json.h"
 
 namespace ravine {
 namespace {
@@ -100,9 +100,10 @@ bool readVersion(const Json& json, Issues& issues) {
         return false;
     }
     if (version->get<double>() > formatVersion) {
-        issues.push_back({"ravine", excerpt(*version),
-                          fmt::format("this file was written by a newer Ravine; this one reads version {}. Please update.",
-                                      formatVersion)});
+        issues.push_back(
+            {"ravine", excerpt(*version),
+             fmt::format("this file was written by a newer Ravine; this one reads version {}. Please update.",
+                         formatVersion)});
         return false;
     }
     return true;

@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "core/experiment/experiment.h"
-#include "core/kinds/json_text.h"
-#include "core/experiment/run_json.h"
 #include "core/experiment/prepared.h"
+#include "core/experiment/run_json.h"
+#include "core/kinds/json_text.h"
 
 namespace ravine {
 

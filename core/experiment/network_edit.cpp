@@ -29,7 +29,8 @@ std::optional<NetworkEdit> readWeight(std::string_view place, bool bias, const J
                                       Issues& issues) {
     const std::vector<std::int64_t> at = numbersOf(place);
     if (at.size() != (bias ? 2u : 3u)) {
-        issues.push_back({where, excerpt(value), bias ? "biases.LAYER.UNIT" : "weights.LAYER.UNIT.INPUT, counted from 0"});
+        issues.push_back(
+            {where, excerpt(value), bias ? "biases.LAYER.UNIT" : "weights.LAYER.UNIT.INPUT, counted from 0"});
         return std::nullopt;
     }
     SetWeight edit{at[0], at[1], bias ? -1 : at[2], 0};
@@ -60,7 +61,8 @@ std::optional<NetworkEdit> readAddedPoint(const Json& value, const std::string& 
 }  // namespace
 
 bool isNetworkEdit(std::string_view path) {
-    return path == "weights" || path.starts_with("weights.") || path.starts_with("biases.") || path.starts_with("points.");
+    return path == "weights" || path.starts_with("weights.") || path.starts_with("biases.") ||
+           path.starts_with("points.");
 }
 
 std::optional<NetworkEdit> readNetworkEdit(std::string_view path, const std::string& json, const std::string& where,

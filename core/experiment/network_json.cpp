@@ -8,8 +8,8 @@
 namespace ravine {
 namespace {
 
-const std::vector<std::string_view> problemKeys{"kind",      "data",    "split",          "preprocess", "loss",
-                                                "precision", "network", "initial_weights"};
+const std::vector<std::string_view> problemKeys{"kind", "data",      "split",   "preprocess",
+                                                "loss", "precision", "network", "initial_weights"};
 // Beside NetworkSpec's own; the last three are said of every hidden layer.
 const std::vector<std::string_view> networkExtras{"layers", "activation", "batch_norm", "dropout"};
 
@@ -42,7 +42,8 @@ void readSplit(std::optional<SplitSpec>& split, const Json& json, const std::str
         if (json.contains("validation")) said += result.validation;
         if (json.contains("test")) said += result.test;
         if (said >= 1) {
-            issues.push_back({joined(path, "train"), "nothing is left for it", "validation and test that add up to less than 1"});
+            issues.push_back(
+                {joined(path, "train"), "nothing is left for it", "validation and test that add up to less than 1"});
             return;
         }
         result.train = std::min(result.train, 1 - said);
@@ -128,7 +129,8 @@ void readLayers(std::vector<LayerSpec>& layers, const Json& json, const std::str
         return;
     }
     if (json.size() > NetworkSpec::maxLayers) {
-        issues.push_back({path, fmt::format("{} layers", json.size()), fmt::format("at most {}", NetworkSpec::maxLayers)});
+        issues.push_back(
+            {path, fmt::format("{} layers", json.size()), fmt::format("at most {}", NetworkSpec::maxLayers)});
         return;
     }
     std::vector<LayerSpec> result;
@@ -153,7 +155,8 @@ void readNetworkProblem(NetworkProblem& problem, const Json& json, const std::st
     refuseUnknownKeys(json, problemKeys, path, issues);
     if (json.contains("data")) readNestedKind(problem.data, json["data"], joined(path, "data"), issues);
     if (json.contains("split")) readSplit(problem.split, json["split"], joined(path, "split"), issues);
-    if (json.contains("preprocess")) readTable(problem.preprocess, json["preprocess"], joined(path, "preprocess"), issues);
+    if (json.contains("preprocess"))
+        readTable(problem.preprocess, json["preprocess"], joined(path, "preprocess"), issues);
     if (json.contains("loss")) readLoss(problem.loss, json["loss"], joined(path, "loss"), issues);
     if (json.contains("precision")) {
         int precision = 0;

@@ -55,19 +55,21 @@ void checkWeights(const Experiment& experiment, const PreparedNetwork& prepared,
                                          layer.gamma.size() > 0 ? layer.gamma.cwiseAbs().maxCoeff() : 0,
                                          layer.beta.size() > 0 ? layer.beta.cwiseAbs().maxCoeff() : 0});
         if (largest > most)
-            issues.push_back({fmt::format("{}.layers.{}", prepared.initial->name, i), fmt::format("{:.6g}", largest),
-                              fmt::format("numbers up to {:.3g}, which float32 can hold; or \"precision\": \"float64\"", most)});
+            issues.push_back(
+                {fmt::format("{}.layers.{}", prepared.initial->name, i), fmt::format("{:.6g}", largest),
+                 fmt::format("numbers up to {:.3g}, which float32 can hold; or \"precision\": \"float64\"", most)});
     }
 }
 
-// What the runs will hold, so that no file can exhaust the machine: parameters with their gradient, the rule's state and
-// the best ones; and each batch's numbers, layer by layer.
+// What the runs will hold, so that no file can exhaust the machine: parameters with their gradient, the rule's state
+// and the best ones; and each batch's numbers, layer by layer.
 void checkMemory(const Experiment& experiment, const PreparedNetwork& prepared, Issues& issues) {
     constexpr double most = 4e9;
     double bytes = 0;
     for (const RunSpec& run : experiment.runs) {
         const NetworkLayout layout = layoutOf(prepared, experiment.network(), run);
-        const std::int64_t wanted = networkOf(experiment.network(), run).batchSize, samples = prepared.data->trainSamples();
+        const std::int64_t wanted = networkOf(experiment.network(), run).batchSize,
+                           samples = prepared.data->trainSamples();
         const auto batch = static_cast<double>(wanted == 0 ? samples : std::min(wanted, samples));
         double units = static_cast<double>(layout.inputs());
         for (const LayerShape& layer : layout.layers()) units += 6 * static_cast<double>(layer.units);
@@ -76,9 +78,10 @@ void checkMemory(const Experiment& experiment, const PreparedNetwork& prepared, 
     }
     bytes *= experiment.network().precision == Precision::Float32 ? 4 : 8;
     if (bytes > most)
-        issues.push_back({"problem.network", fmt::format("would take about {:.3g} GB of memory", bytes / 1e9),
-                          fmt::format("at most {:.3g} GB for all runs: fewer units or layers, a smaller batch, or fewer runs",
-                                      most / 1e9)});
+        issues.push_back(
+            {"problem.network", fmt::format("would take about {:.3g} GB of memory", bytes / 1e9),
+             fmt::format("at most {:.3g} GB for all runs: fewer units or layers, a smaller batch, or fewer runs",
+                         most / 1e9)});
 }
 
 std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experiment, const Experiment* before,
@@ -90,7 +93,8 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
                          before->seed == experiment.seed;
     if (sameSet) set = present->data->set;
     if (!set)
-        set = loadDataSet(problem.data, experiment.folder, static_cast<std::uint64_t>(experiment.seed), "problem.data", issues);
+        set = loadDataSet(problem.data, experiment.folder, static_cast<std::uint64_t>(experiment.seed), "problem.data",
+                          issues);
     if (!set) return nullptr;
     auto prepared = std::make_shared<PreparedNetwork>();
     const TrainingDataSpec spec = dataSpec(experiment, *set);
@@ -107,7 +111,8 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
     checkBatches(experiment, *prepared, issues);
     checkMemory(experiment, *prepared, issues);
     if (!problem.initialWeights.empty()) {
-        const bool sameWeights = present && present->initial && before->network().initialWeights == problem.initialWeights &&
+        const bool sameWeights = present && present->initial &&
+                                 before->network().initialWeights == problem.initialWeights &&
                                  before->folder == experiment.folder;
         if (sameWeights) prepared->initial = present->initial;
     }
@@ -128,7 +133,8 @@ Prepared prepare(const Experiment& experiment, Issues& issues) { return prepare(
 Prepared prepare(const Experiment& experiment, const Experiment& before, const Prepared& present, Issues& issues) {
     Prepared prepared;
     if (experiment.isNetwork())
-        prepared.network = prepareNetwork(experiment, &before, before.isNetwork() ? present.network.get() : nullptr, issues);
+        prepared.network =
+            prepareNetwork(experiment, &before, before.isNetwork() ? present.network.get() : nullptr, issues);
     else
         prepared.surface = prepare(experiment.surface().surface, experiment.folder, "problem.surface", issues);
     return prepared;

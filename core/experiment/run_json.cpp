@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "core/experiment/network_edit.h"
+#include "core/experiment/network_json.h"
 #include "core/kinds/json_text.h"
 #include "core/kinds/kind_json.h"
-#include "core/experiment/network_json.h"
-#include "core/experiment/network_edit.h"
 
 namespace ravine {
 namespace {
@@ -40,8 +40,10 @@ void readChanges(std::vector<Change>& changes, const Json& json, const std::stri
         if (!expectObject(json[i], where, issues)) continue;
         refuseUnknownKeys(json[i], changeKeys, where, issues);
         Change change;
-        if (!json[i].contains("at")) issues.push_back({joined(where, "at"), "missing", "the step after which it applies"});
-        if (!json[i].contains("set")) issues.push_back({joined(where, "set"), "missing", "what changes: {path: value}"});
+        if (!json[i].contains("at"))
+            issues.push_back({joined(where, "at"), "missing", "the step after which it applies"});
+        if (!json[i].contains("set"))
+            issues.push_back({joined(where, "set"), "missing", "what changes: {path: value}"});
         readIfPresent(change.at, json[i], "at", atInfo, where, issues);
         const Json settings = json[i].value("set", Json::object());
         if (!expectObject(settings, joined(where, "set"), issues)) continue;
@@ -88,12 +90,15 @@ void readRunWithChanges(RunSpec& run, const Json& json, bool ofNetwork, const st
                 if (ofNetwork)
                     readNetworkEdit(key, value, joined(place, key), issues);
                 else
-                    issues.push_back({joined(place, key), excerpt(parsedOrText(value)), "nothing: a surface has neither weights nor points"});
+                    issues.push_back({joined(place, key), excerpt(parsedOrText(value)),
+                                      "nothing: a surface has neither weights nor points"});
             } else if (!ofNetwork && key.starts_with("network")) {
-                issues.push_back({joined(place, key), excerpt(parsedOrText(value)), "nothing: a surface has no network"});
+                issues.push_back(
+                    {joined(place, key), excerpt(parsedOrText(value)), "nothing: a surface has no network"});
             } else if (!mayChange(key)) {
-                issues.push_back({joined(place, key), excerpt(parsedOrText(value)),
-                                  "network.dropout; layers, initial weights and batches are the same from start to end"});
+                issues.push_back(
+                    {joined(place, key), excerpt(parsedOrText(value)),
+                     "network.dropout; layers, initial weights and batches are the same from start to end"});
             } else if (head == "name" || head == "changes")
                 issues.push_back({joined(place, key), excerpt(parsedOrText(value)), "a setting; this stays as it is"});
             else
@@ -125,7 +130,6 @@ void dropForeignOfRun(Json& run) {
     if (run.contains("network")) dropForeignOfShape(run["network"]);
     if (run.contains("schedule")) dropForeign(run["schedule"], kindsOf<Schedule>(), scheduleExtras());
 }
-
 
 bool set(RunSpec& run, const std::string& path, const std::string& value, const std::string& where, Issues& issues) {
     const std::size_t before = issues.size();

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/expression/operations.h"
 #include "core/expression/jet.h"
+#include "core/expression/operations.h"
 
 namespace ravine::expression {
 

@@ -63,46 +63,81 @@ constexpr Jet<2> operator*(const Jet<2>& a, const Jet<2>& b) {
             a.dyy * b.value + 2 * a.dy * b.dy + a.value * b.dyy};
 }
 
-template <int n> constexpr Jet<n> operator-(const Jet<n>& u) { return chain(u, -u.value, -1, 0); }
-template <int n> constexpr Jet<n> operator+(const Jet<n>& u, double c) { return chain(u, u.value + c, 1, 0); }
-template <int n> constexpr Jet<n> operator+(double c, const Jet<n>& u) { return chain(u, c + u.value, 1, 0); }
-template <int n> constexpr Jet<n> operator-(const Jet<n>& u, double c) { return chain(u, u.value - c, 1, 0); }
-template <int n> constexpr Jet<n> operator-(double c, const Jet<n>& u) { return chain(u, c - u.value, -1, 0); }
-template <int n> constexpr Jet<n> operator*(const Jet<n>& u, double c) { return chain(u, u.value * c, c, 0); }
-template <int n> constexpr Jet<n> operator*(double c, const Jet<n>& u) { return chain(u, c * u.value, c, 0); }
+template <int n>
+constexpr Jet<n> operator-(const Jet<n>& u) {
+    return chain(u, -u.value, -1, 0);
+}
+template <int n>
+constexpr Jet<n> operator+(const Jet<n>& u, double c) {
+    return chain(u, u.value + c, 1, 0);
+}
+template <int n>
+constexpr Jet<n> operator+(double c, const Jet<n>& u) {
+    return chain(u, c + u.value, 1, 0);
+}
+template <int n>
+constexpr Jet<n> operator-(const Jet<n>& u, double c) {
+    return chain(u, u.value - c, 1, 0);
+}
+template <int n>
+constexpr Jet<n> operator-(double c, const Jet<n>& u) {
+    return chain(u, c - u.value, -1, 0);
+}
+template <int n>
+constexpr Jet<n> operator*(const Jet<n>& u, double c) {
+    return chain(u, u.value * c, c, 0);
+}
+template <int n>
+constexpr Jet<n> operator*(double c, const Jet<n>& u) {
+    return chain(u, c * u.value, c, 0);
+}
 
-template <int n> constexpr Jet<n> reciprocal(const Jet<n>& u) {
+template <int n>
+constexpr Jet<n> reciprocal(const Jet<n>& u) {
     const double r = 1 / u.value;
     return chain(u, r, -r * r, 2 * r * r * r);
 }
-template <int n> constexpr Jet<n> operator/(const Jet<n>& a, const Jet<n>& b) {
+template <int n>
+constexpr Jet<n> operator/(const Jet<n>& a, const Jet<n>& b) {
     Jet<n> q = a * reciprocal(b);
     q.value = a.value / b.value;
     return q;
 }
-template <int n> constexpr Jet<n> operator/(const Jet<n>& u, double c) { return chain(u, u.value / c, 1 / c, 0); }
-template <int n> constexpr Jet<n> operator/(double c, const Jet<n>& u) { return c * reciprocal(u); }
+template <int n>
+constexpr Jet<n> operator/(const Jet<n>& u, double c) {
+    return chain(u, u.value / c, 1 / c, 0);
+}
+template <int n>
+constexpr Jet<n> operator/(double c, const Jet<n>& u) {
+    return c * reciprocal(u);
+}
 
-template <int n> Jet<n> sin(const Jet<n>& u) {
+template <int n>
+Jet<n> sin(const Jet<n>& u) {
     const double s = std::sin(u.value);
     return chain(u, s, std::cos(u.value), -s);
 }
-template <int n> Jet<n> cos(const Jet<n>& u) {
+template <int n>
+Jet<n> cos(const Jet<n>& u) {
     const double c = std::cos(u.value);
     return chain(u, c, -std::sin(u.value), -c);
 }
-template <int n> Jet<n> exp(const Jet<n>& u) {
+template <int n>
+Jet<n> exp(const Jet<n>& u) {
     const double e = std::exp(u.value);
     return chain(u, e, e, e);
 }
-template <int n> Jet<n> log(const Jet<n>& u) {
+template <int n>
+Jet<n> log(const Jet<n>& u) {
     return chain(u, std::log(u.value), 1 / u.value, -1 / (u.value * u.value));
 }
-template <int n> Jet<n> sqrt(const Jet<n>& u) {
+template <int n>
+Jet<n> sqrt(const Jet<n>& u) {
     const double r = std::sqrt(u.value);
     return chain(u, r, 0.5 / r, -0.25 / (r * u.value));
 }
-template <int n> Jet<n> tanh(const Jet<n>& u) {
+template <int n>
+Jet<n> tanh(const Jet<n>& u) {
     const double t = std::tanh(u.value), slope = 1 - t * t;
     return chain(u, t, slope, -2 * t * slope);
 }
@@ -132,9 +167,13 @@ using std::sin, std::cos, std::exp, std::log, std::sqrt, std::tanh, std::hypot;
 
 // u², without the cost and the corner cases of a general power.
 constexpr double square(double u) { return u * u; }
-template <int n> constexpr Jet<n> square(const Jet<n>& u) { return chain(u, u.value * u.value, 2 * u.value, 2); }
+template <int n>
+constexpr Jet<n> square(const Jet<n>& u) {
+    return chain(u, u.value * u.value, 2 * u.value, 2);
+}
 constexpr double cube(double u) { return u * u * u; }
-template <int n> constexpr Jet<n> cube(const Jet<n>& u) {
+template <int n>
+constexpr Jet<n> cube(const Jet<n>& u) {
     return chain(u, u.value * u.value * u.value, 3 * u.value * u.value, 6 * u.value);
 }
 

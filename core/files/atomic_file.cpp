@@ -17,8 +17,7 @@ std::optional<std::string> readFile(const fs::path& file, std::uintmax_t maxByte
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
     if (!fs::exists(status)) {
-        issues.push_back({file.string(), "no such file", "the name of a file that exists",
-                          Issue::Fault::File});
+        issues.push_back({file.string(), "no such file", "the name of a file that exists", Issue::Fault::File});
         return std::nullopt;
     }
     if (fs::is_directory(status)) {

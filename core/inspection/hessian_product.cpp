@@ -4,8 +4,8 @@
 #include <cassert>
 #include <utility>
 
-#include "core/numbers/flush_to_zero.h"
 #include "core/nn/batch_norm.h"
+#include "core/numbers/flush_to_zero.h"
 
 namespace ravine {
 namespace {

@@ -20,8 +20,8 @@
 #include <stop_token>
 #include <vector>
 
-#include "core/nn/training_data.h"
 #include "core/nn/snapshot.h"
+#include "core/nn/training_data.h"
 
 namespace ravine {
 

@@ -6,12 +6,12 @@
 #include <span>
 #include <vector>
 
-#include "core/nn/training_data.h"
 #include "core/inspection/layer_diagnosis.h"
 #include "core/inspection/layer_report.h"
-#include "core/nn/network.h"
 #include "core/inspection/principal_plane.h"
+#include "core/nn/network.h"
 #include "core/nn/snapshot.h"
+#include "core/nn/training_data.h"
 
 namespace ravine {
 

@@ -120,7 +120,7 @@ Matrix<double> extremeVectors(CompactHessian& hessian, const SharpnessOptions& o
     if (scale == 0) return {};
     ShiftedHessian shifted{hessian, scale};
     Spectra::SymEigsSolver<ShiftedHessian> solver(shifted, options.wantsSmallest ? 2 : 1,
-                                                     options.wantsSmallest ? wide : narrow);
+                                                  options.wantsSmallest ? wide : narrow);
     const Vector<double> start = startVector(size);
     solver.init(start.data());
     // Spectra's tolerance is relative to the shifted eigenvalue, which is below twice the shift.

@@ -8,9 +8,9 @@
 #include <optional>
 #include <stop_token>
 
-#include "core/nn/training_data.h"
 #include "core/inspection/hessian_product.h"
 #include "core/nn/snapshot.h"
+#include "core/nn/training_data.h"
 
 namespace ravine {
 

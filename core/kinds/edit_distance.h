@@ -1,4 +1,5 @@
-// Levenshtein's distance (1966): how many letters must be inserted, dropped or swapped. To offer the word that was meant.
+// Levenshtein's distance (1966): how many letters must be inserted, dropped or swapped. To offer the word that was
+// meant.
 #pragma once
 
 #include <cstddef>

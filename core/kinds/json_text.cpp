@@ -51,8 +51,9 @@ void placeInList(Json& list, std::string_view rest, const std::string& walked, J
         }
         return;
     }
-    issues.push_back({joined(walked, rest.substr(0, rest.find('.'))), "no such item",
-                      list.empty() ? "the list is empty" : fmt::format("a number from 0 to {}, or a run's name", list.size() - 1)});
+    issues.push_back(
+        {joined(walked, rest.substr(0, rest.find('.'))), "no such item",
+         list.empty() ? "the list is empty" : fmt::format("a number from 0 to {}, or a run's name", list.size() - 1)});
 }
 
 // An object without a kind changes the parameters it names; everything else replaces what stood there.
@@ -84,7 +85,9 @@ void place(Json& node, std::string_view rest, const std::string& walked, Json va
 void dropForeign(Json& object, const std::vector<KindDescription>& kinds, const std::vector<std::string_view>& also) {
     if (!object.is_object() || !object.contains("kind") || !object["kind"].is_string()) return;
     const std::string chosen = object["kind"].get<std::string>();
-    const auto kind = std::ranges::find_if(kinds, [&](const KindDescription& k) { return k.info.key == chosen || (!k.info.also.empty() && k.info.also == chosen); });
+    const auto kind = std::ranges::find_if(kinds, [&](const KindDescription& k) {
+        return k.info.key == chosen || (!k.info.also.empty() && k.info.also == chosen);
+    });
     if (kind == kinds.end()) return;
     std::vector<std::string> foreign;
     for (auto& [key, value] : object.items()) {
@@ -131,7 +134,8 @@ std::optional<Json> parseJson(std::string_view text, const std::string& name, Is
     } catch (const Json::out_of_range& error) {  // "number overflow parsing '1e999'"
         const std::string what = error.what();
         const std::size_t open = what.find('\''), close = what.rfind('\'');
-        const std::size_t at = open < close ? text.find(what.substr(open + 1, close - open - 1)) : std::string_view::npos;
+        const std::size_t at =
+            open < close ? text.find(what.substr(open + 1, close - open - 1)) : std::string_view::npos;
         fault(at == std::string_view::npos ? 0 : at, "a number that a double can hold, at most about 1.8e308");
     }
     return std::nullopt;

@@ -24,7 +24,8 @@ void place(Json& node, std::string_view rest, const std::string& walked, Json va
 
 // After a kind was replaced by name, parameters of the old kind may be left over, in nested kinds too: they go. `also`
 // are keys that stand beside any kind's own.
-void dropForeign(Json& object, const std::vector<KindDescription>& kinds, const std::vector<std::string_view>& also = {});
+void dropForeign(Json& object, const std::vector<KindDescription>& kinds,
+                 const std::vector<std::string_view>& also = {});
 
 // Whether the path names a kind, so that parameters of the old one are to be dropped.
 bool endsInKind(const std::string& path);

@@ -41,8 +41,7 @@ bool expectObject(const Json& json, const std::string& path, Issues& issues) {
     return false;
 }
 
-void refuseKind(const Json& json, const std::vector<std::string_view>& known, const std::string& path,
-                Issues& issues) {
+void refuseKind(const Json& json, const std::vector<std::string_view>& known, const std::string& path, Issues& issues) {
     const std::string written = json.is_string() ? json.get<std::string>() : "";
     issues.push_back({path, excerpt(json), fmt::format("{}one of {}", meant(written, known), listed(known))});
 }

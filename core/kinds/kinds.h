@@ -46,13 +46,16 @@ concept Kind = requires {
 
 // A kind without parameters returns this from params().
 template <class K>
-constexpr std::array<Param<K>, 0> noParams() { return {}; }
+constexpr std::array<Param<K>, 0> noParams() {
+    return {};
+}
 
 template <class Variant, class Visitor>
 constexpr void forEachKind(Visitor&& visit) {
     [&]<std::size_t... index>(std::index_sequence<index...>) {
         (visit(std::variant_alternative_t<index, Variant>{}), ...);
-    }(std::make_index_sequence<std::variant_size_v<Variant>>{});
+    }
+    (std::make_index_sequence<std::variant_size_v<Variant>>{});
 }
 
 template <class Variant>

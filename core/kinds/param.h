@@ -53,7 +53,7 @@ struct ParamInfo {
     Range range{};           // hard: outside it a file is refused
     SliderRange slider{};
     Scale scale = Scale::Linear;
-    bool horizon = false;    // a length in steps that a new run should take from its experiment
+    bool horizon = false;                         // a length in steps that a new run should take from its experiment
     std::span<const std::string_view> choices{};  // Choice: the names in files, in order of the enumerators
 
     // filled in by the factories below
@@ -112,12 +112,30 @@ constexpr Param<OwnerOf<member>> plain(ParamInfo info) {
 
 }  // namespace param
 
-template <auto member> constexpr auto real(ParamInfo info) { return param::plain<ParamType::Real, member>(info); }
-template <auto member> constexpr auto integer(ParamInfo info) { return param::plain<ParamType::Integer, member>(info); }
-template <auto member> constexpr auto flag(ParamInfo info) { return param::plain<ParamType::Flag, member>(info); }
-template <auto member> constexpr auto text(ParamInfo info) { return param::plain<ParamType::Text, member>(info); }
-template <auto member> constexpr auto reals(ParamInfo info) { return param::plain<ParamType::Reals, member>(info); }
-template <auto member> constexpr auto texts(ParamInfo info) { return param::plain<ParamType::Texts, member>(info); }
+template <auto member>
+constexpr auto real(ParamInfo info) {
+    return param::plain<ParamType::Real, member>(info);
+}
+template <auto member>
+constexpr auto integer(ParamInfo info) {
+    return param::plain<ParamType::Integer, member>(info);
+}
+template <auto member>
+constexpr auto flag(ParamInfo info) {
+    return param::plain<ParamType::Flag, member>(info);
+}
+template <auto member>
+constexpr auto text(ParamInfo info) {
+    return param::plain<ParamType::Text, member>(info);
+}
+template <auto member>
+constexpr auto reals(ParamInfo info) {
+    return param::plain<ParamType::Reals, member>(info);
+}
+template <auto member>
+constexpr auto texts(ParamInfo info) {
+    return param::plain<ParamType::Texts, member>(info);
+}
 
 // An enum class whose enumerators count from 0, named in files by `names` (which must outlive the program).
 template <auto member, const auto& names>
@@ -126,16 +144,13 @@ constexpr auto choice(ParamInfo info) {
     using Enum = param::ValueOf<member>;
     info.type = ParamType::Choice;
     info.choices = names;
-    return Param<Owner>{info,
-                        [](const Owner& owner, Json& into) {
-                            param::writeChoice(static_cast<int>(owner.*member), names, into);
-                        },
-                        [](Owner& owner, const Json& json, const ParamInfo& about, const std::string& path,
-                           Issues& issues) {
-                            int index = static_cast<int>(owner.*member);
-                            param::readChoice(index, json, about, path, issues);
-                            owner.*member = static_cast<Enum>(index);
-                        }};
+    return Param<Owner>{
+        info, [](const Owner& owner, Json& into) { param::writeChoice(static_cast<int>(owner.*member), names, into); },
+        [](Owner& owner, const Json& json, const ParamInfo& about, const std::string& path, Issues& issues) {
+            int index = static_cast<int>(owner.*member);
+            param::readChoice(index, json, about, path, issues);
+            owner.*member = static_cast<Enum>(index);
+        }};
 }
 
 }  // namespace ravine

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "core/numbers/linalg.h"
 #include "core/nn/network_layout.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 

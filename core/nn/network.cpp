@@ -33,7 +33,8 @@ Network<T>& Network<T>::operator=(const Network& other) {
     const auto sameRoom = [](const LayerShape& a, const LayerShape& b) {
         return a.units == b.units && a.inputs == b.inputs && a.batchNorm == b.batchNorm;
     };
-    if (maxBatch_ != other.maxBatch_ || !std::ranges::equal(layout_.layers(), other.layout_.layers(), sameRoom)) work_.clear();
+    if (maxBatch_ != other.maxBatch_ || !std::ranges::equal(layout_.layers(), other.layout_.layers(), sameRoom))
+        work_.clear();
     layout_ = other.layout_;
     loss_ = other.loss_;
     maxBatch_ = other.maxBatch_;

@@ -8,13 +8,13 @@
 #include <span>
 #include <vector>
 
-#include "core/nn/training_data.h"
-#include "core/numbers/linalg.h"
 #include "core/nn/batch_norm.h"
 #include "core/nn/dropout.h"
 #include "core/nn/losses/all.h"
 #include "core/nn/network_layout.h"
 #include "core/nn/product.h"
+#include "core/nn/training_data.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 
@@ -70,8 +70,8 @@ public:
     // Loss and accuracy over a whole part, in blocks; no change to `running`.
     Evaluation evaluate(const T* theta, const T* running, const Part<T>& part);
 
-    // The same piece by piece, to the same bits: the samples after those in `sums`, `blocks` blocks of them at most. True
-    // when that was the last.
+    // The same piece by piece, to the same bits: the samples after those in `sums`, `blocks` blocks of them at most.
+    // True when that was the last.
     bool accumulate(const T* theta, const T* running, const Part<T>& part, std::int64_t blocks, EvaluationSums& sums);
     Evaluation conclude(const Part<T>& part, const EvaluationSums& sums) const;
 

@@ -35,7 +35,8 @@ double spread(const Matrix<T>& targets) {
 }  // namespace
 
 template <class T>
-bool Network<T>::accumulate(const T* theta, const T* running, const Part<T>& part, std::int64_t blocks, EvaluationSums& sums) {
+bool Network<T>::accumulate(const T* theta, const T* running, const Part<T>& part, std::int64_t blocks,
+                            EvaluationSums& sums) {
     const std::int64_t outputs = layout_.outputs();
     const LossInfo& info = lossInfo(loss_);
     const bool hasClasses = !part.labels.empty();
@@ -77,7 +78,8 @@ Evaluation Network<T>::evaluate(const T* theta, const T* running, const Part<T>&
 }
 
 template bool Network<float>::accumulate(const float*, const float*, const Part<float>&, std::int64_t, EvaluationSums&);
-template bool Network<double>::accumulate(const double*, const double*, const Part<double>&, std::int64_t, EvaluationSums&);
+template bool Network<double>::accumulate(const double*, const double*, const Part<double>&, std::int64_t,
+                                          EvaluationSums&);
 template Evaluation Network<float>::conclude(const Part<float>&, const EvaluationSums&) const;
 template Evaluation Network<double>::conclude(const Part<double>&, const EvaluationSums&) const;
 template Evaluation Network<float>::evaluate(const float*, const float*, const Part<float>&);

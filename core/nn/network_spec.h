@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/kinds/param.h"
 #include "core/nn/activations/all.h"
 #include "core/nn/initialisers/all.h"
-#include "core/kinds/param.h"
 
 namespace ravine {
 

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "core/numbers/linalg.h"
 #include "core/nn/losses/all.h"
 #include "core/nn/network_layout.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 

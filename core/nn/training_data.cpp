@@ -236,12 +236,15 @@ std::int64_t TrainingData::validationSamples() const {
     return std::visit([](const auto& all) { return all.validation.samples(); }, parts);
 }
 std::size_t TrainingData::bytes() const {
-    const auto ofMatrix = [](const auto& matrix) { return static_cast<std::size_t>(matrix.size()) * sizeof(matrix(0, 0)); };
+    const auto ofMatrix = [](const auto& matrix) {
+        return static_cast<std::size_t>(matrix.size()) * sizeof(matrix(0, 0));
+    };
     std::size_t total = ofMatrix(set->inputs) + ofMatrix(set->targets) + set->pixels.size() + 4 * set->labels.size();
     std::visit(
         [&](const auto& all) {
             for (const auto* part : {&all.train, &all.validation, &all.test})
-                total += ofMatrix(part->inputs) + ofMatrix(part->targets) + 4 * (part->labels.size() + part->ids.size());
+                total +=
+                    ofMatrix(part->inputs) + ofMatrix(part->targets) + 4 * (part->labels.size() + part->ids.size());
         },
         parts);
     return total;

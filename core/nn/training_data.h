@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/data/data_set.h"
-#include "core/nn/losses/all.h"
 #include "core/kinds/param.h"
+#include "core/nn/losses/all.h"
 
 namespace ravine {
 
@@ -34,7 +34,8 @@ enum class InputScale { None, Standardize, MinMax };
 inline constexpr std::array<std::string_view, 3> inputScaleNames{"none", "standardize", "min_max"};
 
 // First outliers are clipped to mean ± k standard deviations, then inputs are scaled; each is fitted on the training
-// part only, as it comes out of the one before; min_max maps to 0 … 1. Standard deviations are √(mean (x − mean)²). A constant is only centred.
+// part only, as it comes out of the one before; min_max maps to 0 … 1. Standard deviations are √(mean (x − mean)²). A
+// constant is only centred.
 struct PreprocessSpec {
     InputScale scale = InputScale::Standardize;
     double clipOutliers = 0;  // k; 0: off
@@ -58,7 +59,7 @@ struct Part {
     Matrix<T> inputs;                   // features × samples, scaled
     std::vector<std::uint32_t> labels;  // classification: one per sample
     Matrix<T> targets;  // outputs × samples, for losses that compare numbers (classes as 0 and 1); else empty
-    std::vector<std::uint32_t> ids;     // each sample's number in the data set: randomness is keyed by it
+    std::vector<std::uint32_t> ids;  // each sample's number in the data set: randomness is keyed by it
     std::int64_t samples() const { return inputs.cols(); }
 };
 

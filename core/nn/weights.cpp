@@ -7,7 +7,8 @@ namespace {
 
 std::string shape(const Matrix<double>& matrix) { return fmt::format("{} × {}", matrix.rows(), matrix.cols()); }
 
-void expectSize(const Vector<double>& vector, std::int64_t size, bool mayMiss, const std::string& path, Issues& issues) {
+void expectSize(const Vector<double>& vector, std::int64_t size, bool mayMiss, const std::string& path,
+                Issues& issues) {
     if (vector.size() == size || (mayMiss && vector.size() == 0)) return;
     issues.push_back({path, fmt::format("{} numbers", vector.size()), fmt::format("{} numbers, one per unit", size)});
 }
@@ -66,7 +67,8 @@ Weights weightsOf(const NetworkLayout& layout, const Vector<T>& theta, const Vec
     Weights weights;
     for (const LayerShape& layer : layout.layers()) {
         LayerWeights& out = weights.layers.emplace_back();
-        out.weight = Eigen::Map<const Matrix<T>>(theta.data() + layer.weight, layer.units, layer.inputs).template cast<double>();
+        out.weight =
+            Eigen::Map<const Matrix<T>>(theta.data() + layer.weight, layer.units, layer.inputs).template cast<double>();
         out.bias = theta.segment(layer.bias, layer.units).template cast<double>();
         if (!layer.batchNorm) continue;
         out.gamma = theta.segment(layer.gamma, layer.units).template cast<double>();

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/kinds/issue.h"
-#include "core/numbers/linalg.h"
 #include "core/nn/network_layout.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 

@@ -57,8 +57,8 @@ void readLayer(LayerWeights& layer, const Json& json, const std::string& path, I
         if (json.contains(key)) readVector(layer.*member, json[key], joined(path, key), issues);
     for (Eigen::Index i = 0; i < layer.runningVariance.size(); ++i)
         if (!(layer.runningVariance[i] >= 0))
-            issues.push_back({fmt::format("{}.running_variance.{}", path, i), fmt::format("{}", layer.runningVariance[i]),
-                              "a number that is not negative"});
+            issues.push_back({fmt::format("{}.running_variance.{}", path, i),
+                              fmt::format("{}", layer.runningVariance[i]), "a number that is not negative"});
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "core/nn/weights.h"
 #include "core/kinds/param.h"
+#include "core/nn/weights.h"
 
 namespace ravine {
 

@@ -95,9 +95,9 @@ inline T logarithmOfOnePlus(T y) {
     return 2 * (s + s * (square * sum));
 }
 
-// ln(1 + y), for 0 ≤ y < 2⁵². 1 + y = 2ᵏ m with m = 1 + f between √½ and √2; what it loses to rounding comes back as its
-// share. With s = f / (2 + f), ln m = 2 artanh s = f − (f²/2 − s (f²/2 + R)), R = 2 (s²/3 + s⁴/5 + …), where the largest
-// term f is exact (as in fdlibm, Sun Microsystems 1993).
+// ln(1 + y), for 0 ≤ y < 2⁵². 1 + y = 2ᵏ m with m = 1 + f between √½ and √2; what it loses to rounding comes back as
+// its share. With s = f / (2 + f), ln m = 2 artanh s = f − (f²/2 − s (f²/2 + R)), R = 2 (s²/3 + s⁴/5 + …), where the
+// largest term f is exact (as in fdlibm, Sun Microsystems 1993).
 inline double logarithmOfOneAndMore(double y) {
     using F = elementary::Format<double>;
     const double sum = 1 + y, lost = (y - (sum - 1)) / sum;

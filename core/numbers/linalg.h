@@ -7,8 +7,10 @@
 
 namespace ravine {
 
-template <class T> using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
-template <class T> using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+template <class T>
+using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
+template <class T>
+using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
 
 struct Point {
     double x = 0;

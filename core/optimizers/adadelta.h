@@ -16,7 +16,8 @@ struct AdaDelta {
                     "starts slowly.",
          .reference = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012",
          .formula = "u = g √(D + ε) / √(S + ε);  θ ← θ − η u"},
-        1.0, 1};
+        1.0,
+        1};
 
     static auto params() {
         return std::array{
@@ -30,11 +31,15 @@ struct AdaDelta {
     auto rule(Clock now) const {
         const T eta = T(now.rate), keep = T(rho), take = T(1 - rho), eps = T(epsilon);
         return [=](T gradient, T& squares, T& steps, auto tell) -> Move<T> {
-            squares = keep * squares + take * gradient * gradient;    tell("S", "ρ S + (1 − ρ) g²", squares);
+            squares = keep * squares + take * gradient * gradient;
+            tell("S", "ρ S + (1 − ρ) g²", squares);
             const T scale = std::sqrt(steps + eps) / std::sqrt(squares + eps);
-            const T unscaled = scale * gradient;                      tell("u", "√(D + ε) / √(S + ε) g", unscaled);
-            steps = keep * steps + take * unscaled * unscaled;        tell("D", "ρ D + (1 − ρ) u²", steps);
-            const T step = -eta * unscaled;                           tell("Δ", "−η u", step);
+            const T unscaled = scale * gradient;
+            tell("u", "√(D + ε) / √(S + ε) g", unscaled);
+            steps = keep * steps + take * unscaled * unscaled;
+            tell("D", "ρ D + (1 − ρ) u²", steps);
+            const T step = -eta * unscaled;
+            tell("Δ", "−η u", step);
             return {step, eta * scale};
         };
     }

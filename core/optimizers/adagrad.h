@@ -15,7 +15,8 @@ struct AdaGrad {
                     "step shrinks.",
          .reference = "Duchi, Hazan & Singer, Adaptive Subgradient Methods, 2011",
          .formula = "G ← G + g²;  θ ← θ − η g / (√G + ε)"},
-        0.5, 0.03};
+        0.5,
+        0.03};
 
     static auto params() { return std::array{smallTerm<&AdaGrad::epsilon>()}; }
 
@@ -25,9 +26,11 @@ struct AdaGrad {
     auto rule(Clock now) const {
         const T eta = T(now.rate), eps = T(epsilon);
         return [=](T gradient, T& squares, auto tell) -> Move<T> {
-            squares = squares + gradient * gradient;                 tell("G", "G + g²", squares);
+            squares = squares + gradient * gradient;
+            tell("G", "G + g²", squares);
             const T denominator = std::sqrt(squares) + eps;
-            const T step = -eta * gradient / denominator;            tell("Δ", "−η g / (√G + ε)", step);
+            const T step = -eta * gradient / denominator;
+            tell("Δ", "−η g / (√G + ε)", step);
             return {step, eta / denominator};
         };
     }

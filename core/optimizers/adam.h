@@ -44,12 +44,17 @@ struct Adam {
         const T unbias2 = T(corrects ? 1 / (1 - std::pow(beta2, t)) : 1);
         const T eta = T(now.rate);
         return [=](T gradient, T& firstMoment, T& secondMoment, auto tell) -> Move<T> {
-            firstMoment = b1 * firstMoment + keep1 * gradient;                 tell("M", "β₁ M + (1 − β₁) g", firstMoment);
-            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;    tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
-            const T mean = firstMoment * unbias1;        tell("M̂", corrects ? "M / (1 − β₁ᵗ)" : "M", mean);
-            const T square = secondMoment * unbias2;     tell("V̂", corrects ? "V / (1 − β₂ᵗ)" : "V", square);
+            firstMoment = b1 * firstMoment + keep1 * gradient;
+            tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;
+            tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
+            const T mean = firstMoment * unbias1;
+            tell("M̂", corrects ? "M / (1 − β₁ᵗ)" : "M", mean);
+            const T square = secondMoment * unbias2;
+            tell("V̂", corrects ? "V / (1 − β₂ᵗ)" : "V", square);
             const T denominator = std::sqrt(square) + eps;
-            const T step = -eta * mean / denominator;    tell("Δ", "−η M̂ / (√V̂ + ε)", step);
+            const T step = -eta * mean / denominator;
+            tell("Δ", "−η M̂ / (√V̂ + ε)", step);
             return {step, eta / denominator};
         };
     }

@@ -34,11 +34,15 @@ struct AdaMax {
         const T unbias1 = T(1 / (1 - std::pow(beta1, static_cast<double>(now.t))));
         const T eta = T(now.rate);
         return [=](T gradient, T& firstMoment, T& largest, auto tell) -> Move<T> {
-            firstMoment = b1 * firstMoment + keep1 * gradient;    tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            firstMoment = b1 * firstMoment + keep1 * gradient;
+            tell("M", "β₁ M + (1 − β₁) g", firstMoment);
             const T decayed = b2 * largest, present = std::abs(gradient) + eps;
-            largest = decayed > present ? decayed : present;      tell("U", "max(β₂ U, |g| + ε)", largest);
-            const T mean = firstMoment * unbias1;                 tell("M̂", "M / (1 − β₁ᵗ)", mean);
-            const T step = -eta * mean / largest;                 tell("Δ", "−η M̂ / U", step);
+            largest = decayed > present ? decayed : present;
+            tell("U", "max(β₂ U, |g| + ε)", largest);
+            const T mean = firstMoment * unbias1;
+            tell("M̂", "M / (1 − β₁ᵗ)", mean);
+            const T step = -eta * mean / largest;
+            tell("Δ", "−η M̂ / U", step);
             return {step, eta / largest};
         };
     }

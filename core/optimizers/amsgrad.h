@@ -35,13 +35,19 @@ struct AMSGrad {
         const T unbias1 = T(1 / (1 - std::pow(beta1, t))), unbias2 = T(1 / (1 - std::pow(beta2, t)));
         const T eta = T(now.rate);
         return [=](T gradient, T& firstMoment, T& secondMoment, T& largest, auto tell) -> Move<T> {
-            firstMoment = b1 * firstMoment + keep1 * gradient;                 tell("M", "β₁ M + (1 − β₁) g", firstMoment);
-            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;    tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
-            largest = secondMoment > largest ? secondMoment : largest;         tell("U", "max(U, V)", largest);
-            const T mean = firstMoment * unbias1;        tell("M̂", "M / (1 − β₁ᵗ)", mean);
-            const T square = largest * unbias2;          tell("Û", "U / (1 − β₂ᵗ)", square);
+            firstMoment = b1 * firstMoment + keep1 * gradient;
+            tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;
+            tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
+            largest = secondMoment > largest ? secondMoment : largest;
+            tell("U", "max(U, V)", largest);
+            const T mean = firstMoment * unbias1;
+            tell("M̂", "M / (1 − β₁ᵗ)", mean);
+            const T square = largest * unbias2;
+            tell("Û", "U / (1 − β₂ᵗ)", square);
             const T denominator = std::sqrt(square) + eps;
-            const T step = -eta * mean / denominator;    tell("Δ", "−η M̂ / (√Û + ε)", step);
+            const T step = -eta * mean / denominator;
+            tell("Δ", "−η M̂ / (√Û + ε)", step);
             return {step, eta / denominator};
         };
     }

@@ -13,7 +13,8 @@ struct GradientDescent {
                     "the pace.",
          .reference = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
          .formula = "θ ← θ − η g"},
-        0.03, 0.1};
+        0.03,
+        0.1};
 
     static auto params() { return noParams<GradientDescent>(); }
 
@@ -26,7 +27,8 @@ struct GradientDescent {
     auto rule(Clock now) const {
         const T eta = T(now.rate);
         return [=](T gradient, auto tell) -> Move<T> {
-            const T step = -eta * gradient;    tell("Δ", "−η g", step);
+            const T step = -eta * gradient;
+            tell("Δ", "−η g", step);
             return {step, eta};
         };
     }

@@ -17,7 +17,8 @@ struct Momentum {
                     "cancel.",
          .reference = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
          .formula = "v ← μ v − η g;  θ ← θ + v"},
-        0.015, 0.02};
+        0.015,
+        0.02};
 
     static auto params() {
         return std::array{keptShare<&Momentum::momentum>("momentum", "Momentum μ",
@@ -40,8 +41,10 @@ struct Momentum {
         const T perVelocity = lecture ? T(1) : T(-now.rate);
         const T reach = T(now.rate / (1 - momentum));  // a steady gradient moves θ by this times g
         return [=](T gradient, T& velocity, auto tell) -> Move<T> {
-            velocity = mu * velocity + perGradient * gradient;    tell("v", lecture ? "μ v − η g" : "μ v + g", velocity);
-            const T step = perVelocity * velocity;                tell("Δ", lecture ? "v" : "−η v", step);
+            velocity = mu * velocity + perGradient * gradient;
+            tell("v", lecture ? "μ v − η g" : "μ v + g", velocity);
+            const T step = perVelocity * velocity;
+            tell("Δ", lecture ? "v" : "−η v", step);
             return {step, reach};
         };
     }

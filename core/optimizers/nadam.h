@@ -51,13 +51,17 @@ struct NAdam {
             tell("μₜ", "β₁ (1 − ½ · 0.96^(t ψ))", present);
             tell("μₜ₊₁", "β₁ (1 − ½ · 0.96^((t + 1) ψ))", coming);
             tell("P", "P μₜ", product);
-            firstMoment = b1 * firstMoment + keep1 * gradient;                 tell("M", "β₁ M + (1 − β₁) g", firstMoment);
-            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;    tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
+            firstMoment = b1 * firstMoment + keep1 * gradient;
+            tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;
+            tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
             const T mean = perMoment * firstMoment + perGradient * gradient;
             tell("M̂", "μₜ₊₁ M / (1 − P μₜ₊₁) + (1 − μₜ) g / (1 − P)", mean);
-            const T square = secondMoment * unbias2;     tell("V̂", "V / (1 − β₂ᵗ)", square);
+            const T square = secondMoment * unbias2;
+            tell("V̂", "V / (1 − β₂ᵗ)", square);
             const T denominator = std::sqrt(square) + eps;
-            const T step = -eta * mean / denominator;    tell("Δ", "−η M̂ / (√V̂ + ε)", step);
+            const T step = -eta * mean / denominator;
+            tell("Δ", "−η M̂ / (√V̂ + ε)", step);
             return {step, eta / denominator};
         };
     }

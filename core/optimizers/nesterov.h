@@ -19,7 +19,8 @@ struct Nesterov {
          .reference = "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
                       "Sutskever et al., 2013",
          .formula = "v ← μ v − η g;  θ ← θ + μ v − η g"},
-        0.015, 0.02};
+        0.015,
+        0.02};
 
     static auto params() {
         return std::array{keptShare<&Nesterov::momentum>("momentum", "Momentum μ",
@@ -29,7 +30,8 @@ struct Nesterov {
 
     static constexpr std::array<std::string_view, 1> state{"velocity v"};
 
-    // On a quadratic of that curvature λ: z² − (1 + μ) (1 − η λ) z + μ (1 − η λ) = 0, in either form; |z| < 1 until z = −1.
+    // On a quadratic of that curvature λ: z² − (1 + μ) (1 − η λ) z + μ (1 − η λ) = 0, in either form; |z| < 1 until z =
+    // −1.
     double stableRate(double curvature) const { return 2 * (1 + momentum) / ((1 + 2 * momentum) * curvature); }
 
     // The two forms' velocities differ by a factor of −η.

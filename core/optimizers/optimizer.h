@@ -3,8 +3,8 @@
 //   struct Adam {
 //       double beta1 = 0.9; …                                       hyperparameters
 //       static constexpr OptimizerInfo info{…};  static auto params();
-//       static constexpr std::array state{"first moment M", …};      per-coordinate state, 0 at the start; name and symbol
-//       template <class T> auto rule(Clock now) const {              T: float or double
+//       static constexpr std::array state{"first moment M", …};      per-coordinate state, 0 at the start; name and
+//       symbol template <class T> auto rule(Clock now) const {              T: float or double
 //           …constants of this update…
 //           return [=](T gradient, T& firstMoment, T& secondMoment, auto tell) -> Move<T> {
 //               firstMoment = …;    tell("M", "β₁ M + (1 − β₁) g", firstMoment);
@@ -13,8 +13,9 @@
 //       }
 //   };
 //
-// What a rule tells is what step anatomy shows: a number that it has just computed, its symbol, and how (math_text.h), in
-// symbols of hyperparameters, state and what was told before. In training `tell` is Silent, and nothing of it remains.
+// What a rule tells is what step anatomy shows: a number that it has just computed, its symbol, and how (math_text.h),
+// in symbols of hyperparameters, state and what was told before. In training `tell` is Silent, and nothing of it
+// remains.
 //
 // A rule whose state means something else under other hyperparameters says so in
 //       bool keepsStateOf(const K& before) const;     false: start with fresh state
@@ -50,7 +51,7 @@ struct Move {
 };
 
 struct OptimizerInfo : KindInfo {
-    double learningRate = 0.01;   // what a new run on a surface starts with
+    double learningRate = 0.01;  // what a new run on a surface starts with
     double networkRate = 0.003;  // and in a network
 };
 

@@ -4,8 +4,8 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <type_traits>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 #include <utility>
 
 #include "core/optimizers/step_recorder.h"
@@ -21,7 +21,9 @@ concept ChoosesItsState = requires(const K kind, const K before) {
 };
 
 template <class K>
-concept CarriesANumber = requires { K::carried; };
+concept CarriesANumber = requires {
+    K::carried;
+};
 
 bool keepsState(const Optimizer& now, const Optimizer& before) {
     if (now.index() != before.index()) return false;
@@ -284,7 +286,8 @@ void Pipeline<T>::describe(const T* theta, const T* gradient, double rate, StepA
                 const auto place = each.index;
                 each.known = {{"θ", static_cast<double>(theta[place])}};
                 for (std::size_t slot = 0; slot < K::state.size(); ++slot)
-                    each.known.push_back({std::string(symbolOf(K::state[slot])), static_cast<double>(state_[slot][place])});
+                    each.known.push_back(
+                        {std::string(symbolOf(K::state[slot])), static_cast<double>(state_[slot][place])});
                 const double slope = static_cast<double>(gradient[place]);
                 each.stages = {{Stage::DataGradient, slope, slope, {{"g", "", slope}}}};
             }

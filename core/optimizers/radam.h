@@ -40,9 +40,12 @@ struct RAdam {
         const T root = T(std::sqrt(correction)), scale = isAdaptive ? T(rectified) : T(1);
         const T most = T(longest), present = T(length);
         return [=](T gradient, T& firstMoment, T& secondMoment, auto tell) -> Move<T> {
-            firstMoment = b1 * firstMoment + keep1 * gradient;                 tell("M", "β₁ M + (1 − β₁) g", firstMoment);
-            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;    tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
-            const T mean = firstMoment * unbias1;    tell("M̂", "M / (1 − β₁ᵗ)", mean);
+            firstMoment = b1 * firstMoment + keep1 * gradient;
+            tell("M", "β₁ M + (1 − β₁) g", firstMoment);
+            secondMoment = b2 * secondMoment + keep2 * gradient * gradient;
+            tell("V", "β₂ V + (1 − β₂) g²", secondMoment);
+            const T mean = firstMoment * unbias1;
+            tell("M̂", "M / (1 − β₁ᵗ)", mean);
             tell("ρ∞", "2 / (1 − β₂) − 1", most);
             tell("ρₜ", "ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)", present);
             if (isAdaptive) tell("rₜ", "√((ρₜ − 4)(ρₜ − 2) ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρₜ))", scale);

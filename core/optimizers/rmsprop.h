@@ -42,7 +42,8 @@ struct RMSprop {
         const T eta = T(now.rate), keep = T(beta), take = T(1 - beta);
         const T inside = isInside ? T(epsilon) : T(0), outside = isInside ? T(0) : T(epsilon);
         return [=](T gradient, T& squares, auto tell) -> Move<T> {
-            squares = keep * squares + take * gradient * gradient;    tell("S", "β S + (1 − β) g²", squares);
+            squares = keep * squares + take * gradient * gradient;
+            tell("S", "β S + (1 − β) g²", squares);
             const T denominator = std::sqrt(squares + inside) + outside;
             const T step = -eta * gradient / denominator;
             tell("Δ", isInside ? "−η g / √(S + ε)" : "−η g / (√S + ε)", step);

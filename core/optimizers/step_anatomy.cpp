@@ -6,14 +6,22 @@ namespace ravine {
 
 std::string_view title(Stage stage) {
     switch (stage) {
-        case Stage::DataGradient: return "Gradient";
-        case Stage::Penalty: return "Penalty";
-        case Stage::ClipValue: return "Clip by value";
-        case Stage::ClipNorm: return "Clip by norm";
-        case Stage::Decay: return "Weight decay";
-        case Stage::Rule: return "Rule";
-        case Stage::Step: return "Step";
-        case Stage::Proximal: return "Proximal L1";
+        case Stage::DataGradient:
+            return "Gradient";
+        case Stage::Penalty:
+            return "Penalty";
+        case Stage::ClipValue:
+            return "Clip by value";
+        case Stage::ClipNorm:
+            return "Clip by norm";
+        case Stage::Decay:
+            return "Weight decay";
+        case Stage::Rule:
+            return "Rule";
+        case Stage::Step:
+            return "Step";
+        case Stage::Proximal:
+            return "Proximal L1";
     }
     return "";
 }

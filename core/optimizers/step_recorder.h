@@ -60,8 +60,8 @@ public:
             }
         return {nullptr};
     }
-    // The rule made `move` of `gradient`; it took θ to `stepped`, and a proximal L1 that to `next`. (whole.step holds the
-    // θ of before until then.)
+    // The rule made `move` of `gradient`; it took θ to `stepped`, and a proximal L1 that to `next`. (whole.step holds
+    // the θ of before until then.)
     void moved(std::int64_t index, T gradient, const Move<T>& move, T theta, T stepped, T next, bool isProximal) {
         if (anatomy_.wantsWhole) {
             anatomy_.whole.gradient[index] = static_cast<double>(gradient);
@@ -78,8 +78,8 @@ public:
             each.stages.push_back({Stage::Step, from, to, {{"θ", "θ + Δ", to}}});
             if (!isProximal) continue;
             const double end = static_cast<double>(next);
-            each.stages.push_back({Stage::Proximal, to, end,
-                                   {{"η̃", "", each.effectiveRate}, {"θ", "sign(θ) max(|θ| − λ₁ η̃, 0)", end}}});
+            each.stages.push_back(
+                {Stage::Proximal, to, end, {{"η̃", "", each.effectiveRate}, {"θ", "sign(θ) max(|θ| − λ₁ η̃, 0)", end}}});
         }
     }
 

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/readers/table.h"
 #include "core/kinds/issue.h"
+#include "core/readers/table.h"
 
 namespace ravine {
 

@@ -8,14 +8,16 @@ template <class States, class Use>
 void withState(const Schedule& kind, States& states, Use use) {
     [&]<std::size_t... index>(std::index_sequence<index...>) {
         ((kind.index() == index ? use(*std::get_if<index>(&kind), *std::get_if<index>(&states)) : void()), ...);
-    }(std::make_index_sequence<std::variant_size_v<Schedule>>{});
+    }
+    (std::make_index_sequence<std::variant_size_v<Schedule>>{});
 }
 
 template <class States>
 void refresh(const Schedule& kind, States& states) {
     [&]<std::size_t... index>(std::index_sequence<index...>) {
         ((kind.index() == index ? void(states.template emplace<index>()) : void()), ...);
-    }(std::make_index_sequence<std::variant_size_v<Schedule>>{});
+    }
+    (std::make_index_sequence<std::variant_size_v<Schedule>>{});
 }
 
 }  // namespace
@@ -23,8 +25,7 @@ void refresh(const Schedule& kind, States& states) {
 RateClock::RateClock(const RateSchedule& schedule) : schedule_(schedule) { refresh(schedule_.kind, state_); }
 
 double RateClock::rate(double base, double t) const {
-    if (t < schedule_.warmup)
-        return base * (schedule_.warmupFrom + (1 - schedule_.warmupFrom) * t / schedule_.warmup);
+    if (t < schedule_.warmup) return base * (schedule_.warmupFrom + (1 - schedule_.warmupFrom) * t / schedule_.warmup);
     double result = base;
     withState(schedule_.kind, state_, [&]<class K, class S>(const K& kind, const S& state) {
         if constexpr (ListeningSchedule<K>)

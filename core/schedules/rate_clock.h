@@ -22,13 +22,19 @@ private:
         bool operator==(const Silent&) const = default;
     };
     template <class K>
-    struct StateOf { using Type = Silent; };
+    struct StateOf {
+        using Type = Silent;
+    };
     template <ListeningSchedule K>
-    struct StateOf<K> { using Type = typename K::State; };
+    struct StateOf<K> {
+        using Type = typename K::State;
+    };
     template <class Variant>
     struct States;
     template <class... Ks>
-    struct States<std::variant<Ks...>> { using Type = std::variant<typename StateOf<Ks>::Type...>; };
+    struct States<std::variant<Ks...>> {
+        using Type = std::variant<typename StateOf<Ks>::Type...>;
+    };
 
     RateSchedule schedule_;
     typename States<Schedule>::Type state_;  // at the same index as schedule_.kind

@@ -15,8 +15,8 @@ inline constexpr std::array<std::string_view, 3> timeUnitNames{"auto", "step", "
 // A schedule with the linear warmup that may stand before any. In files its keys stand beside the schedule's own.
 struct RateSchedule {
     Schedule kind = Constant{};
-    double warmup = 0;         // W: for t < W the rate is η (w + (1 − w) t / W); after it the schedule sees t − W
-    double warmupFrom = 0.1;   // w
+    double warmup = 0;        // W: for t < W the rate is η (w + (1 − w) t / W); after it the schedule sees t − W
+    double warmupFrom = 0.1;  // w
     TimeUnit unit = TimeUnit::Auto;  // what t counts: updates on surfaces and whole epochs in networks, unless said
 
     static std::array<Param<RateSchedule>, 3> params();

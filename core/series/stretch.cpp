@@ -116,7 +116,8 @@ void Stretch::makeRoom(std::size_t more) {
 }
 
 void Stretch::close() {
-    // Part by part: a copy of the whole, in wider pieces than its parts were just written in, waits until they have drained.
+    // Part by part: a copy of the whole, in wider pieces than its parts were just written in, waits until they have
+    // drained.
     buckets_.emplace_back(filling_.min, filling_.max, filling_.last);
     filling_ = {};
 }

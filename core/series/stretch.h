@@ -72,8 +72,8 @@ public:
     // The value at index i (exact while bucketSize() is 1, otherwise its bucket's last finite one); NaN outside.
     double at(std::int64_t i) const;
 
-    std::int64_t lowest() const { return first_ >> shift_; }  // number of the first bucket
-    std::int64_t filled() const { return end_ >> shift_; }    // number of the bucket that is being filled
+    std::int64_t lowest() const { return first_ >> shift_; }             // number of the first bucket
+    std::int64_t filled() const { return end_ >> shift_; }               // number of the bucket that is being filled
     bool isFilling() const { return (end_ & (bucketSize() - 1)) != 0; }  // that one has values
     // lowest() ≤ number < filled(), or filled() itself while isFilling().
     Extremes bucket(std::int64_t number) const;

@@ -1,5 +1,6 @@
-// A series that grows for ever in bounded memory and draws in O(pixels): a stretch of buckets, and over them a pyramid that
-// answers any range in time proportional to the columns asked for, whatever the length. At most 4 MB with the default.
+// A series that grows for ever in bounded memory and draws in O(pixels): a stretch of buckets, and over them a pyramid
+// that answers any range in time proportional to the columns asked for, whatever the length. At most 4 MB with the
+// default.
 #pragma once
 
 #include <cstdint>
@@ -37,14 +38,17 @@ public:
     std::size_t bytes() const;
 
 private:
-    std::int64_t base(std::size_t level) const { return first() >> (ground_.log2BucketSize() + static_cast<int>(level)); }
+    std::int64_t base(std::size_t level) const {
+        return first() >> (ground_.log2BucketSize() + static_cast<int>(level));
+    }
     Extremes node(std::size_t level, std::int64_t number) const;
     Extremes buckets(std::int64_t from, std::int64_t to) const;
     void raise();
     void halve();
 
     Stretch ground_;
-    // floors_[k − 1][j]: 2ᵏ buckets merged, the node numbered base(k) + j; only whole nodes (the first may lack its front).
+    // floors_[k − 1][j]: 2ᵏ buckets merged, the node numbered base(k) + j; only whole nodes (the first may lack its
+    // front).
     std::vector<std::vector<Extremes>> floors_;
 };
 

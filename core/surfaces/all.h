@@ -31,13 +31,13 @@
 
 namespace ravine {
 
-using Surface = std::variant<
-    Ravine, Bowl, Booth, Matyas, Rosenbrock, Beale,                                       // one valley
-    Saddle, MonkeySaddle, Cliff, SharpFlat,                                               // what troubles training
-    Himmelblau, ThreeHumpCamel, SixHumpCamel, McCormick, StyblinskiTang, GoldsteinPrice,  // several minima
-    Levi13, Rastrigin, Ackley, Easom,                                                     // hard to see through
-    LeastSquares, Logistic,                                                               // from data
-    Formula>;
+using Surface =
+    std::variant<Ravine, Bowl, Booth, Matyas, Rosenbrock, Beale,  // one valley
+                 Saddle, MonkeySaddle, Cliff, SharpFlat,          // what troubles training
+                 Himmelblau, ThreeHumpCamel, SixHumpCamel, McCormick, StyblinskiTang, GoldsteinPrice,  // several minima
+                 Levi13, Rastrigin, Ackley, Easom,  // hard to see through
+                 LeastSquares, Logistic,            // from data
+                 Formula>;
 
 // Makes a surface ready to be evaluated: parses its formula, loads its data (relative to `folder`). On a fault:
 // null, and what is wrong under `path` in `issues`.

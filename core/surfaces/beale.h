@@ -10,10 +10,12 @@ struct Beale {
     static constexpr KindInfo info{
         .key = "beale",
         .title = "Beale",
-        .summary = "Steep ridges around a long flat valley: one rate is too large for the first and too small for "
-                   "the second.",
-        .reference = "Beale, On an iterative method for finding a local minimum of a function of more than one "
-                     "variable, 1958",
+        .summary =
+            "Steep ridges around a long flat valley: one rate is too large for the first and too small for "
+            "the second.",
+        .reference =
+            "Beale, On an iterative method for finding a local minimum of a function of more than one "
+            "variable, 1958",
         .formula = "(1.5 − x + x y)² + (2.25 − x + x y²)² + (2.625 − x + x y³)²"};
 
     static auto params() { return noParams<Beale>(); }

@@ -10,8 +10,9 @@ struct Bowl {
     static constexpr KindInfo info{
         .key = "bowl",
         .title = "Round bowl",
-        .summary = "The same curvature everywhere: the gradient points straight at the minimum, and any sensible "
-                   "rate gets there.",
+        .summary =
+            "The same curvature everywhere: the gradient points straight at the minimum, and any sensible "
+            "rate gets there.",
         .reference = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
         .formula = "½ x² + ½ y²"};
 

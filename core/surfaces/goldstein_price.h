@@ -10,8 +10,9 @@ struct GoldsteinPrice {
     static constexpr KindInfo info{
         .key = "goldstein_price",
         .title = "Goldstein–Price",
-        .summary = "Values from 3 to a million side by side: a rate that is safe on the walls stands still on the "
-                   "floor.",
+        .summary =
+            "Values from 3 to a million side by side: a rate that is safe on the walls stands still on the "
+            "floor.",
         .reference = "Goldstein & Price, On descent from local minima, 1971",
         .formula = "(1 + (x + y + 1)² p(x, y)) (30 + (2x − 3y)² q(x, y))"};
 
@@ -28,10 +29,7 @@ struct GoldsteinPrice {
     Box domain() const { return {-2, 2, -1.8, 1.2}; }
     Point start() const { return {-1.2, 0.6}; }
     std::vector<Minimum> minima() const {
-        return {{0, -1, 3},
-                {-0.6, -0.4, 30, false},
-                {1.8, 0.2, 84, false},
-                {1.2, 0.8, 840, false}};
+        return {{0, -1, 3}, {-0.6, -0.4, 30, false}, {1.8, 0.2, 84, false}, {1.2, 0.8, 840, false}};
     }
 
     bool operator==(const GoldsteinPrice&) const = default;

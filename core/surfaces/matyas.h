@@ -10,8 +10,9 @@ struct Matyas {
     static constexpr KindInfo info{
         .key = "matyas",
         .title = "Matyas",
-        .summary = "A long valley along the diagonal, nearly flat at the bottom: momentum pays where gradient "
-                   "descent crawls.",
+        .summary =
+            "A long valley along the diagonal, nearly flat at the bottom: momentum pays where gradient "
+            "descent crawls.",
         .reference = "Jamil & Yang, A literature survey of benchmark functions for global optimization, 2013",
         .formula = "0.26 (x² + y²) − 0.48 x y"};
 

@@ -11,8 +11,9 @@ struct McCormick {
     static constexpr KindInfo info{
         .key = "mccormick",
         .title = "McCormick",
-        .summary = "Wavy valleys on a slope: with too little speed a run stops in the higher valley, with too much "
-                   "it leaves the frame.",
+        .summary =
+            "Wavy valleys on a slope: with too little speed a run stops in the higher valley, with too much "
+            "it leaves the frame.",
         .reference = "McCormick, Computability of global solutions to factorable nonconvex programs, 1976",
         .formula = "sin(x + y) + (x − y)² − 1.5x + 2.5y + 1"};
 

@@ -10,8 +10,9 @@ struct MonkeySaddle {
     static constexpr KindInfo info{
         .key = "monkey_saddle",
         .title = "Monkey saddle",
-        .summary = "A saddle whose curvature vanishes too: even second derivatives say nothing about the way out, "
-                   "and everything slows down.",
+        .summary =
+            "A saddle whose curvature vanishes too: even second derivatives say nothing about the way out, "
+            "and everything slows down.",
         .reference = "Hilbert & Cohn-Vossen, Anschauliche Geometrie, 1932",
         .formula = "x³ − 3 x y²"};
 

@@ -15,8 +15,9 @@ struct Rastrigin {
     static constexpr KindInfo info{
         .key = "rastrigin",
         .title = "Rastrigin",
-        .summary = "A bowl covered with pits: lower the amplitude to see when a run stops falling into the nearest "
-                   "one.",
+        .summary =
+            "A bowl covered with pits: lower the amplitude to see when a run stops falling into the nearest "
+            "one.",
         .reference = "Rastrigin, Systems of Extremal Control, 1974",
         .formula = "x² + y² + A (2 − cos 2πx − cos 2πy)"};
 

@@ -16,19 +16,21 @@ struct Ravine {
     static constexpr KindInfo info{
         .key = "ravine",
         .title = "Narrow ravine",
-        .summary = "Steep walls force a small rate, and the flat floor then takes for ever: why momentum was "
-                   "invented.",
+        .summary =
+            "Steep walls force a small rate, and the flat floor then takes for ever: why momentum was "
+            "invented.",
         .reference = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
         .formula = "½ x² + ½ κ y²"};
 
     static auto params() {
         return std::array{
-            real<&Ravine::condition>({.key = "condition",
-                                      .label = "Condition κ",
-                                      .doc = "The condition number: curvature across the ravine divided by curvature along it.",
-                                      .range = between(1, 1e6),
-                                      .slider = {1, 1000},
-                                      .scale = Scale::Log}),
+            real<&Ravine::condition>(
+                {.key = "condition",
+                 .label = "Condition κ",
+                 .doc = "The condition number: curvature across the ravine divided by curvature along it.",
+                 .range = between(1, 1e6),
+                 .slider = {1, 1000},
+                 .scale = Scale::Log}),
             real<&Ravine::angle>({.key = "angle",
                                   .label = "Angle",
                                   .unit = "°",

@@ -10,10 +10,12 @@ struct Saddle {
     static constexpr KindInfo info{
         .key = "saddle",
         .title = "Saddle",
-        .summary = "Near the ridge the gradient leads to a point that is no minimum; escaping along the other axis "
-                   "takes many small steps.",
-        .reference = "Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional "
-                     "optimization, 2014",
+        .summary =
+            "Near the ridge the gradient leads to a point that is no minimum; escaping along the other axis "
+            "takes many small steps.",
+        .reference =
+            "Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional "
+            "optimization, 2014",
         .formula = "x² − y²"};
 
     static auto params() { return noParams<Saddle>(); }

@@ -14,8 +14,9 @@ struct SharpFlat {
     static constexpr KindInfo info{
         .key = "sharp_flat",
         .title = "Sharp and flat minimum",
-        .summary = "Two minima of equal loss: noise or a large rate throws a run out of the sharp one and leaves it "
-                   "in the flat one.",
+        .summary =
+            "Two minima of equal loss: noise or a large rate throws a run out of the sharp one and leaves it "
+            "in the flat one.",
         .reference = "Hochreiter & Schmidhuber, Flat minima, 1997",
         .formula = "(1 − exp(−d₁²/2s²)) (1 − exp(−d₂²/2w²)) (1 + 0.05 (x² + y²))"};
 

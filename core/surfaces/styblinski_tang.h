@@ -7,12 +7,11 @@ namespace ravine {
 
 // The same quartic in x and in y, with minima of unequal depth: four in all.
 struct StyblinskiTang {
-    static constexpr KindInfo info{
-        .key = "styblinski_tang",
-        .title = "Styblinski–Tang",
-        .summary = "Four valleys of different depth: the nearest is rarely the deepest.",
-        .reference = "Styblinski & Tang, Experiments in nonconvex optimization, 1990",
-        .formula = "½ (x⁴ − 16x² + 5x + y⁴ − 16y² + 5y)"};
+    static constexpr KindInfo info{.key = "styblinski_tang",
+                                   .title = "Styblinski–Tang",
+                                   .summary = "Four valleys of different depth: the nearest is rarely the deepest.",
+                                   .reference = "Styblinski & Tang, Experiments in nonconvex optimization, 1990",
+                                   .formula = "½ (x⁴ − 16x² + 5x + y⁴ − 16y² + 5y)"};
 
     static auto params() { return noParams<StyblinskiTang>(); }
 

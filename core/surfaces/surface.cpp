@@ -52,8 +52,6 @@ std::shared_ptr<const SurfaceFunction> prepare(const Surface& surface, const std
         surface);
 }
 
-std::string shown(double value) {
-    return value < 0 ? fmt::format("−{:.7g}", -value) : fmt::format("{:.7g}", value);
-}
+std::string shown(double value) { return value < 0 ? fmt::format("−{:.7g}", -value) : fmt::format("{:.7g}", value); }
 
 }  // namespace ravine

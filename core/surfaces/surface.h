@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "core/expression/jet.h"
 #include "core/kinds/issue.h"
 #include "core/numbers/linalg.h"
-#include "core/expression/jet.h"
 
 namespace ravine {
 
@@ -40,14 +40,14 @@ public:
     virtual std::uint32_t batchSize() const { return 0; }
     virtual Jet<1> batchGradient(Point at, std::span<const std::uint32_t>) const { return gradient(at); }
 
-    Box domain;                    // what the view shows first
-    Point start;                   // a good place to begin
-    std::vector<Minimum> minima;   // the known ones
-    std::string xName = "x";       // "slope" on a surface from data
+    Box domain;                   // what the view shows first
+    Point start;                  // a good place to begin
+    std::vector<Minimum> minima;  // the known ones
+    std::string xName = "x";      // "slope" on a surface from data
     std::string yName = "y";
-    bool xIsWeight = true;         // whether penalties cover the coordinate by default (an intercept is a bias)
+    bool xIsWeight = true;  // whether penalties cover the coordinate by default (an intercept is a bias)
     bool yIsWeight = true;
-    std::string formula;           // for display, parameters in place
+    std::string formula;  // for display, parameters in place
 };
 
 }  // namespace ravine

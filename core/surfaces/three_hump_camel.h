@@ -10,8 +10,9 @@ struct ThreeHumpCamel {
     static constexpr KindInfo info{
         .key = "three_hump_camel",
         .title = "Three-hump camel",
-        .summary = "Two valleys beside the best one: plain descent stays where it started, a little momentum rolls "
-                   "over the hump.",
+        .summary =
+            "Two valleys beside the best one: plain descent stays where it started, a little momentum rolls "
+            "over the hump.",
         .reference = "Jamil & Yang, A literature survey of benchmark functions for global optimization, 2013",
         .formula = "2x² − 1.05x⁴ + x⁶/6 + x y + y²"};
 

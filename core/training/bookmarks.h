@@ -1,5 +1,5 @@
-// Sparse copies of one run, from which each of its moments is reached again by going on to the same bits. When they fill
-// their room, every other one goes and the next ones are put twice as far apart.
+// Sparse copies of one run, from which each of its moments is reached again by going on to the same bits. When they
+// fill their room, every other one goes and the next ones are put twice as far apart.
 #pragma once
 
 #include <algorithm>
@@ -15,14 +15,15 @@ class Bookmarks {
 public:
     explicit Bookmarks(std::size_t mostBytes) : mostBytes_(mostBytes) {}
 
-    // The run has worked for so long since the last call; it is kept when that adds up to the distance, and when it stands
-    // at a moment that one could name.
+    // The run has worked for so long since the last call; it is kept when that adds up to the distance, and when it
+    // stands at a moment that one could name.
     void worked(const Run& run, std::chrono::nanoseconds time, bool isAMoment = true) {
         since_ += time;
         if (isAMoment && (kept_.empty() || since_ >= distance_)) keep(run);
     }
 
-    // The latest one for which isNotAfter(run) holds (it holds for the earliest ones and for no later ones); null: none.
+    // The latest one for which isNotAfter(run) holds (it holds for the earliest ones and for no later ones); null:
+    // none.
     template <class IsNotAfter>
     const Run* latest(const IsNotAfter& isNotAfter) const {
         const auto after = std::partition_point(kept_.begin(), kept_.end(), isNotAfter);

@@ -26,7 +26,8 @@ void RunTraces::clear() {
 }
 
 void RunFrame::addSnapshot(std::shared_ptr<const Snapshot> snapshot) {
-    const std::size_t bytes = static_cast<std::size_t>(2 * snapshot->theta.size() + snapshot->running.size()) * sizeof(double);
+    const std::size_t bytes =
+        static_cast<std::size_t>(2 * snapshot->theta.size() + snapshot->running.size()) * sizeof(double);
     const bool isFull = snapshots.size() == mostSnapshots || (snapshots.size() + 1) * bytes > mostSnapshotBytes;
     if (isFull && !snapshots.empty()) {  // every other one goes, never the newest
         std::size_t kept = 0;

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "core/series/trace.h"
 #include "core/training/network_run.h"
 #include "core/training/run.h"
-#include "core/series/trace.h"
 
 namespace ravine {
 
@@ -79,7 +79,7 @@ struct Moment {
 // What is to be seen there: exact, by replay.
 struct Sight {
     Look look;
-    std::vector<Moment> runs;                  // empty when the newest is looked at: the series and snapshots tell it
+    std::vector<Moment> runs;                 // empty when the newest is looked at: the series and snapshots tell it
     std::shared_ptr<const StepAnatomy> next;  // null: nothing comes, or nothing was asked
 };
 
@@ -93,13 +93,13 @@ struct Frame {
     std::uint64_t generation = 0;  // of the load it belongs to; a new one starts all series again
     std::vector<RunFrame> runs;
     std::vector<StampedChange> changes;
-    std::int64_t step = 0;        // steps or epochs done by the runs that are not over
-    double partOfStep = 0;        // how much of the next epoch is done, 0 to 1
+    std::int64_t step = 0;  // steps or epochs done by the runs that are not over
+    double partOfStep = 0;  // how much of the next epoch is done, 0 to 1
     bool running = false;
-    bool over = false;            // every run has ended
-    double stepsPerSecond = 0;    // of the whole race, measured; epochs in a network
-    std::optional<Sight> sight;   // when it has changed
-    std::string failure;          // why nothing was computed: the race is too large for this machine
+    bool over = false;           // every run has ended
+    double stepsPerSecond = 0;   // of the whole race, measured; epochs in a network
+    std::optional<Sight> sight;  // when it has changed
+    std::string failure;         // why nothing was computed: the race is too large for this machine
 
     void append(Frame&& later);
 };

@@ -44,8 +44,9 @@ void NetworkRace::open(std::vector<RunFrame>& runs) const {
         frame.begin();
         // The window's series has buckets this wide by now: finer ones would only be merged there.
         const auto begin = [](Stretch& series, std::int64_t first) { series.begin(first, Stretch::widthAt(first)); };
-        for (Stretch* series : {&frame.loss, &frame.learningRate, &frame.gradientNorm, &frame.validationLoss, &frame.accuracy,
-                                &frame.validationAccuracy, &frame.penalty, &frame.weightNorm, &frame.objective})
+        for (Stretch* series :
+             {&frame.loss, &frame.learningRate, &frame.gradientNorm, &frame.validationLoss, &frame.accuracy,
+              &frame.validationAccuracy, &frame.penalty, &frame.weightNorm, &frame.objective})
             begin(*series, runs_[i].epoch() + 1);
         begin(frame.batchLoss, runs_[i].step() + 1);
     }
@@ -83,8 +84,8 @@ std::optional<std::size_t> NetworkRace::leastFar(std::int64_t goal) const {
     return found;
 }
 
-// The run that is least far does a few pieces of work, again and again: the race goes on in lockstep, whatever the batch
-// sizes. One at a time would be one look at the clock and one change of cache for each of the smallest steps.
+// The run that is least far does a few pieces of work, again and again: the race goes on in lockstep, whatever the
+// batch sizes. One at a time would be one look at the clock and one change of cache for each of the smallest steps.
 void NetworkRace::advance(std::int64_t goal, std::chrono::nanoseconds attention, std::vector<RunFrame>& frames) {
     auto now = Time::now();
     const auto until = now + attention;
@@ -141,9 +142,9 @@ bool NetworkRace::change(std::size_t run, const Settings& settings, Change& stam
     return true;
 }
 
-// The run after so many whole epochs, evaluated, and a part of the next one's updates, or as it ended before: a copy goes
-// there, until `until` at most (null: more to go). A run that diverged is shown where it last had numbers, its fatal
-// update still to come.
+// The run after so many whole epochs, evaluated, and a part of the next one's updates, or as it ended before: a copy
+// goes there, until `until` at most (null: more to go). A run that diverged is shown where it last had numbers, its
+// fatal update still to come.
 const NetworkRun* NetworkRace::visited(std::size_t index, double at, Time::time_point until) {
     const NetworkRun& present = runs_[index];
     const auto whole = static_cast<std::int64_t>(at);
@@ -158,7 +159,8 @@ const NetworkRun* NetworkRace::visited(std::size_t index, double at, Time::time_
     };
     const auto isThere = [&](const NetworkRun& run) {
         if (run.over()) return true;
-        return !run.isEvaluating() && (run.epoch() > whole || (run.epoch() == whole && run.batchOfEpoch() >= updates(run)));
+        return !run.isEvaluating() &&
+               (run.epoch() > whole || (run.epoch() == whole && run.batchOfEpoch() >= updates(run)));
     };
     const bool diverged = present.progress().status == Status::Diverged;
     if (isNotAfter(present) && !diverged) return &present;
@@ -190,6 +192,5 @@ bool NetworkRace::visit(const Look& look, std::chrono::nanoseconds attention, Si
 void NetworkRace::scoreTest() {
     for (NetworkRun& run : runs_) run.scoreTest();
 }
-
 
 }  // namespace ravine

@@ -35,7 +35,7 @@ private:
     std::vector<Bookmarks<NetworkRun>> bookmarks_;  // of each run
     std::vector<Visitor<NetworkRun>> visitors_;
     std::int64_t epochs_;
-    std::vector<std::int64_t> snapshotSteps_;  // updates at each run's last snapshot
+    std::vector<std::int64_t> snapshotSteps_;                          // updates at each run's last snapshot
     std::vector<std::chrono::steady_clock::time_point> nextSnapshot_;  // not before, so that they cost little
     bool isEdited_ = false;
     int burst_ = 1;  // pieces of work between two looks at the clock

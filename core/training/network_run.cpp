@@ -8,8 +8,8 @@
 #include <numeric>
 
 #include "core/experiment/experiment_json.h"
-#include "core/numbers/flush_to_zero.h"
 #include "core/nn/initial_weights.h"
+#include "core/numbers/flush_to_zero.h"
 #include "core/numbers/random.h"
 
 namespace ravine {
@@ -34,7 +34,8 @@ const Parts<T>& partsOf(const TrainingData& data) {
 
 }  // namespace
 
-NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment, const RunSpec& spec)
+NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment,
+                       const RunSpec& spec)
     : data_(prepared->data),
       prepared_(data_.get()),
       scheduled_(spec.changes),
@@ -58,9 +59,14 @@ NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Ex
     progress_.parameters = shape.parameterCount();
     const auto start = [&]<class T>(T) {
         const std::int64_t largest = batchSize_ + 1;  // a last batch of one joins the one before it
-        auto& trainer = trainer_.emplace<Trainer<T>>(
-            Trainer<T>{Network<T>(shape, prepared->loss, largest),
-                       Pipeline<T>(shape.size(), shape.segments(), settingsOf(spec)), {}, {}, {}, {}, {}});
+        auto& trainer =
+            trainer_.emplace<Trainer<T>>(Trainer<T>{Network<T>(shape, prepared->loss, largest),
+                                                    Pipeline<T>(shape.size(), shape.segments(), settingsOf(spec)),
+                                                    {},
+                                                    {},
+                                                    {},
+                                                    {},
+                                                    {}});
         begin(trainer, prepared->initial.get(), network.init);
     };
     if (std::holds_alternative<Parts<float>>(data_->parts))
@@ -132,8 +138,8 @@ void NetworkRun::startEpoch() {
     const std::int64_t samples = data_->trainSamples();
     order_.resize(static_cast<std::size_t>(samples));
     if (shuffle_)
-        random::permutation(order_, {.seed = seed_, .purpose = random::Purpose::BatchOrder,
-                                     .a = static_cast<std::uint64_t>(epoch_)});
+        random::permutation(
+            order_, {.seed = seed_, .purpose = random::Purpose::BatchOrder, .a = static_cast<std::uint64_t>(epoch_)});
     else
         std::iota(order_.begin(), order_.end(), 0u);
     batchesPerEpoch_ = batchesOf(samples);
@@ -164,8 +170,7 @@ bool NetworkRun::update(Trainer<T>& trainer, StepAnatomy* opened) {
     const std::size_t size = static_cast<std::size_t>(std::min(batchSize_, part.samples()));
     const std::size_t from = static_cast<std::size_t>(batchOfEpoch_) * size;
     const bool last = batchOfEpoch_ + 1 == batchesPerEpoch_;
-    const std::span<const std::uint32_t> batch =
-        std::span(order_).subspan(from, last ? order_.size() - from : size);
+    const std::span<const std::uint32_t> batch = std::span(order_).subspan(from, last ? order_.size() - from : size);
 
     const double loss = trainer.network.train(trainer.theta.data(), trainer.running.data(), part, batch,
                                               {seed_, static_cast<std::uint64_t>(epoch_)}, trainer.gradient.data());
@@ -188,8 +193,9 @@ bool NetworkRun::update(Trainer<T>& trainer, StepAnatomy* opened) {
         opened->step = step() + 1;
         opened->baseRate = spec_.learningRate;
     }
-    const Outcome outcome = opened ? trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate, *opened)
-                                   : trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate);
+    const Outcome outcome = opened
+                                ? trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate, *opened)
+                                : trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate);
     if (outcome.firstNonFinite) {
         diverge(trainer, "weight", trainer.network.layout().describe(*outcome.firstNonFinite));
         return false;
@@ -198,7 +204,8 @@ bool NetworkRun::update(Trainer<T>& trainer, StepAnatomy* opened) {
     ++batchOfEpoch_;
     progress_.status = Status::Running;
     // An epoch is done when it is evaluated: until then a little is left.
-    progress_.epoch = static_cast<double>(epoch_) + static_cast<double>(batchOfEpoch_) / (static_cast<double>(batchesPerEpoch_) + 1e-3);
+    progress_.epoch = static_cast<double>(epoch_) +
+                      static_cast<double>(batchOfEpoch_) / (static_cast<double>(batchesPerEpoch_) + 1e-3);
     batch_ = {progress_.step, loss, rate};
     return true;
 }
@@ -255,8 +262,10 @@ void NetworkRun::judge() {
     const EpochRecord& record = progress_.latest;
     if (goal_) {
         const double value = goal_->quantity == Goal::Quantity::Value ? record.trainLoss : record.gradientNorm;
-        if (!(value < goal_->below)) progress_.belowFrom.reset();
-        else if (!progress_.belowFrom) progress_.belowFrom = epoch_;
+        if (!(value < goal_->below))
+            progress_.belowFrom.reset();
+        else if (!progress_.belowFrom)
+            progress_.belowFrom = epoch_;
         if (value < goal_->below && !progress_.firstBelow) progress_.firstBelow = epoch_;
     }
     if (record.watchedLoss() < stoppingBest_ - stopping_.minImprovement) {
@@ -270,7 +279,8 @@ void NetworkRun::judge() {
         clock_.observe(static_cast<double>(inSteps ? step() - 1 : epoch_ - 1),
                        watchesTraining ? record.trainLoss : record.watchedLoss());
     }
-    if (goal_ && goal_->stop && progress_.firstBelow) progress_.status = Status::GoalReached;
+    if (goal_ && goal_->stop && progress_.firstBelow)
+        progress_.status = Status::GoalReached;
     else if (stopping_.patience > 0 && epoch_ - stoppingSince_ >= stopping_.patience)
         progress_.status = Status::StoppedEarly;
     else if (epoch_ >= epochs_)
@@ -282,9 +292,9 @@ void NetworkRun::diverge(const Trainer<T>&, std::string quantity, std::string pl
     const bool adaptive = !std::holds_alternative<GradientDescent>(spec_.optimizer) &&
                           !std::holds_alternative<Momentum>(spec_.optimizer) &&
                           !std::holds_alternative<Nesterov>(spec_.optimizer);
-    const std::string cure = fmt::format("a smaller learning rate, {}clipping the gradient{} keeps the numbers in range",
-                                         adaptive ? "a larger ε, " : "",
-                                         normalises_ ? "" : ", or batch norm");
+    const std::string cure =
+        fmt::format("a smaller learning rate, {}clipping the gradient{} keeps the numbers in range",
+                    adaptive ? "a larger ε, " : "", normalises_ ? "" : ", or batch norm");
     std::string cause;
     if (quantity == "weight")
         cause = fmt::format("the step left the range of numbers first in {}; {}", place, cure);
@@ -293,9 +303,11 @@ void NetworkRun::diverge(const Trainer<T>&, std::string quantity, std::string pl
     else
         cause = fmt::format("the {} left the range of numbers first in {}; {}", quantity, place, cure);
     if (step() == 0 && epoch_ == 0 && place == "the evaluation")
-        cause = "the loss is not a finite number before the first step; look at the initial weights and the scale of the data";
-    progress_.divergence = Divergence{step() + (place == "the evaluation" ? 0 : 1), std::move(quantity), std::move(cause),
-                                      std::move(place)};
+        cause =
+            "the loss is not a finite number before the first step; look at the initial weights and the scale of the "
+            "data";
+    progress_.divergence = Divergence{step() + (place == "the evaluation" ? 0 : 1), std::move(quantity),
+                                      std::move(cause), std::move(place)};
     progress_.belowFrom.reset();
     progress_.status = Status::Diverged;
 }
@@ -308,9 +320,10 @@ void NetworkRun::scoreTest() {
             if constexpr (!std::is_same_v<Chosen, std::monostate>) {
                 const Part<typename Chosen::Scalar>& part = partsOf<typename Chosen::Scalar>(*data_).test;
                 if (part.samples() == 0) return;
-                progress_.test = TestScore{
-                    epoch_, trainer.network.evaluate(trainer.theta.data(), trainer.running.data(), part), progress_.best.epoch,
-                    trainer.network.evaluate(trainer.bestTheta.data(), trainer.bestRunning.data(), part)};
+                progress_.test =
+                    TestScore{epoch_, trainer.network.evaluate(trainer.theta.data(), trainer.running.data(), part),
+                              progress_.best.epoch,
+                              trainer.network.evaluate(trainer.bestTheta.data(), trainer.bestRunning.data(), part)};
             }
         },
         trainer_);
@@ -345,7 +358,8 @@ std::optional<StepAnatomy> NetworkRun::openNext(std::span<const std::int64_t> co
     const FlushToZero guard;
     StepAnatomy opened{.wantsWhole = whole};
     for (const std::int64_t place : coordinates) {
-        const bool isNew = std::ranges::find(opened.coordinates, place, &CoordinateAnatomy::index) == opened.coordinates.end();
+        const bool isNew =
+            std::ranges::find(opened.coordinates, place, &CoordinateAnatomy::index) == opened.coordinates.end();
         if (isNew && 0 <= place && place < copy.layout().size()) opened.coordinates.push_back({.index = place});
     }
     std::visit(
@@ -363,7 +377,8 @@ std::size_t NetworkRun::bytes() const {
         [&]<class Chosen>(const Chosen& trainer) {
             if constexpr (!std::is_same_v<Chosen, std::monostate>) {
                 const auto each = static_cast<std::size_t>(trainer.theta.size());
-                numbers = ((3 + trainer.pipeline.stateCount()) * each + 2 * static_cast<std::size_t>(trainer.running.size())) *
+                numbers = ((3 + trainer.pipeline.stateCount()) * each +
+                           2 * static_cast<std::size_t>(trainer.running.size())) *
                           sizeof(typename Chosen::Scalar);
             }
         },

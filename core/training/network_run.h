@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "core/experiment/network_edit.h"
+#include "core/experiment/prepared.h"
 #include "core/nn/network.h"
 #include "core/nn/snapshot.h"
 #include "core/nn/weights.h"
-#include "core/experiment/prepared.h"
 #include "core/training/run.h"
 
 namespace ravine {
@@ -53,10 +53,10 @@ struct TestScore {
 
 struct NetworkProgress {
     Status status = Status::Ready;
-    std::int64_t step = 0;   // updates done
-    double epoch = 0;        // epochs done, and the part of the present one
+    std::int64_t step = 0;  // updates done
+    double epoch = 0;       // epochs done, and the part of the present one
     EpochRecord latest;
-    EpochRecord best;        // the lowest watched loss
+    EpochRecord best;                        // the lowest watched loss
     std::optional<std::int64_t> firstBelow;  // first epoch below the goal
     std::optional<std::int64_t> belowFrom;   // the epoch from which it has stayed below
     std::optional<Divergence> divergence;
@@ -70,8 +70,8 @@ class NetworkRun {
 public:
     NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment, const RunSpec& spec);
 
-    // One piece of work: an update, or a stretch of the evaluation that ends an epoch. Allocates nothing but at an epoch's
-    // begin, when points have come or gone.
+    // One piece of work: an update, or a stretch of the evaluation that ends an epoch. Allocates nothing but at an
+    // epoch's begin, when points have come or gone.
     struct Did {
         bool update = false;  // latestBatch() is new
         bool epoch = false;   // progress().latest is new
@@ -82,11 +82,12 @@ public:
     const BatchRecord& latestBatch() const { return batch_; }
     std::int64_t step() const { return progress_.step; }
     std::int64_t epoch() const { return evaluating_ ? epoch_ - 1 : epoch_; }  // whole epochs done, evaluation included
-    std::int64_t batchesPerEpoch() const;  // of the present epoch
+    std::int64_t batchesPerEpoch() const;                                     // of the present epoch
     bool over() const { return progress_.status >= Status::Finished; }
 
     // Changes the run from the next update on; standing in RunSpec::changes with at = step(), it replays to the same
-    // bits. During an evaluation it waits for its end. Points join or leave with the next epoch. Settings must be valid for the run as it is now.
+    // bits. During an evaluation it waits for its end. Points join or leave with the next epoch. Settings must be valid
+    // for the run as it is now.
     void change(const Change& change);
     const RunSpec& spec() const { return spec_; }
 
@@ -138,12 +139,12 @@ private:
     std::int64_t batchesOf(std::int64_t samples) const;
     void judge();
     void replayChanges();
-    void makeNow(const Change& change);   // one that was not scheduled
+    void makeNow(const Change& change);  // one that was not scheduled
     void makeChange(const Change& change);
     double scheduleTime() const;
 
     std::shared_ptr<const TrainingData> data_, nextData_;
-    const TrainingData* prepared_;  // as it was at the start; what has come of it by points is this run's own
+    const TrainingData* prepared_;   // as it was at the start; what has come of it by points is this run's own
     std::vector<Change> scheduled_;  // all changes, in order, those made while it ran among them
     std::size_t nextChange_ = 0;     // the first of them still to come
     RunSpec spec_;

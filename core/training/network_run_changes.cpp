@@ -62,8 +62,8 @@ void NetworkRun::edit(Trainer<T>& trainer, const NetworkEdit& wanted) {
         if (weight->layer >= static_cast<std::int64_t>(shape.layers().size())) return;
         const LayerShape& layer = shape.layers()[static_cast<std::size_t>(weight->layer)];
         if (weight->unit >= layer.units || weight->input >= layer.inputs) return;
-        const std::int64_t at = weight->input < 0 ? layer.bias + weight->unit
-                                                  : layer.weight + weight->input * layer.units + weight->unit;
+        const std::int64_t at =
+            weight->input < 0 ? layer.bias + weight->unit : layer.weight + weight->input * layer.units + weight->unit;
         trainer.theta[at] = static_cast<T>(weight->value);
     } else if (const auto* point = std::get_if<AddPoint>(&wanted)) {
         const DataSet& set = *data.set;

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/training/frame.h"
 #include "core/experiment/prepared.h"
+#include "core/training/frame.h"
 
 namespace ravine {
 
@@ -21,7 +21,7 @@ public:
 
     // Steps of a surface, epochs of a network.
     virtual std::int64_t length() const = 0;
-    virtual std::int64_t position() const = 0;  // done by every run that is not over
+    virtual std::int64_t position() const = 0;                                   // done by every run that is not over
     virtual double progress() const { return static_cast<double>(position()); }  // with the part of an epoch done
     virtual bool over() const = 0;
     virtual bool isEvaluating() const { return false; }  // some run is in the middle of it

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/files/atomic_file.h"
 #include "core/experiment/experiment_json.h"
+#include "core/files/atomic_file.h"
 #include "core/nn/weights_json.h"
 
 namespace ravine {
@@ -92,7 +92,10 @@ using Time = std::chrono::steady_clock;
 double secondsSince(Time::time_point began) { return std::chrono::duration<double>(Time::now() - began).count(); }
 
 Json figures(const Record& record) {
-    return {{"step", record.step}, {"x", record.x}, {"y", record.y}, {"loss", record.loss},
+    return {{"step", record.step},
+            {"x", record.x},
+            {"y", record.y},
+            {"loss", record.loss},
             {"gradient_norm", record.gradientNorm}};
 }
 
@@ -183,7 +186,8 @@ class Share {
 public:
     Share(const Experiment& experiment, const std::function<void(double)>& tell)
         : whole_(static_cast<double>(experiment.length()) * static_cast<double>(experiment.runs.size())),
-          length_(static_cast<double>(experiment.length())), tell_(tell) {}
+          length_(static_cast<double>(experiment.length())),
+          tell_(tell) {}
     void at(double position) const {
         if (tell_) tell_((done_ + position) / whole_);
     }

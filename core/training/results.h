@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/experiment/experiment.h"
-#include "core/training/network_run.h"
 #include "core/experiment/prepared.h"
+#include "core/training/network_run.h"
 #include "core/training/run.h"
 
 namespace ravine {
@@ -26,7 +26,7 @@ struct RunResult {
 };
 
 struct RunOptions {
-    bool scoreTest = false;                   // networks: the sealed test part, once, at the end
+    bool scoreTest = false;                    // networks: the sealed test part, once, at the end
     std::function<void(double)> progressed{};  // told the share done, 0 to 1, now and then
 };
 
@@ -36,7 +36,8 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
                                   const std::filesystem::path& folder, const RunOptions& options, Issues& issues);
 
 // Only steps.csv or epochs.csv, under any name.
-bool writeSeries(const Experiment& experiment, const Prepared& prepared, const std::filesystem::path& file, Issues& issues);
+bool writeSeries(const Experiment& experiment, const Prepared& prepared, const std::filesystem::path& file,
+                 Issues& issues);
 
 std::string summaryJson(const Experiment& experiment, const std::vector<RunResult>& results);
 

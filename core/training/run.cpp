@@ -32,12 +32,18 @@ std::vector<Segment> segmentsOf(const SurfaceFunction& surface) {
 
 std::string_view key(Status status) {
     switch (status) {
-        case Status::Ready: return "ready";
-        case Status::Running: return "running";
-        case Status::Finished: return "finished";
-        case Status::GoalReached: return "goal reached";
-        case Status::StoppedEarly: return "stopped early";
-        case Status::Diverged: return "diverged";
+        case Status::Ready:
+            return "ready";
+        case Status::Running:
+            return "running";
+        case Status::Finished:
+            return "finished";
+        case Status::GoalReached:
+            return "goal reached";
+        case Status::StoppedEarly:
+            return "stopped early";
+        case Status::Diverged:
+            return "diverged";
     }
     return "";
 }
@@ -61,11 +67,8 @@ Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& exper
     theta_[0] = start.x;
     theta_[1] = start.y;
     exact_ = surface_->gradient(start);
-    const Record first{.step = 0,
-                       .x = start.x,
-                       .y = start.y,
-                       .loss = exact_.value,
-                       .gradientNorm = length(exact_.dx, exact_.dy)};
+    const Record first{
+        .step = 0, .x = start.x, .y = start.y, .loss = exact_.value, .gradientNorm = length(exact_.dx, exact_.dy)};
     progress_.latest = progress_.best = first;
     if (!std::isfinite(exact_.value)) {
         diverge(0, "loss", exact_.value, start);
@@ -91,8 +94,9 @@ Jet<1> Run::dataGradient(Point at) {
     if (!order_.empty()) {
         const std::int64_t epoch = update / batchesPerEpoch_;
         if (epoch != orderEpoch_) {
-            random::permutation(order_, {.seed = seed_, .purpose = random::Purpose::BatchOrder,
-                                         .a = static_cast<std::uint64_t>(epoch)});
+            random::permutation(
+                order_,
+                {.seed = seed_, .purpose = random::Purpose::BatchOrder, .a = static_cast<std::uint64_t>(epoch)});
             orderEpoch_ = epoch;
         }
         const std::size_t begin = static_cast<std::size_t>(update % batchesPerEpoch_) * surface_->batchSize();
@@ -100,8 +104,8 @@ Jet<1> Run::dataGradient(Point at) {
         gradient = surface_->batchGradient(at, std::span(order_).subspan(begin, size));
     }
     if (noise_ > 0) {
-        const auto noise = random::normals({.seed = seed_, .purpose = random::Purpose::GradientNoise,
-                                            .a = static_cast<std::uint64_t>(update)});
+        const auto noise = random::normals(
+            {.seed = seed_, .purpose = random::Purpose::GradientNoise, .a = static_cast<std::uint64_t>(update)});
         gradient.dx += noise_ * noise[0];
         gradient.dy += noise_ * noise[1];
     }
@@ -176,14 +180,18 @@ void Run::observe(const Record& record) {
 
 bool Run::diverge(std::int64_t at, std::string quantity, double value, Point where) {
     const char* what = quantity == "loss" ? "f" : quantity == "gradient" ? "the gradient of f" : quantity.c_str();
-    std::string cause = fmt::format("{} left the range of numbers near ({:.3g}, {:.3g}); a smaller learning rate or "
-                                    "clipping keeps the steps in bounds", what, where.x, where.y);
+    std::string cause = fmt::format(
+        "{} left the range of numbers near ({:.3g}, {:.3g}); a smaller learning rate or "
+        "clipping keeps the steps in bounds",
+        what, where.x, where.y);
     if (at == 0)
-        cause = fmt::format("{} is not a finite number at the start ({:.6g}, {:.6g}); choose another start", what, where.x,
-                            where.y);
+        cause = fmt::format("{} is not a finite number at the start ({:.6g}, {:.6g}); choose another start", what,
+                            where.x, where.y);
     else if (std::isnan(value) && (quantity == "x" || quantity == "y"))
-        cause = fmt::format("the step in {} from ({:.6g}, {:.6g}) is not a number: an adaptive rule without ε divides 0 by "
-                            "0 where the gradient has been 0", what, where.x, where.y);
+        cause = fmt::format(
+            "the step in {} from ({:.6g}, {:.6g}) is not a number: an adaptive rule without ε divides 0 by "
+            "0 where the gradient has been 0",
+            what, where.x, where.y);
     else if (std::isnan(value))
         cause = fmt::format("{} is not defined at ({:.6g}, {:.6g})", what, where.x, where.y);
     progress_.divergence = Divergence{at, std::move(quantity), std::move(cause)};

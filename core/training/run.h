@@ -40,7 +40,7 @@ struct Record {
 struct Progress {
     Status status = Status::Ready;
     Record latest;
-    Record best;  // the lowest loss
+    Record best;                             // the lowest loss
     std::optional<std::int64_t> firstBelow;  // first step below the goal
     std::optional<std::int64_t> belowFrom;   // the step from which it has stayed below the goal
     std::optional<Divergence> divergence;

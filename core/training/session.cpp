@@ -10,8 +10,8 @@ namespace {
 
 using Time = std::chrono::steady_clock;
 
-constexpr auto framePeriod = std::chrono::milliseconds(8);      // how often records are handed over while computing
-constexpr auto attention = std::chrono::milliseconds(2);        // how long the worker computes without looking up
+constexpr auto framePeriod = std::chrono::milliseconds(8);  // how often records are handed over while computing
+constexpr auto attention = std::chrono::milliseconds(2);    // how long the worker computes without looking up
 constexpr int lookShare = 50;  // opening updates up while computing takes at most one part in so many
 
 double seconds(Time::duration duration) { return std::chrono::duration<double>(duration).count(); }
@@ -24,15 +24,15 @@ struct TrainingSession::Worker {
     Handover<Frame>& handover;
     std::uint64_t generation = 0;
     std::unique_ptr<Race> race;
-    std::int64_t upTo = 0;       // compute to here as fast as possible
+    std::int64_t upTo = 0;  // compute to here as fast as possible
     bool running = false;
     double speed = 10;
     Time::time_point paceStart;  // when the position was paceStep, at this speed
     std::int64_t paceStep = 0;
     std::unique_ptr<Frame> frame;  // being filled; null when nothing is new
     Look look;
-    bool isLookDue = false;        // what is looked at has not been handed over
-    Time::time_point nextLook;     // not before: opening every frame's update must cost little
+    bool isLookDue = false;     // what is looked at has not been handed over
+    Time::time_point nextLook;  // not before: opening every frame's update must cost little
     Time::time_point published;
     Time::time_point measuredAt;
     double measuredFrom = 0;
@@ -60,7 +60,8 @@ struct TrainingSession::Worker {
         upTo = std::min(load.upTo, race->length());
         running = load.running && !race->over();
         stepsPerSecond = 0;
-        published = Time::now();  // the first frame shows the whole recomputed path, if that takes no longer than a frame
+        published =
+            Time::now();  // the first frame shows the whole recomputed path, if that takes no longer than a frame
         frame = newFrame();
         race->begin(frame->runs);
         isLookDue = true;
@@ -104,7 +105,8 @@ struct TrainingSession::Worker {
         const double paced = std::floor(std::min(seconds(now - paceStart) * speed, static_cast<double>(steps)));
         const std::int64_t goal = std::clamp(paceStep + static_cast<std::int64_t>(paced), step, steps);
         const double wait = static_cast<double>(goal + 1 - paceStep) / speed;
-        due = paceStart + std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(std::min(wait, 1e8)));
+        due =
+            paceStart + std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(std::min(wait, 1e8)));
         return goal;
     }
 

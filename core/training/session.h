@@ -27,13 +27,13 @@ public:
     TrainingSession(const TrainingSession&) = delete;
     TrainingSession& operator=(const TrainingSession&) = delete;
 
-    // Steps are epochs in a network. Starts all runs again at step 0 and computes as fast as possible up to `upTo`; then pauses, or goes on at the
-    // set speed when `running`. Returns the generation of the frames to come.
+    // Steps are epochs in a network. Starts all runs again at step 0 and computes as fast as possible up to `upTo`;
+    // then pauses, or goes on at the set speed when `running`. Returns the generation of the frames to come.
     std::uint64_t load(Prepared prepared, Experiment experiment, std::int64_t upTo = 0, bool running = false);
     void start();
     void pause();
-    void step(std::int64_t count = 1);   // that many updates, as fast as possible
-    void computeTo(std::int64_t step);   // up to there, as fast as possible
+    void step(std::int64_t count = 1);  // that many updates, as fast as possible
+    void computeTo(std::int64_t step);  // up to there, as fast as possible
     void setSpeed(double stepsPerSecond);
     // A run's settings from the next update on; (path, JSON text) as in Change. Must be valid for that run.
     void retune(std::size_t run, Settings settings);
@@ -65,7 +65,7 @@ private:
     std::condition_variable_any wake_;
     std::vector<std::function<void(Worker&)>> commands_;
     std::atomic<std::uint64_t> generation_{0};  // of the last load asked for: older ones are not begun
-    std::jthread worker_;  // last: starts when all else stands, stops first
+    std::jthread worker_;                       // last: starts when all else stands, stops first
 };
 
 }  // namespace ravine

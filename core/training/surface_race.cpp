@@ -81,7 +81,8 @@ void SurfaceRace::record(RunFrame& into, std::span<const Record> records) {
     while (!records.empty() && into.x.bucketSize() > 1) {
         const auto count = std::min(records.size(), static_cast<std::size_t>(into.x.roomInBucket()));
         const auto extremes = extremesOf(records.first(count));
-        for (std::size_t s = 0; s < series.size(); ++s) series[s]->append(extremes[s], static_cast<std::int64_t>(count));
+        for (std::size_t s = 0; s < series.size(); ++s)
+            series[s]->append(extremes[s], static_cast<std::int64_t>(count));
         records = records.subspan(count);
     }
     std::array<std::array<double, block>, 5> columns;
@@ -123,8 +124,8 @@ void SurfaceRace::close(std::vector<RunFrame>& runs, bool) {
     for (std::size_t i = 0; i < runs_.size(); ++i) runs[i].progress = runs_[i].progress();
 }
 
-// The run after `goal` updates, or as it ended before: a copy goes there, until `until` at most (null: more to go). A run
-// that diverged is shown where it last had numbers, its fatal update still to come.
+// The run after `goal` updates, or as it ended before: a copy goes there, until `until` at most (null: more to go). A
+// run that diverged is shown where it last had numbers, its fatal update still to come.
 const Run* SurfaceRace::visited(std::size_t index, std::int64_t goal, Time until) {
     const Run& present = runs_[index];
     goal = std::min(goal, present.step());

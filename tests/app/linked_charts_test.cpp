@@ -9,10 +9,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "app/network/network_charts.h"
 #include "app/surface/surface_charts.h"
 #include "core/experiment/experiment_json.h"
 #include "widgets/charts/line_chart.h"
-#include "app/network/network_charts.h"
 
 namespace ravine {
 namespace {

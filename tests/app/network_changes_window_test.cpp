@@ -4,11 +4,11 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include "widgets/boundary/boundary_view.h"
-#include "widgets/network/network_view.h"
 #include "tests/app/opened_network.h"
-#include "widgets/fields/override_form.h"
+#include "widgets/boundary/boundary_view.h"
 #include "widgets/cards/run_card.h"
+#include "widgets/fields/override_form.h"
+#include "widgets/network/network_view.h"
 #include "widgets/network/weight_editor.h"
 
 namespace ravine {

@@ -4,11 +4,11 @@
 #include <QScrollArea>
 #include <QToolButton>
 
+#include "app/theme_choice.h"
+#include "tests/app/opened_network.h"
 #include "widgets/boundary/boundary_view.h"
 #include "widgets/statistics/generalisation_table.h"
-#include "tests/app/opened_network.h"
 #include "widgets/theme/theme.h"
-#include "app/theme_choice.h"
 
 namespace ravine {
 namespace {

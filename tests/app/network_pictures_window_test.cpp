@@ -7,17 +7,17 @@
 #include <map>
 #include <set>
 
+#include "tests/app/opened_network.h"
+#include "widgets/boundary/boundary_view.h"
+#include "widgets/charts/line_chart.h"
+#include "widgets/data/gallery_grid.h"
 #include "widgets/network/backprop_canvas.h"
 #include "widgets/network/backprop_view.h"
-#include "widgets/boundary/boundary_view.h"
+#include "widgets/network/network_view.h"
 #include "widgets/statistics/confusion_matrix.h"
-#include "widgets/data/gallery_grid.h"
 #include "widgets/statistics/generalisation_table.h"
 #include "widgets/statistics/histogram_panel.h"
 #include "widgets/statistics/histogram_strip.h"
-#include "widgets/charts/line_chart.h"
-#include "widgets/network/network_view.h"
-#include "tests/app/opened_network.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

@@ -5,18 +5,18 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include "app/workspace/anatomy_lines.h"
-#include "widgets/text/formula_view.h"
-#include "widgets/statistics/histogram_panel.h"
-#include "widgets/statistics/histogram_strip.h"
-#include "widgets/network/layer_rates.h"
-#include "widgets/charts/line_chart.h"
 #include "app/network/network_pictures.h"
 #include "app/network/network_step.h"
-#include "widgets/network/network_view.h"
-#include "tests/app/opened_network.h"
-#include "widgets/network/parameter_picker.h"
 #include "app/network/sharpness_watch.h"
+#include "app/workspace/anatomy_lines.h"
+#include "tests/app/opened_network.h"
+#include "widgets/charts/line_chart.h"
+#include "widgets/network/layer_rates.h"
+#include "widgets/network/network_view.h"
+#include "widgets/network/parameter_picker.h"
+#include "widgets/statistics/histogram_panel.h"
+#include "widgets/statistics/histogram_strip.h"
+#include "widgets/text/formula_view.h"
 
 namespace ravine {
 namespace {
@@ -255,7 +255,8 @@ TEST(NetworkMoment, TheHistogramsAreOfThatVeryEpochWhateverIsKept) {
         EXPECT_TRUE(OpenedNetwork::until([&] {
             const HistogramColumn* shown = panel->strips()[0]->shown();
             return shown && shown->epoch == epoch && std::abs(shown->mean - mean) < 1e-12;
-        })) << "epoch " << epoch << ": " << panel->strips()[0]->shown()->epoch << ", " << panel->strips()[0]->shown()->mean
+        })) << "epoch "
+            << epoch << ": " << panel->strips()[0]->shown()->epoch << ", " << panel->strips()[0]->shown()->mean
             << " against " << mean;
     }
 }

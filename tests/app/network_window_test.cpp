@@ -1,14 +1,14 @@
 // The Network workspace driven as a person drives it: files, tabs, keys, the sidebar's data and layers.
 #include <QPushButton>
 
-#include "widgets/boundary/boundary_view.h"
-#include "widgets/data/data_tiles.h"
 #include "app/header_bar.h"
+#include "app/surface/surface_workspace.h"
+#include "tests/app/opened_network.h"
+#include "widgets/boundary/boundary_view.h"
 #include "widgets/cards/layer_list.h"
 #include "widgets/charts/line_chart.h"
-#include "tests/app/opened_network.h"
+#include "widgets/data/data_tiles.h"
 #include "widgets/data/split_bar.h"
-#include "app/surface/surface_workspace.h"
 #include "widgets/transport/transport_bar.h"
 
 namespace ravine {

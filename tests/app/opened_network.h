@@ -17,16 +17,16 @@
 #include <nlohmann/json.hpp>
 
 #include "app/file_actions.h"
-#include "core/experiment/experiment_json.h"
 #include "app/main_window.h"
 #include "app/network/network_charts.h"
 #include "app/network/network_pane.h"
 #include "app/network/network_panel.h"
-#include "core/training/network_run.h"
 #include "app/network/network_workspace.h"
+#include "app/workspace/runs_panel.h"
+#include "core/experiment/experiment_json.h"
+#include "core/training/network_run.h"
 #include "widgets/fields/number_field.h"
 #include "widgets/fields/param_form.h"
-#include "app/workspace/runs_panel.h"
 
 namespace ravine {
 

@@ -7,18 +7,18 @@
 #include <QTest>
 #include <cmath>
 
-#include "widgets/fields/log_slider.h"
-#include "app/surface/surface_charts.h"
 #include "app/main_window.h"
-#include "widgets/fields/number_field.h"
-#include "widgets/fields/param_form.h"
-#include "widgets/cards/run_card.h"
-#include "app/workspace/runs_panel.h"
-#include "app/workspace/step_panel.h"
+#include "app/surface/surface_charts.h"
 #include "app/surface/surface_pane.h"
 #include "app/surface/surface_tools.h"
-#include "widgets/surface/surface_view.h"
+#include "app/workspace/runs_panel.h"
+#include "app/workspace/step_panel.h"
+#include "widgets/cards/run_card.h"
+#include "widgets/fields/log_slider.h"
+#include "widgets/fields/number_field.h"
+#include "widgets/fields/param_form.h"
 #include "widgets/relief/surface_view_3d.h"
+#include "widgets/surface/surface_view.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -108,7 +108,8 @@ TEST(StepStrip, FoldsInALowWindowAndThenNothingIsOpenedUp) {
     EXPECT_FALSE(hands.panel.isOpen());
     EXPECT_TRUE(hands.controller.race().nextStep());  // the arrows want it
     QTest::keyClick(&hands.window, Qt::Key_A);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return hands.controller.race().sight() && !hands.controller.race().nextStep(); }));
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return hands.controller.race().sight() && !hands.controller.race().nextStep(); }));
     EXPECT_FALSE(hands.view.legend()->isVisible());
     // By its title it opens again, and stays so.
     QTest::mouseClick(hands.panel.findChild<QPushButton*>(), Qt::LeftButton);
@@ -301,10 +302,12 @@ TEST(Ghost, StaysWhileAnEditIsDraggedAndGoesAtItsRelease) {
 // f = ½ x² + 25/2 y²: λ = 25 and 1; GD 2/25 = 0.08, momentum 2 · 1.9 / 25 = 0.152, Adam none.
 TEST(CurvatureNote, TellsEigenvaluesAndTheLargestStableRate) {
     Hands hands;
-    EXPECT_EQ(hands.panel.note(), QString::fromUtf8("Curvature  λ₁ 25   λ₂ 1   κ 25   ·   stable below η = 2(1 + μ)/λ₁ = 0.152"));
+    EXPECT_EQ(hands.panel.note(),
+              QString::fromUtf8("Curvature  λ₁ 25   λ₂ 1   κ 25   ·   stable below η = 2(1 + μ)/λ₁ = 0.152"));
     EXPECT_DOUBLE_EQ(hands.pane.stableRate().value_or(0), 0.152);
     hands.window.runs().select(2);
-    EXPECT_TRUE(hands.panel.note().endsWith(QString::fromUtf8("stable below η = 2/λ₁ = 0.08"))) << hands.panel.note().toStdString();
+    EXPECT_TRUE(hands.panel.note().endsWith(QString::fromUtf8("stable below η = 2/λ₁ = 0.08")))
+        << hands.panel.note().toStdString();
     EXPECT_DOUBLE_EQ(hands.pane.stableRate().value_or(0), 0.08);
     // L2 covers both coordinates of this surface: 2 / (25 + 15).
     hands.controller.editRun(2, "l2", "15", true);
@@ -320,7 +323,9 @@ TEST(CurvatureNote, TellsEigenvaluesAndTheLargestStableRate) {
 
 TEST(CurvatureNote, IsAMarkOnTheSelectedRunsLearningRateToo) {
     Hands hands;
-    const auto limitOf = [&](int run) { return hands.window.runs().card(run)->rateForm()->findChild<LogSlider*>()->limit(); };
+    const auto limitOf = [&](int run) {
+        return hands.window.runs().card(run)->rateForm()->findChild<LogSlider*>()->limit();
+    };
     ASSERT_TRUE(limitOf(0));
     EXPECT_NEAR(*limitOf(0), 2 * 1.9 / 25, 1e-12) << "momentum: 2 (1 + μ) / λ";
     hands.window.runs().select(2);

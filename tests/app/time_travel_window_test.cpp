@@ -2,9 +2,9 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "app/surface/surface_workspace.h"
 #include "tests/app/opened_network.h"
 #include "widgets/cards/run_card.h"
-#include "app/surface/surface_workspace.h"
 #include "widgets/transport/transport_bar.h"
 
 namespace ravine {
@@ -34,10 +34,12 @@ void choose(QMenu* menu, const QString& starting) {
 }
 
 TEST(NetworkTimeTravel, TheWeightsAtTheHeadAreExactWhereverItGoes) {
-    OpenedNetwork opened(ringsExperiment(R"({"epochs": 300, "problem": {"network": {"batch_norm": true, "dropout": 0.2}}})"));
+    OpenedNetwork opened(
+        ringsExperiment(R"({"epochs": 300, "problem": {"network": {"batch_norm": true, "dropout": 0.2}}})"));
     Controller& controller = opened.controller();
     ASSERT_TRUE(controller.computeAll());
-    for (const auto& [epoch, part] : std::vector<std::pair<int, double>>{{217, 0}, {3, 0}, {120, 0.4}, {119, 0.6}, {299, 0.2}, {0, 0}}) {
+    for (const auto& [epoch, part] :
+         std::vector<std::pair<int, double>>{{217, 0}, {3, 0}, {120, 0.4}, {119, 0.6}, {299, 0.2}, {0, 0}}) {
         controller.seekPart(epoch, part);
         ASSERT_TRUE(controller.waitForSight());
         for (const std::size_t run : {0u, 1u})
@@ -61,7 +63,8 @@ TEST(NetworkTimeTravel, UGoesOneUpdateOnAndShiftUOneBack) {
     EXPECT_EQ(shownUpdate(), 3 * perEpoch);
     opened.key(Qt::Key_U);
     EXPECT_EQ(shownUpdate(), 3 * perEpoch + 1);
-    EXPECT_TRUE(opened.window().findChild<QWidget*>("counter")->accessibleName().contains(QString("3 + 1/%1").arg(perEpoch)));
+    EXPECT_TRUE(
+        opened.window().findChild<QWidget*>("counter")->accessibleName().contains(QString("3 + 1/%1").arg(perEpoch)));
     opened.key(Qt::Key_U, Qt::ShiftModifier);
     opened.key(Qt::Key_U, Qt::ShiftModifier);
     EXPECT_EQ(shownUpdate(), 3 * perEpoch - 1);
@@ -106,7 +109,8 @@ TEST(NetworkTimeTravel, WhatIsEditedAtAPastMomentIsAForkAndOneUndo) {
     const Experiment before = opened.experiment();
     controller.seek(5);
     ASSERT_TRUE(controller.waitForSight());
-    for (const double rate : {0.04, 0.03, 0.02}) controller.editRun(0, "learning_rate", Json(rate).dump(), rate == 0.02);
+    for (const double rate : {0.04, 0.03, 0.02})
+        controller.editRun(0, "learning_rate", Json(rate).dump(), rate == 0.02);
     ASSERT_EQ(opened.experiment().runs.size(), 3u) << "one drag, one fork";
     EXPECT_EQ(opened.experiment().runs[0], before.runs[0]);
     EXPECT_EQ(opened.experiment().runs[2].changes.back().set.back().second, "0.02");
@@ -235,7 +239,8 @@ TEST(NetworkTimeTravel, WhatIsOpenedUpFollowsALiveChangeAndTheChoiceOfRun) {
 }
 
 TEST(NetworkTimeTravel, TheLastFiniteStepIsTheOneBeforeTheFatalUpdate) {
-    OpenedNetwork opened(ringsExperiment(R"({"problem": {"network": {"layers": [{"units": 8, "activation": "relu"}, {"units": 8, "activation": "relu"}]}},
+    OpenedNetwork opened(ringsExperiment(
+        R"({"problem": {"network": {"layers": [{"units": 8, "activation": "relu"}, {"units": 8, "activation": "relu"}]}},
         "runs": [{"name": "Wild", "optimizer": {"kind": "gradient_descent"}, "learning_rate": 1e12},
         {"name": "Tame", "optimizer": {"kind": "adam"}, "learning_rate": 0.01}]})"));
     Controller& controller = opened.controller();
@@ -288,7 +293,8 @@ TEST(SurfaceTimeTravel, ReturnsToTheLastFiniteStep) {
 }
 
 TEST(SurfaceTimeTravel, AForkLeavesItsParentWhereItWasMade) {
-    OpenedSurface opened(R"({"ravine": 1, "problem": {"kind": "surface", "surface": {"kind": "rosenbrock"}}, "steps": 200,
+    OpenedSurface opened(
+        R"({"ravine": 1, "problem": {"kind": "surface", "surface": {"kind": "rosenbrock"}}, "steps": 200,
         "runs": [{"name": "Adam", "optimizer": {"kind": "adam"}, "learning_rate": 0.05}]})");
     opened.controller().seek(60);
     choose(menuOf(opened.window_, "fork"), "Learning rate ÷ 10");

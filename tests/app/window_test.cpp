@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QDropEvent>
 #include <QFile>
 #include <QLineEdit>
 #include <QMimeData>
-#include <QDropEvent>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -14,17 +14,17 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "app/surface/surface_charts.h"
 #include "app/file_actions.h"
+#include "app/main_window.h"
+#include "app/surface/surface_charts.h"
+#include "app/surface/surface_pane.h"
+#include "app/workspace/runs_panel.h"
 #include "core/experiment/experiment_json.h"
+#include "widgets/cards/run_card.h"
 #include "widgets/charts/line_chart.h"
 #include "widgets/fields/log_slider.h"
-#include "app/main_window.h"
 #include "widgets/fields/number_field.h"
 #include "widgets/fields/param_form.h"
-#include "widgets/cards/run_card.h"
-#include "app/workspace/runs_panel.h"
-#include "app/surface/surface_pane.h"
 #include "widgets/surface/surface_view.h"
 #include "widgets/transport/transport_bar.h"
 
@@ -65,7 +65,9 @@ void expectSameAsHeadless(const Controller& controller) {
     ASSERT_EQ(controller.race().runs().size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const RunTraces& run = controller.race().runs()[i];
-        for (std::int64_t step = 1; step <= std::min<std::int64_t>(controller.race().frontier(), static_cast<std::int64_t>(expected[i].size())); ++step) {
+        for (std::int64_t step = 1; step <= std::min<std::int64_t>(controller.race().frontier(),
+                                                                   static_cast<std::int64_t>(expected[i].size()));
+             ++step) {
             const Record& record = expected[i][static_cast<std::size_t>(step) - 1];
             ASSERT_EQ(run.x.at(step), record.x) << "run " << i << " step " << step;
             ASSERT_EQ(run.y.at(step), record.y);
@@ -86,7 +88,9 @@ bool waitForEnd(Controller& controller) { return controller.computeAll(); }
 // What the race had when the view was painted for the first time.
 class FirstPaint : public QObject {
 public:
-    explicit FirstPaint(MainWindow& window) : controller_(window.controller()) { window.surfacePane().view()->installEventFilter(this); }
+    explicit FirstPaint(MainWindow& window) : controller_(window.controller()) {
+        window.surfacePane().view()->installEventFilter(this);
+    }
     bool happened = false, hadFrames = false;
 
 protected:
@@ -120,8 +124,9 @@ TEST(Window, AppearsBeforeItTakesTheFirstFrame) {
 TEST(Window, StatusSaysWhenEachRunReachedTheGoalAndStaysBelow) {
     const auto window = openedWindow();
     ASSERT_TRUE(waitForEnd(window->controller()));
-    EXPECT_EQ(window->status(), QString::fromUtf8("Momentum reached f < 10⁻³ at step 71 and stays below from step 99  ·  "
-                                                  "Adam at step 82  ·  Gradient descent at step 148"));
+    EXPECT_EQ(window->status(),
+              QString::fromUtf8("Momentum reached f < 10⁻³ at step 71 and stays below from step 99  ·  "
+                                "Adam at step 82  ·  Gradient descent at step 148"));
 }
 
 TEST(Window, SpaceRunsTheRaceToItsEndAndShowsTheSameAsHeadless) {
@@ -355,10 +360,13 @@ TEST(Window, EveryControlHasANameAndTakesTheFocus) {
                              qobject_cast<SurfaceView*>(widget);
         if (!control || !widget->isEnabled()) continue;
         const auto* button = qobject_cast<QAbstractButton*>(widget);
-        const QString name = !widget->accessibleName().isEmpty() ? widget->accessibleName() : button ? button->text() : QString();
+        const QString name = !widget->accessibleName().isEmpty() ? widget->accessibleName()
+                             : button                            ? button->text()
+                                                                 : QString();
         EXPECT_FALSE(name.isEmpty()) << widget->metaObject()->className() << " in "
                                      << widget->parentWidget()->metaObject()->className();
-        EXPECT_TRUE(widget->focusPolicy() & Qt::TabFocus) << widget->metaObject()->className() << ' ' << name.toStdString();
+        EXPECT_TRUE(widget->focusPolicy() & Qt::TabFocus)
+            << widget->metaObject()->className() << ' ' << name.toStdString();
     }
 }
 
@@ -373,7 +381,8 @@ TEST(Window, TabReachesEveryControl) {
         if (at == window.get()) break;
     }
     for (auto* slider : window->findChildren<LogSlider*>())
-        EXPECT_TRUE(!slider->isVisibleTo(window.get()) || reached.contains(slider)) << slider->accessibleName().toStdString();
+        EXPECT_TRUE(!slider->isVisibleTo(window.get()) || reached.contains(slider))
+            << slider->accessibleName().toStdString();
 }
 
 TEST(Window, NothingIsClippedAtTheSmallestSize) {
@@ -417,7 +426,8 @@ namespace {
 TEST(Window, EveryShippedExperimentOpensAndRunsToItsEnd) {
     ASSERT_GE(FileActions::shippedExperiments().size(), 5);
     for (const QString& shipped : FileActions::shippedExperiments()) {
-        if (shipped.contains("fashion")) continue;  // its data come with a package of their own; the lessons' tests ask for it
+        if (shipped.contains("fashion"))
+            continue;  // its data come with a package of their own; the lessons' tests ask for it
         const auto window = openedWindow();
         ASSERT_TRUE(window->files().openShipped(shipped)) << shipped.toStdString();
         ASSERT_TRUE(window->controller().computeAll()) << shipped.toStdString();

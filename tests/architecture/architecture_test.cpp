@@ -50,7 +50,9 @@ void expectLooksOnlyInto(const std::string& folder, const std::vector<std::strin
         for (const Include& include : includes(file)) {
             if (!include.quoted || include.name.ends_with(".moc")) continue;
             const bool found = fs::exists(file.parent_path() / include.name) ||
-                               std::ranges::any_of(allowed, [&](const std::string& name) { return fs::exists(root / name / include.name); });
+                               std::ranges::any_of(allowed, [&](const std::string& name) {
+                                   return fs::exists(root / name / include.name);
+                               });
             EXPECT_TRUE(found && include.name.find("..") == std::string::npos)
                 << file.lexically_relative(root).string() << " includes \"" << include.name << '"';
         }
@@ -80,10 +82,12 @@ TEST(Lists, HoldEveryKindThatIsDeclared) {
         if (group.key == "stages" || group.key == "schedule_options" || group.key == "network") continue;  // tables
         const fs::path folder = root / "core" / (fs::exists(root / "core" / group.key) ? "" : "nn") / group.key;
         std::set<std::string> listed, declared;
-        for (const KindDescription& kind : group.kinds) EXPECT_TRUE(listed.emplace(kind.info.key).second) << kind.info.key << " is listed twice";
+        for (const KindDescription& kind : group.kinds)
+            EXPECT_TRUE(listed.emplace(kind.info.key).second) << kind.info.key << " is listed twice";
         for (const fs::path& file : sources(folder)) {
             // Examples in comments are no kinds.
-            const std::set<std::string> explained{"optimizer", "schedule", "activation", "loss", "initialiser", "generator"};
+            const std::set<std::string> explained{"optimizer", "schedule",    "activation",
+                                                  "loss",      "initialiser", "generator"};
             if (file.extension() != ".h" || explained.contains(file.stem().string())) continue;
             const std::string text = content(file);
             int here = 0;

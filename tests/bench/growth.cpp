@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <map>
 
-#include "tests/bench/bench_results.h"
 #include "core/files/atomic_file.h"
+#include "tests/bench/bench_results.h"
 #include "tests/bench/growth_rows.h"
 #include "tests/bench/growth_table.h"
 #include "tests/bench/rows.h"

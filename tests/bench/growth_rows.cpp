@@ -4,9 +4,9 @@
 #include <cmath>
 #include <thread>
 
-#include "widgets/boundary/boundary_view.h"
-#include "core/training/network_run.h"
 #include "app/network/view_plane.h"
+#include "core/training/network_run.h"
+#include "widgets/boundary/boundary_view.h"
 
 namespace ravine::bench {
 namespace {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/theme_choice.h"
 #include "tests/bench/arguments.h"
 #include "tests/bench/comparison.h"
 #include "tests/bench/growth.h"
@@ -14,7 +15,6 @@
 #include "tests/bench/peers.h"
 #include "tests/bench/rows.h"
 #include "tests/bench/start_up.h"
-#include "app/theme_choice.h"
 
 namespace ravine::bench {
 namespace {

@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/experiment/experiment_json.h"
 #include "app/session/race_view.h"
+#include "core/experiment/experiment_json.h"
 
 namespace ravine::bench {
 

@@ -73,7 +73,8 @@ protected:
 
 testing::AssertionResult says(const std::string& text, const std::vector<std::string>& parts) {
     for (const std::string& part : parts)
-        if (text.find(part) == std::string::npos) return testing::AssertionFailure() << '"' << part << "\" is not in:\n" << text;
+        if (text.find(part) == std::string::npos)
+            return testing::AssertionFailure() << '"' << part << "\" is not in:\n" << text;
     return testing::AssertionSuccess();
 }
 
@@ -83,7 +84,8 @@ TEST_F(CommandLine, RunsTheDefaultExperiment) {
     EXPECT_EQ(left.err, "");
     EXPECT_TRUE(says(left.out, {"Momentum", "Adam", "Gradient descent", "finished", "71", "99", "82", "148"}));
     EXPECT_EQ(listing(out()), (std::vector<std::string>{"experiment.json", "steps.csv", "summary.json"}));
-    EXPECT_TRUE(content(fs::path(out()) / "steps.csv").starts_with("run,step,x,y,loss,learning_rate,gradient_norm\nMomentum,0,-4,1.8,48.5,,"))
+    EXPECT_TRUE(content(fs::path(out()) / "steps.csv")
+                    .starts_with("run,step,x,y,loss,learning_rate,gradient_norm\nMomentum,0,-4,1.8,48.5,,"))
         << content(fs::path(out()) / "steps.csv").substr(0, 100);
     EXPECT_EQ(written("summary.json")["runs"][0]["first_below"], 71);
 }
@@ -99,9 +101,9 @@ TEST_F(CommandLine, RunsAgainWhatItWrote) {
 }
 
 TEST_F(CommandLine, SetsWhatItIsTold) {
-    const Left left = run(defaultFile, {"runs.Adam.optimizer.beta1=0.95", "runs.0.optimizer.kind=nesterov", "steps=5", "title=a = b",
-                                        "runs.Gradient descent.name=η, \"GD\"", "problem.start=[1, 2]", "goal=null",
-                                        "runs.2.schedule={\"kind\": \"step\", \"every\": 2}"});
+    const Left left = run(defaultFile, {"runs.Adam.optimizer.beta1=0.95", "runs.0.optimizer.kind=nesterov", "steps=5",
+                                        "title=a = b", "runs.Gradient descent.name=η, \"GD\"", "problem.start=[1, 2]",
+                                        "goal=null", "runs.2.schedule={\"kind\": \"step\", \"every\": 2}"});
     EXPECT_EQ(left.code, Done) << left.err;
     const json experiment = written("experiment.json");
     EXPECT_EQ(experiment["runs"][1]["optimizer"]["beta1"], 0.95);
@@ -116,9 +118,10 @@ TEST_F(CommandLine, SetsWhatItIsTold) {
 }
 
 TEST_F(CommandLine, RefusesSettingsThatCannotBe) {
-    for (const char* setting : {"runs.Adma.learning_rate=1", "runs.Adam.optimizer.beta1=1", "runs.9.l1=0", "steps=many", "seed=-1",
-                                "problem.surface.kind=hill", "runs.0.learning_rate=nan", "runs.0.learning_rate=1e999", "x=1", "title=\xff",
-                                "runs=[]", "problem.surface={\"kind\": \"formula\", \"f\": \"2x\"}", "steps="}) {
+    for (const char* setting :
+         {"runs.Adma.learning_rate=1", "runs.Adam.optimizer.beta1=1", "runs.9.l1=0", "steps=many", "seed=-1",
+          "problem.surface.kind=hill", "runs.0.learning_rate=nan", "runs.0.learning_rate=1e999", "x=1", "title=\xff",
+          "runs=[]", "problem.surface={\"kind\": \"formula\", \"f\": \"2x\"}", "steps="}) {
         const Left left = run(defaultFile, {setting});
         EXPECT_EQ(left.code, BadInput) << setting;
         EXPECT_NE(left.err, "") << setting;
@@ -138,22 +141,31 @@ TEST_F(CommandLine, TellsOfDivergenceAndWritesItAllTheSame) {
 }
 
 TEST_F(CommandLine, ReadsAFormulaAndAStartWhereItHasNoValue) {
-    const std::string file = put("e.json", R"j({"problem": {"surface": {"kind": "formula", "f": "log(x)"}, "start": [-1, 0]}, "runs": [{}]})j");
+    const std::string file = put(
+        "e.json", R"j({"problem": {"surface": {"kind": "formula", "f": "log(x)"}, "start": [-1, 0]}, "runs": [{}]})j");
     EXPECT_EQ(run(file).code, SomeRunDiverged);
     EXPECT_EQ(written("summary.json")["runs"][0]["step"], 0);
 }
 
 TEST_F(CommandLine, RefusesWhatIsNoExperiment) {
-    struct { std::string name, text, says; } cases[]{
+    struct {
+        std::string name, text, says;
+    } cases[]{
         {"empty.json", "", "line 1, column 1"},
-        {"garbage.json", std::string("\x7f" "ELF\0\x01\xff\xfe\x80 \n\xc3(", 14), "garbage.json, line 1"},
+        {"garbage.json",
+         std::string("\x7f"
+                     "ELF\0\x01\xff\xfe\x80 \n\xc3(",
+                     14),
+         "garbage.json, line 1"},
         {"cut.json", content(defaultFile).substr(0, 300), "cut.json, line"},
         {"list.json", "[]", "an object"},
         {"newer.json", R"({"ravine": 2})", "newer Ravine"},
         {"none.json", R"({"runs": []})", "at least one run"},
         {"deep.json", std::string(100000, '['), "deep"},
-        {"formula.json", R"j({"problem": {"surface": {"kind": "formula", "f": "(x + "}}, "runs": [{}]})j", "problem.surface.f, character"},
-        {"column.json", R"({"problem": {"surface": {"kind": "least_squares", "target": "nothing"}}, "runs": [{}]})", "problem.surface.target"},
+        {"formula.json", R"j({"problem": {"surface": {"kind": "formula", "f": "(x + "}}, "runs": [{}]})j",
+         "problem.surface.f, character"},
+        {"column.json", R"({"problem": {"surface": {"kind": "least_squares", "target": "nothing"}}, "runs": [{}]})",
+         "problem.surface.target"},
     };
     for (const auto& [name, text, part] : cases) {
         const std::string file = put(name, text);
@@ -175,14 +187,16 @@ TEST_F(CommandLine, RefusesABigFileAtOnce) {
 }
 
 TEST_F(CommandLine, SaysWhatItCannotRead) {
-    for (const std::string& file : {std::string(folder / "missing.json"), folder.string(), std::string("/dev/null"), std::string()}) {
+    for (const std::string& file :
+         {std::string(folder / "missing.json"), folder.string(), std::string("/dev/null"), std::string()}) {
         for (const Left& left : {run(file), ravine({"validate", file})}) {
             EXPECT_EQ(left.code, NotReadOrWritten) << file;
             EXPECT_TRUE(says(left.err, {file}));
         }
     }
     EXPECT_TRUE(says(ravine({"validate", folder}).err, {"this is a folder"}));
-    const std::string file = put("e.json", R"({"problem": {"surface": {"kind": "least_squares", "features": ["x"], "target": "y",
+    const std::string file =
+        put("e.json", R"({"problem": {"surface": {"kind": "least_squares", "features": ["x"], "target": "y",
         "data": {"kind": "csv", "file": "missing.csv"}}}, "runs": [{}]})");
     const Left left = run(file);
     EXPECT_TRUE(left.code == NotReadOrWritten || left.code == BadInput) << left.err;
@@ -190,10 +204,14 @@ TEST_F(CommandLine, SaysWhatItCannotRead) {
 }
 
 TEST_F(CommandLine, RefusesACsvThatIsNone) {
-    const std::string file = put("e.json", R"({"problem": {"surface": {"kind": "least_squares", "features": ["x"], "target": "y",
+    const std::string file =
+        put("e.json", R"({"problem": {"surface": {"kind": "least_squares", "features": ["x"], "target": "y",
         "data": {"kind": "csv", "file": "data.csv"}}}, "runs": [{}]})");
-    for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
-             {"x,y\n1,2\n3\n5,6\n", "line 3"}, {"x,y\n1,2\n3,four\n5,6\n", "line 3"}, {"", "data.csv"}, {"x,z\n1,2\n3,4\n", "y"}}) {
+    for (const auto& [text, part] :
+         std::vector<std::pair<std::string, std::string>>{{"x,y\n1,2\n3\n5,6\n", "line 3"},
+                                                          {"x,y\n1,2\n3,four\n5,6\n", "line 3"},
+                                                          {"", "data.csv"},
+                                                          {"x,z\n1,2\n3,4\n", "y"}}) {
         put("data.csv", text);
         const Left left = run(file);
         EXPECT_EQ(left.code, BadInput) << text;
@@ -205,7 +223,8 @@ TEST_F(CommandLine, RefusesACsvThatIsNone) {
 
 TEST_F(CommandLine, SaysWhatItCannotWrite) {
     const std::string file = put("file", "mine");
-    for (const std::string& to : {file, file + "/below", std::string("/proc/ravine-test"), std::string("/proc/self/x/y")}) {
+    for (const std::string& to :
+         {file, file + "/below", std::string("/proc/ravine-test"), std::string("/proc/self/x/y")}) {
         const Left left = ravine({"run", defaultFile, "--out", to});
         EXPECT_EQ(left.code, NotReadOrWritten) << to;
         EXPECT_TRUE(says(left.err, {to}));
@@ -220,12 +239,14 @@ TEST_F(CommandLine, ValidatesEveryFaultAtOnce) {
     EXPECT_EQ(good.code, Done);
     EXPECT_TRUE(says(good.out, {"valid"}));
     EXPECT_EQ(good.err, "");
-    const std::string file = put("e.json", R"({"steps": 0, "sed": 1, "problem": {"surface": {"kind": "formula", "f": "x +"}},
+    const std::string file =
+        put("e.json", R"({"steps": 0, "sed": 1, "problem": {"surface": {"kind": "formula", "f": "x +"}},
         "runs": [{"name": "A", "learning_rate": "fast"}, {"name": "A", "optimizer": {"kind": "adam", "beta2": 1}}]})");
     const Left left = ravine({"validate", file});
     EXPECT_EQ(left.code, BadInput);
-    EXPECT_TRUE(says(left.err, {"steps: 0 — ", "sed: unknown key — did you mean \"seed\"", "problem.surface.f, character", "runs.0.learning_rate: \"fast\"",
-                                "runs.1.name", "runs.1.optimizer.beta2: 1 — a number, from 0 (included) to 1 (excluded)"}));
+    EXPECT_TRUE(says(left.err, {"steps: 0 — ", "sed: unknown key — did you mean \"seed\"",
+                                "problem.surface.f, character", "runs.0.learning_rate: \"fast\"", "runs.1.name",
+                                "runs.1.optimizer.beta2: 1 — a number, from 0 (included) to 1 (excluded)"}));
     EXPECT_EQ(std::ranges::count(left.err, '\n'), 6);
 }
 
@@ -241,14 +262,18 @@ TEST_F(CommandLine, ListsEveryGroupWithAllItsFields) {
         EXPECT_EQ(text.code, Done);
         for (const json& kind : listed[group]) {
             SCOPED_TRACE(kind.dump().substr(0, 60));
-            for (const char* field : {"key", "title", "summary", "reference"}) EXPECT_NE(kind.at(field).get<std::string>(), "") << field;
+            for (const char* field : {"key", "title", "summary", "reference"})
+                EXPECT_NE(kind.at(field).get<std::string>(), "") << field;
             EXPECT_TRUE(kind.at("formula").is_string());
-            EXPECT_TRUE(says(text.out, {kind["key"].get<std::string>() + " — " + kind["title"].get<std::string>(), kind["summary"]}));
+            EXPECT_TRUE(says(text.out, {kind["key"].get<std::string>() + " — " + kind["title"].get<std::string>(),
+                                        kind["summary"]}));
             for (const json& param : kind.at("params")) {
-                for (const char* field : {"key", "label", "type"}) EXPECT_NE(param.at(field).get<std::string>(), "") << param;
+                for (const char* field : {"key", "label", "type"})
+                    EXPECT_NE(param.at(field).get<std::string>(), "") << param;
                 EXPECT_TRUE(param.contains("default") && param.contains("unit") && param.contains("doc")) << param;
                 const std::string type = param["type"];
-                EXPECT_EQ(param.contains("range"), type == "real" || type == "integer" || type == "list of numbers") << param;
+                EXPECT_EQ(param.contains("range"), type == "real" || type == "integer" || type == "list of numbers")
+                    << param;
                 EXPECT_EQ(param.contains("choices"), type == "choice") << param;
                 EXPECT_EQ(param.contains("kinds"), type == "kind") << param;
                 EXPECT_TRUE(says(text.out, {param["key"].get<std::string>() + " = "}));
@@ -276,11 +301,23 @@ TEST_F(CommandLine, ListsOneKindByGroupOrKey) {
 }
 
 TEST_F(CommandLine, KnowsItsUsage) {
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {"--nonsense"}, {"run"}, {"run", defaultFile}, {"run", defaultFile, "--out"}, {"run", defaultFile, "--out", "x", "--fast"},
-             {"run", defaultFile, "more", "--out", "x"}, {"validate"}, {"validate", defaultFile, "--nonsense"}, {"list", "--jsno"}, {"list", "a", "b"},
-             {"screenshot", defaultFile}, {"screenshot", defaultFile, "x.png", "--size", "big"}, {"screenshot", defaultFile, "x.png", "--theme", "pink"},
-             {"screenshot", defaultFile, "x.png", "--at", "-1"}, {"frobnicate", "x"}, {"run", defaultFile, "--out", out(), "--test"}}) {
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"--nonsense"},
+                                               {"run"},
+                                               {"run", defaultFile},
+                                               {"run", defaultFile, "--out"},
+                                               {"run", defaultFile, "--out", "x", "--fast"},
+                                               {"run", defaultFile, "more", "--out", "x"},
+                                               {"validate"},
+                                               {"validate", defaultFile, "--nonsense"},
+                                               {"list", "--jsno"},
+                                               {"list", "a", "b"},
+                                               {"screenshot", defaultFile},
+                                               {"screenshot", defaultFile, "x.png", "--size", "big"},
+                                               {"screenshot", defaultFile, "x.png", "--theme", "pink"},
+                                               {"screenshot", defaultFile, "x.png", "--at", "-1"},
+                                               {"frobnicate", "x"},
+                                               {"run", defaultFile, "--out", out(), "--test"}}) {
         const Left left = ravine(words);
         EXPECT_EQ(left.code, Usage) << testing::PrintToString(words);
         EXPECT_NE(left.err, "") << testing::PrintToString(words);
@@ -289,8 +326,12 @@ TEST_F(CommandLine, KnowsItsUsage) {
 }
 
 TEST_F(CommandLine, Helps) {
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {"--help"}, {"run", "--help"}, {"list", "--help"}, {"validate", "--help"}, {"screenshot", "--help"}, {"--version"}}) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"--help"},
+                                                                                       {"run", "--help"},
+                                                                                       {"list", "--help"},
+                                                                                       {"validate", "--help"},
+                                                                                       {"screenshot", "--help"},
+                                                                                       {"--version"}}) {
         const Left left = ravine(words);
         EXPECT_EQ(left.code, Done);
         EXPECT_NE(left.out, "");
@@ -301,14 +342,24 @@ TEST_F(CommandLine, Helps) {
 TEST_F(CommandLine, HandsTheWindowWhatWasAskedFor) {
     WindowRequest opened;
     ScreenshotRequest shot;
-    const Windows windows{.open = [&](const WindowRequest& r) { opened = r; return 0; },
-                          .screenshot = [&](const ScreenshotRequest& r) { shot = r; return 4; }};
+    const Windows windows{.open =
+                              [&](const WindowRequest& r) {
+                                  opened = r;
+                                  return 0;
+                              },
+                          .screenshot =
+                              [&](const ScreenshotRequest& r) {
+                                  shot = r;
+                                  return 4;
+                              }};
     EXPECT_EQ(ravine({}, windows).code, 0);
     EXPECT_EQ(opened.file, "");
     EXPECT_EQ(ravine({"--play", "x.json"}, windows).code, 0);
     EXPECT_EQ(opened.file, "x.json");
     EXPECT_TRUE(opened.play);
-    EXPECT_EQ(ravine({"screenshot", "a.json", "b.png", "--size", "800x600", "--theme", "dark", "--at", "12"}, windows).code, 4);
+    EXPECT_EQ(
+        ravine({"screenshot", "a.json", "b.png", "--size", "800x600", "--theme", "dark", "--at", "12"}, windows).code,
+        4);
     EXPECT_EQ(shot.file, "a.json");
     EXPECT_EQ(shot.out, "b.png");
     EXPECT_EQ(shot.width, 800);

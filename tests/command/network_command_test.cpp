@@ -46,7 +46,8 @@ protected:
         left.err = testing::internal::GetCapturedStderr();
         return left;
     }
-    Left run(const std::string& file, const std::vector<std::string>& settings = {}, const std::string& to = "out", bool test = false) {
+    Left run(const std::string& file, const std::vector<std::string>& settings = {}, const std::string& to = "out",
+             bool test = false) {
         std::vector<std::string> words{"run", file, "--out", folder / to};
         if (test) words.push_back("--test");
         for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
@@ -81,7 +82,8 @@ protected:
         return names;
     }
 
-    static constexpr const char* moonsText = R"({"title": "Moons", "problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
+    static constexpr const char* moonsText =
+        R"({"title": "Moons", "problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
         "network": {"layers": [{"units": 8}], "batch_size": 16}}, "epochs": 6,
         "runs": [{"name": "a", "optimizer": {"kind": "adam"}}, {"name": "b", "optimizer": {"kind": "adam"}, "network": {"batch_size": 30, "dropout": 0.5}}]})";
     fs::path folder;
@@ -89,7 +91,8 @@ protected:
 
 testing::AssertionResult says(const std::string& text, const std::vector<std::string>& parts) {
     for (const std::string& part : parts)
-        if (text.find(part) == std::string::npos) return testing::AssertionFailure() << '"' << part << "\" is not in:\n" << text;
+        if (text.find(part) == std::string::npos)
+            return testing::AssertionFailure() << '"' << part << "\" is not in:\n" << text;
     return testing::AssertionSuccess();
 }
 
@@ -99,10 +102,12 @@ TEST_F(NetworkCommand, WritesItsFiles) {
     EXPECT_EQ(left.err, "");
     EXPECT_TRUE(says(left.out, {"run", "best epoch", "a ", "b ", "finished"}));
     EXPECT_FALSE(says(left.out, {"test"}));
-    EXPECT_EQ(listing("out"), (std::vector<std::string>{"batches.csv", "epochs.csv", "experiment.json", "summary.json", "weights"}));
+    EXPECT_EQ(listing("out"),
+              (std::vector<std::string>{"batches.csv", "epochs.csv", "experiment.json", "summary.json", "weights"}));
     EXPECT_EQ(listing("out/weights"), (std::vector<std::string>{"a.json", "b.json"}));
-    EXPECT_TRUE(content("out/epochs.csv").starts_with(
-        "run,epoch,step,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,penalty,gradient_norm,weight_norm\na,0,0,"));
+    EXPECT_TRUE(content("out/epochs.csv")
+                    .starts_with("run,epoch,step,train_loss,train_accuracy,validation_loss,validation_accuracy,"
+                                 "learning_rate,penalty,gradient_norm,weight_norm\na,0,0,"));
     EXPECT_TRUE(content("out/batches.csv").starts_with("run,step,batch_loss,learning_rate\na,1,"));
     const Rows epochs = rows("out/epochs.csv"), batches = rows("out/batches.csv");
     ASSERT_EQ(epochs.size(), 1u + 2 * 7);
@@ -113,7 +118,8 @@ TEST_F(NetworkCommand, WritesItsFiles) {
         EXPECT_EQ(epochs[i][0], i < 8 ? "a" : "b");
         EXPECT_EQ(epochs[i][1], std::to_string(epoch));
         EXPECT_EQ(epochs[i][2], std::to_string(epoch * perEpoch));
-        for (std::size_t c = 3; c < 11; ++c) EXPECT_EQ(epochs[i][c].empty(), epoch == 0 && (c == 7 || c == 9)) << i << ' ' << c;
+        for (std::size_t c = 3; c < 11; ++c)
+            EXPECT_EQ(epochs[i][c].empty(), epoch == 0 && (c == 7 || c == 9)) << i << ' ' << c;
     }
     for (std::size_t i = 1; i < batches.size(); ++i) EXPECT_EQ(batches[i][1], std::to_string(i <= 24 ? i : i - 24));
 }
@@ -129,7 +135,10 @@ TEST_F(NetworkCommand, LeavesTheColumnsOfAnEmptyPartEmpty) {
 }
 
 TEST_F(NetworkCommand, TellsOfEachRunInItsSummary) {
-    ASSERT_EQ(run(moons(), {"goal.loss=0.5", "runs.0.l1=0.001", "problem.data.noise=0.4", "runs.0.learning_rate=0.5", "runs.1.learning_rate=0.5"}).code, Done);
+    ASSERT_EQ(run(moons(), {"goal.loss=0.5", "runs.0.l1=0.001", "problem.data.noise=0.4", "runs.0.learning_rate=0.5",
+                            "runs.1.learning_rate=0.5"})
+                  .code,
+              Done);
     const json summary = written("out/summary.json");
     EXPECT_EQ(summary["title"], "Moons");
     EXPECT_EQ(summary["epochs"], 6);
@@ -162,7 +171,8 @@ TEST_F(NetworkCommand, TellsOfEachRunInItsSummary) {
         }
         EXPECT_EQ(run["parameters"], 2 * 8 + 8 + 8 * 2 + 2);
         EXPECT_EQ(run["weights"], 32);
-        EXPECT_TRUE(run["zero_weights"].is_number() && run["seconds"].is_number() && run["steps_per_second"].is_number());
+        EXPECT_TRUE(run["zero_weights"].is_number() && run["seconds"].is_number() &&
+                    run["steps_per_second"].is_number());
         EXPECT_FALSE(run.contains("test"));
     }
 }
@@ -184,8 +194,9 @@ TEST_F(NetworkCommand, ScoresTheTestPartOnlyWhenAsked) {
             EXPECT_GT(score["accuracy"].get<double>(), 0.5);
         }
     }
-    for (const Left& none : {run(moons(), {"problem.split={\"train\": 0.8, \"validation\": 0.2}"}, "no", true),
-                             run(std::string(RAVINE_SOURCE_DIR) + "/resources/experiments/momentum-vs-adam.json", {}, "no", true)}) {
+    for (const Left& none :
+         {run(moons(), {"problem.split={\"train\": 0.8, \"validation\": 0.2}"}, "no", true),
+          run(std::string(RAVINE_SOURCE_DIR) + "/resources/experiments/momentum-vs-adam.json", {}, "no", true)}) {
         EXPECT_EQ(none.code, Usage);
         EXPECT_TRUE(says(none.err, {"--test", "none"}));
     }
@@ -220,10 +231,14 @@ TEST_F(NetworkCommand, RefusesWhatCannotBeTrained) {
     put("points.csv", "x,y\n1,2\n3\n");
     for (const auto& [setting, part] : std::vector<std::pair<std::string, std::string>>{
              {"problem.network.batch_size=61", "problem.network.batch_size: 61 — at most the 60 training samples"},
-             {"runs.1.network.batch_size=61", "runs.1.network.batch_size"}, {"problem.network.layers.0.units=0", "layers.0.units"},
-             {"problem.split={\"train\": 0.9, \"validation\": 0.2}", "problem.split"}, {"problem.data.kind=nothing", "problem.data.kind"},
-             {"problem.data={\"kind\": \"sine\"}", ""}, {"problem.initial_weights=wrong.json", "wrong.json.layers"},
-             {"problem.data={\"kind\": \"csv\", \"file\": \"points.csv\"}", "points.csv, line 3"}, {"problem.surface.kind=bowl", "problem.surface"}}) {
+             {"runs.1.network.batch_size=61", "runs.1.network.batch_size"},
+             {"problem.network.layers.0.units=0", "layers.0.units"},
+             {"problem.split={\"train\": 0.9, \"validation\": 0.2}", "problem.split"},
+             {"problem.data.kind=nothing", "problem.data.kind"},
+             {"problem.data={\"kind\": \"sine\"}", ""},
+             {"problem.initial_weights=wrong.json", "wrong.json.layers"},
+             {"problem.data={\"kind\": \"csv\", \"file\": \"points.csv\"}", "points.csv, line 3"},
+             {"problem.surface.kind=bowl", "problem.surface"}}) {
         std::vector<std::string> settings{setting};
         if (part.empty()) settings.push_back("problem.loss=cross_entropy");  // of numbers
         const Left left = run(moons(), settings);
@@ -233,8 +248,9 @@ TEST_F(NetworkCommand, RefusesWhatCannotBeTrained) {
     }
     EXPECT_EQ(run(moons(), {"problem.split={\"train\": 1}", "early_stopping.patience=3"}).code, BadInput);
     EXPECT_EQ(run(moons(), {"problem.network.batch_norm=true", "problem.network.batch_size=1"}).code, BadInput);
-    for (const char* setting : {"problem.initial_weights=missing.json", "problem.data={\"kind\": \"csv\", \"file\": \"missing.csv\"}",
-                                "problem.data={\"kind\": \"idx\", \"folder\": \"missing\"}"}) {
+    for (const char* setting :
+         {"problem.initial_weights=missing.json", "problem.data={\"kind\": \"csv\", \"file\": \"missing.csv\"}",
+          "problem.data={\"kind\": \"idx\", \"folder\": \"missing\"}"}) {
         const Left left = run(moons(), {setting});
         EXPECT_EQ(left.code, NotReadOrWritten) << setting;
         EXPECT_TRUE(says(left.err, {"missing"}));
@@ -247,8 +263,9 @@ TEST_F(NetworkCommand, RefusesWhatCannotBeTrained) {
 
 TEST_F(NetworkCommand, GoesOnFromItsOwnWeights) {
     // Plain gradient descent on the full batch has no memory but its weights.
-    const std::vector<std::string> plain{"problem.network.batch_size=0", "runs=[{\"name\": \"a\", \"learning_rate\": 0.5}]",
-                                         "problem.precision=float64", "problem.network.batch_norm=true", "problem.network.shuffle=false"};
+    const std::vector<std::string> plain{
+        "problem.network.batch_size=0", "runs=[{\"name\": \"a\", \"learning_rate\": 0.5}]", "problem.precision=float64",
+        "problem.network.batch_norm=true", "problem.network.shuffle=false"};
     const auto with = [&](std::vector<std::string> more) {
         more.insert(more.begin(), plain.begin(), plain.end());
         return more;
@@ -259,7 +276,8 @@ TEST_F(NetworkCommand, GoesOnFromItsOwnWeights) {
     ASSERT_EQ(left.code, Done) << left.err;
     const Rows whole = rows("whole/epochs.csv"), rest = rows("rest/epochs.csv");
     for (std::size_t epoch = 0; epoch <= 5; ++epoch)
-        for (const std::size_t column : {3, 4, 5, 6, 10}) EXPECT_EQ(rest[1 + epoch][column], whole[6 + epoch][column]) << epoch;
+        for (const std::size_t column : {3, 4, 5, 6, 10})
+            EXPECT_EQ(rest[1 + epoch][column], whole[6 + epoch][column]) << epoch;
     EXPECT_EQ(written("rest/weights/a.json")["final"]["layers"], written("whole/weights/a.json")["final"]["layers"]);
     // What it wrote leads to them from where it stands.
     ASSERT_EQ(ravine({"run", folder / "rest/experiment.json", "--out", folder / "deep/er"}).code, Done);
@@ -267,7 +285,10 @@ TEST_F(NetworkCommand, GoesOnFromItsOwnWeights) {
 }
 
 TEST_F(NetworkCommand, WritesFinalAndBestWeights) {
-    ASSERT_EQ(run(moons(), {"problem.network.layers=[{\"units\": 3, \"batch_norm\": true}, {\"units\": 5}]", "epochs=3"}).code, Done);
+    ASSERT_EQ(
+        run(moons(), {"problem.network.layers=[{\"units\": 3, \"batch_norm\": true}, {\"units\": 5}]", "epochs=3"})
+            .code,
+        Done);
     const json file = written("out/weights/b.json"), summary = written("out/summary.json")["runs"][1];
     EXPECT_EQ(file["run"], "b");
     EXPECT_EQ(file["final"]["epoch"], 3);
@@ -281,14 +302,17 @@ TEST_F(NetworkCommand, WritesFinalAndBestWeights) {
             EXPECT_EQ(layers[i]["weight"].size(), shapes[i].first);
             for (const json& row : layers[i]["weight"]) EXPECT_EQ(row.size(), shapes[i].second);
             EXPECT_EQ(layers[i]["bias"].size(), shapes[i].first);
-            for (const char* key : {"gamma", "beta", "running_mean", "running_variance"}) EXPECT_EQ(layers[i].contains(key), i == 0);
+            for (const char* key : {"gamma", "beta", "running_mean", "running_variance"})
+                EXPECT_EQ(layers[i].contains(key), i == 0);
         }
     }
 }
 
 TEST_F(NetworkCommand, WritesTheSameBytesTwice) {
-    const std::vector<std::string> settings{"problem.network.batch_norm=true", "runs.0.network.dropout=0.25", "runs.0.l1=0.01",
-        "runs.0.changes=[{\"at\": 7, \"set\": {\"points.add\": {\"inputs\": [0, 2], \"target\": 1}, \"weights.0.0.0\": 1}}]"};
+    const std::vector<std::string> settings{"problem.network.batch_norm=true", "runs.0.network.dropout=0.25",
+                                            "runs.0.l1=0.01",
+                                            "runs.0.changes=[{\"at\": 7, \"set\": {\"points.add\": {\"inputs\": [0, "
+                                            "2], \"target\": 1}, \"weights.0.0.0\": 1}}]"};
     ASSERT_EQ(run(moons(), settings, "first").code, Done);
     ASSERT_EQ(run(moons(), settings, "second").code, Done);
     const Left again = ravine({"run", folder / "first/experiment.json", "--out", folder / "third"});
@@ -300,7 +324,8 @@ TEST_F(NetworkCommand, WritesTheSameBytesTwice) {
 }
 
 TEST_F(NetworkCommand, GivesEveryNameAFileOfItsOwn) {
-    const std::vector<std::string> names{"../up/a", "..:up:a", "", "Adam", "adam", ".", "say \"x\", y", std::string(300, 'n')};
+    const std::vector<std::string> names{
+        "../up/a", "..:up:a", "", "Adam", "adam", ".", "say \"x\", y", std::string(300, 'n')};
     json file = json::parse(moonsText);
     file["epochs"] = 1;
     file["runs"] = json::array();
@@ -311,18 +336,21 @@ TEST_F(NetworkCommand, GivesEveryNameAFileOfItsOwn) {
     EXPECT_EQ(written.size(), names.size()) << testing::PrintToString(written);
     std::vector<std::string> within;
     for (const std::string& name : written) within.push_back(json::parse(content("out/weights/" + name))["run"]);
-    for (const std::string& name : names) EXPECT_TRUE(name.empty() || std::ranges::find(within, name) != within.end()) << name;
+    for (const std::string& name : names)
+        EXPECT_TRUE(name.empty() || std::ranges::find(within, name) != within.end()) << name;
     EXPECT_EQ(listing("").size(), 2u);  // nothing beside what was asked for
     EXPECT_TRUE(says(content("out/epochs.csv"), {"\n../up/a,0,0,", "\n\"say \"\"x\"\", y\",1,"}));
 }
 
 TEST_F(NetworkCommand, ListsWhatNetworksAreMadeOf) {
     const json all = json::parse(ravine({"list", "--json"}).out);
-    for (const auto& [group, count] : std::vector<std::pair<std::string, std::size_t>>{{"activations", 9}, {"initialisers", 11}, {"losses", 4}}) {
+    for (const auto& [group, count] :
+         std::vector<std::pair<std::string, std::size_t>>{{"activations", 9}, {"initialisers", 11}, {"losses", 4}}) {
         EXPECT_EQ(all[group].size(), count) << group;
         const Left text = ravine({"list", group});
         EXPECT_EQ(text.code, Done);
-        for (const json& kind : all[group]) EXPECT_TRUE(says(text.out, {kind["key"].get<std::string>() + " — ", kind["summary"]}));
+        for (const json& kind : all[group])
+            EXPECT_TRUE(says(text.out, {kind["key"].get<std::string>() + " — ", kind["summary"]}));
     }
     std::vector<std::string> tables;
     for (const json& table : all["network"]) tables.push_back(table["key"]);
@@ -334,7 +362,9 @@ TEST_F(NetworkCommand, ListsWhatNetworksAreMadeOf) {
 
 TEST_F(NetworkCommand, ListsAGroupByItsSingular) {
     for (const char* group : {"activation", "initialiser", "loss"})
-        EXPECT_EQ(ravine({"list", group}).out, ravine({"list", std::string(group) + (group == std::string("loss") ? "es" : "s")}).out) << group;
+        EXPECT_EQ(ravine({"list", group}).out,
+                  ravine({"list", std::string(group) + (group == std::string("loss") ? "es" : "s")}).out)
+            << group;
 }
 
 TEST_F(NetworkCommand, RunsEveryDataSetAsItComes) {
@@ -342,7 +372,8 @@ TEST_F(NetworkCommand, RunsEveryDataSetAsItComes) {
     for (const auto& [name, count] : {std::pair{"train", 20}, {"t10k", 10}}) {  // pictures of 2 × 2
         const std::string size{0, 0, 0, static_cast<char>(count)}, two{0, 0, 0, 2};
         std::string images = std::string{0, 0, 8, 3} + size + two + two, labels = std::string{0, 0, 8, 1} + size;
-        for (int i = 0; i < count; ++i) images += std::string(4, static_cast<char>(i % 2 * 200)), labels += static_cast<char>(i % 2);
+        for (int i = 0; i < count; ++i)
+            images += std::string(4, static_cast<char>(i % 2 * 200)), labels += static_cast<char>(i % 2);
         put(std::string(name) + "-images-idx3-ubyte", images);
         put(std::string(name) + "-labels-idx1-ubyte", labels);
     }
@@ -352,8 +383,12 @@ TEST_F(NetworkCommand, RunsEveryDataSetAsItComes) {
         const std::string key = kind["key"];
         SCOPED_TRACE(key);
         if (key == "fashion_mnist" && !fs::exists(FashionMnist::installed)) continue;
-        json file = {{"problem", {{"kind", "network"}, {"data", {{"kind", key}}}, {"network", {{"layers", json::array()}, {"batch_size", 0}}}}},
-                     {"epochs", 1}, {"runs", {{{"name", "a"}}}}};
+        json file = {{"problem",
+                      {{"kind", "network"},
+                       {"data", {{"kind", key}}},
+                       {"network", {{"layers", json::array()}, {"batch_size", 0}}}}},
+                     {"epochs", 1},
+                     {"runs", {{{"name", "a"}}}}};
         if (key == "csv") file["problem"]["data"]["file"] = "points.csv";
         if (key == "idx") file["problem"]["data"]["folder"] = ".";
         const Left left = run(put("e.json", file.dump()), {}, "out", true);

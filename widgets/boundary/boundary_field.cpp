@@ -14,9 +14,9 @@ namespace ravine {
 namespace {
 
 constexpr int coarseNodes = 24 * 24, fineNodes = 128 * 128;
-constexpr double cellPixels = 4;   // finer cells than this show nothing new
+constexpr double cellPixels = 4;     // finer cells than this show nothing new
 constexpr double coarsePixels = 10;  // of a coarse picture, on each side of a cell
-constexpr double patience = 0.15;  // seconds; dearer pictures get a cheaper one before them while training runs
+constexpr double patience = 0.15;    // seconds; dearer pictures get a cheaper one before them while training runs
 
 double area(const Box& b) { return (b.xMax - b.xMin) * (b.yMax - b.yMin); }
 
@@ -125,13 +125,13 @@ private:
         const double cell = std::sqrt(double(current_.pixels.width()) * current_.pixels.height() / gridNodes_);
         // What is coarse, and soon replaced, is painted at fewer pixels, so that it is there at once.
         const int every = stages_.empty() ? 1 : std::clamp(int(cell / coarsePixels), 1, 4);
-        const QSize pixels((current_.pixels.width() + every - 1) / every, (current_.pixels.height() + every - 1) / every);
+        const QSize pixels((current_.pixels.width() + every - 1) / every,
+                           (current_.pixels.height() + every - 1) / every);
         if (current_.kind == BoundaryKind::Curve) {
             picture.lines = curveLines(*grid_);
         } else if (current_.kind == BoundaryKind::Classes) {
             picture.lines = classBoundaries(*grid_, std::clamp(int(std::lround(cell / (1.25 * cellPixels))), 1, 8));
-            if (current_.filled)
-                picture.image = paintClasses(*grid_, pixels, current_.shading, theme, cancelled);
+            if (current_.filled) picture.image = paintClasses(*grid_, pixels, current_.shading, theme, cancelled);
         } else if (current_.filled) {
             picture.image = paintValues(*grid_, pixels, current_.levels, theme, cancelled);
         }

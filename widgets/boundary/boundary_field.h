@@ -33,8 +33,8 @@ struct BoundaryRequest {
 
 struct BoundaryPicture {
     BoundaryRequest of;
-    QImage image;                           // covers of.box, a coarse one with fewer pixels; none for a curve or unasked
-    std::vector<QPolygonF> lines;           // plane coordinates
+    QImage image;                  // covers of.box, a coarse one with fewer pixels; none for a curve or unasked
+    std::vector<QPolygonF> lines;  // plane coordinates
     std::shared_ptr<const PlaneGrid> grid;  // none before the first
     bool finished = false;                  // false: a coarser answer to begin with
 };

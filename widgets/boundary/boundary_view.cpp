@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "widgets/text/sign_text.h"
-#include "widgets/theme/theme.h"
 #include "widgets/text/tick_labels.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 

@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/theme/boundary_colours.h"
 #include "widgets/boundary/boundary_view.h"
+#include "widgets/theme/boundary_colours.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "widgets/theme/boundary_colours.h"
 #include "widgets/boundary/boundary_view.h"
 #include "widgets/text/sign_text.h"
+#include "widgets/theme/boundary_colours.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -93,7 +93,8 @@ void BoundaryView::paintFill(QPainter& painter, const PaneView& pane) const {
     painter.fillRect(pane.plot, Theme::of(this).sub);
     if (!picture || picture->image.isNull()) return;
     const Box& box = picture->of.box;
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, box != visible() || picture->image.size() != picture->of.pixels);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform,
+                          box != visible() || picture->image.size() != picture->of.pixels);
     if (box == visible()) return painter.drawImage(pane.plot, picture->image);
     // what there is, where it belongs, until the new one comes
     const QPointF shift = pane.plot.center() - panes_.front().plot.center();

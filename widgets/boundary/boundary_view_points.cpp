@@ -7,8 +7,8 @@
 #include <map>
 #include <tuple>
 
-#include "widgets/theme/boundary_colours.h"
 #include "widgets/boundary/boundary_view.h"
+#include "widgets/theme/boundary_colours.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

@@ -9,17 +9,17 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "widgets/text/core_text.h"
 #include "widgets/cards/layer_popover.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {
 
-constexpr int arrowGap = 10;     // from chip to chip, with an arrow
+constexpr int arrowGap = 10;  // from chip to chip, with an arrow
 constexpr int arrowX = 25;
-constexpr int mostRows = 10;    // in sight at once; more of them scroll
-constexpr int equalRows = 3;    // so many equal neighbours become one row
+constexpr int mostRows = 10;  // in sight at once; more of them scroll
+constexpr int equalRows = 3;  // so many equal neighbours become one row
 
 void drawArrow(QPainter& painter, const QWidget* widget, int top) {
     painter.setRenderHint(QPainter::Antialiasing);
@@ -33,8 +33,10 @@ template <class Value>
 Value valueOr(const Json& object, const char* key, Value otherwise) {
     const auto found = object.find(key);
     if (found == object.end()) return otherwise;
-    if constexpr (std::is_same_v<Value, bool>) return found->is_boolean() ? found->get<bool>() : otherwise;
-    else return found->is_number() ? found->template get<Value>() : otherwise;
+    if constexpr (std::is_same_v<Value, bool>)
+        return found->is_boolean() ? found->get<bool>() : otherwise;
+    else
+        return found->is_number() ? found->template get<Value>() : otherwise;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The layers of a network, top to bottom: what goes in, a row of chips for each hidden layer, what comes out. It shows and
-// edits the list of layers as JSON (DESIGN §4) and knows no activation by name.
+// The layers of a network, top to bottom: what goes in, a row of chips for each hidden layer, what comes out. It shows
+// and edits the list of layers as JSON (DESIGN §4) and knows no activation by name.
 #pragma once
 
 #include <QWidget>

@@ -239,10 +239,13 @@ QMenu* LayerList::makeRowMenu(int row, QWidget* parent) {
         offer(tr("Add dropout"), "", [this, row] { pressed(row, LayerPart::Dropout); });
     menu->addSeparator();
     if (count > 1) offer(tr("Show each layer"), "", [this, row] { splitRow(row); });
-    offer(tr("Duplicate layer"), "duplicate", [this, row] { addLayer(row); },
-          static_cast<int>(layers_.size()) < maxLayers);
-    offer(tr("Move up"), "", [this, row] { moveRow(row, -1); }, row > 0);
-    offer(tr("Move down"), "", [this, row] { moveRow(row, 1); }, row + 1 < rowCount());
+    offer(
+        tr("Duplicate layer"), "duplicate", [this, row] { addLayer(row); },
+        static_cast<int>(layers_.size()) < maxLayers);
+    offer(
+        tr("Move up"), "", [this, row] { moveRow(row, -1); }, row > 0);
+    offer(
+        tr("Move down"), "", [this, row] { moveRow(row, 1); }, row + 1 < rowCount());
     menu->addSeparator();
     offer(count > 1 ? tr("Remove %n layers", nullptr, count) : tr("Remove layer"), "trash",
           [this, row] { removeRow(row); });

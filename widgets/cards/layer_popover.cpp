@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "widgets/text/core_text.h"
 #include "widgets/fields/kind_picker.h"
 #include "widgets/fields/param_form.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -20,7 +20,10 @@ constexpr int popoverWidth = 272, labelWidth = 64;
 }  // namespace
 
 LayerPopover::LayerPopover(const std::vector<KindDescription>& kinds, QWidget* parent)
-    : QFrame(parent, Qt::Popup), kinds_(kinds), title_(new QLabel), picker_(new KindPicker(kinds)),
+    : QFrame(parent, Qt::Popup),
+      kinds_(kinds),
+      title_(new QLabel),
+      picker_(new KindPicker(kinds)),
       form_(new ParamForm) {
     setObjectName(QStringLiteral("layerPopover"));
     auto* layout = new QVBoxLayout(this);

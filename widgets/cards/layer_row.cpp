@@ -83,7 +83,8 @@ void LayerChip::paintEvent(QPaintEvent*) {
     drawChip(painter, rect(), pen, fill);
     QRect inside = rect().adjusted(padding, 0, -padding, 0);
     const auto drawing = [&](const QString& name, int side, QRect within) {
-        ravine::icon(name, ink).paint(&painter, QRect(within.center().x() - side / 2, (height() - side) / 2, side, side));
+        ravine::icon(name, ink).paint(&painter,
+                                      QRect(within.center().x() - side / 2, (height() - side) / 2, side, side));
     };
     if (look_ == Look::Icon) return drawing(QStringLiteral("more"), 18, rect());
     if (look_ == Look::Action) {
@@ -140,13 +141,16 @@ void LayerRow::setLayer(const Shown& shown) {
         chip(part)->setAccessibleName(tr("%1, %2").arg(title(), what));
         chip(part)->setToolTip(help);
     };
-    tell(LayerPart::Units, tr("%n units", nullptr, static_cast<int>(shown.units)), tr("Units, each joined to all inputs"));
+    tell(LayerPart::Units, tr("%n units", nullptr, static_cast<int>(shown.units)),
+         tr("Units, each joined to all inputs"));
     tell(LayerPart::BatchNorm, shown.batchNorm ? tr("batch norm on") : tr("batch norm off"),
          shown.batchNorm ? tr("Batch norm; click to remove it") : tr("Add batch norm"));
     tell(LayerPart::Function, tr("activation %1").arg(shown.activation), tr("Activation: %1").arg(shown.activation));
-    tell(LayerPart::Dropout, shown.dropout > 0 ? tr("dropout %1").arg(formatNumber(shown.dropout, 3)) : tr("no dropout"),
+    tell(LayerPart::Dropout,
+         shown.dropout > 0 ? tr("dropout %1").arg(formatNumber(shown.dropout, 3)) : tr("no dropout"),
          shown.dropout > 0 ? tr("Dropout: the share of units left out at each step") : tr("Add dropout"));
-    tell(LayerPart::Count, tr("%n equal layers", nullptr, shown.count), tr("How many layers of this kind follow each other"));
+    tell(LayerPart::Count, tr("%n equal layers", nullptr, shown.count),
+         tr("How many layers of this kind follow each other"));
     tell(LayerPart::More, tr("more"), tr("Add, duplicate, move, remove"));
     chip(LayerPart::BatchNorm)->setLook(shown.batchNorm ? LayerChip::Look::Solid : LayerChip::Look::Ghost);
     chip(LayerPart::Dropout)->setLook(shown.dropout > 0 ? LayerChip::Look::Solid : LayerChip::Look::Ghost);

@@ -1,5 +1,5 @@
-// A hidden layer as a row of chips: [Dense 32] [BatchNorm] [ReLU] [Dropout 0.25] …; what it could have is offered, dashed,
-// while the pointer or the focus is in the row.
+// A hidden layer as a row of chips: [Dense 32] [BatchNorm] [ReLU] [Dropout 0.25] …; what it could have is offered,
+// dashed, while the pointer or the focus is in the row.
 #pragma once
 
 #include <QAbstractButton>

@@ -58,8 +58,8 @@ public:
     void setBase(const Json& network);  // what runs have under "network" unless they override it; emits nothing
     void showIssue(const QString& path, const QString& message, int position = -1);
     void setStableRate(std::optional<double> rate, const QString& text);  // a mark on the learning rate's slider
-    void setRemovable(bool removable);  // the last run stays
-    void rename();                      // puts the cursor into the name
+    void setRemovable(bool removable);                                    // the last run stays
+    void rename();                                                        // puts the cursor into the name
 
     QMenu* makeMenu(QWidget* parent);  // Rename, Duplicate, Colour and marker, Remove
     ParamForm* rateForm() const { return rate_; }

@@ -7,13 +7,13 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "widgets/text/core_text.h"
+#include "widgets/cards/run_card.h"
+#include "widgets/cards/sparkline.h"
 #include "widgets/fields/kind_picker.h"
 #include "widgets/fields/override_form.h"
 #include "widgets/fields/param_form.h"
-#include "widgets/cards/run_card.h"
 #include "widgets/fields/shown.h"
-#include "widgets/cards/sparkline.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

@@ -41,7 +41,8 @@ public:
 
     QSize sizeHint() const override {
         const double name = std::min(QFontMetricsF(font()).horizontalAdvance(text()), longestName * scale_);
-        return {static_cast<int>(std::ceil((2 * edge + sample + gapToName) * scale_ + name)), qRound(rowHeight * scale_)};
+        return {static_cast<int>(std::ceil((2 * edge + sample + gapToName) * scale_ + name)),
+                qRound(rowHeight * scale_)};
     }
 
 protected:
@@ -59,8 +60,8 @@ protected:
         const QColor& colour = theme.runColour(slot_);
         painter.setPen(QPen(colour, 2.25 * scale_, Qt::SolidLine, Qt::FlatCap));
         painter.drawLine(QPointF(left, middle), QPointF(right, middle));
-        drawMarker(painter, {(left + right) / 2, middle}, slot_, 9 * scale_, colour, underMouse() ? theme.sub : theme.panel,
-                   1.5 * scale_);
+        drawMarker(painter, {(left + right) / 2, middle}, slot_, 9 * scale_, colour,
+                   underMouse() ? theme.sub : theme.panel, 1.5 * scale_);
         painter.setOpacity(1);
         QFont f = font();
         f.setStrikeOut(!isChecked());
@@ -80,10 +81,15 @@ protected:
     bool event(QEvent* event) override {
         switch (event->type()) {
             case QEvent::Enter:
-            case QEvent::FocusIn: emit legend_->highlighted(index_); break;
+            case QEvent::FocusIn:
+                emit legend_->highlighted(index_);
+                break;
             case QEvent::Leave:
-            case QEvent::FocusOut: emit legend_->highlighted(-1); break;
-            default: break;
+            case QEvent::FocusOut:
+                emit legend_->highlighted(-1);
+                break;
+            default:
+                break;
         }
         return QAbstractButton::event(event);
     }

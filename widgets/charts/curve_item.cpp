@@ -37,13 +37,20 @@ class CurveRaster {
 public:
     CurveRaster(std::vector<std::uint32_t>& pixels, int width, int height, double scale, double area, double top,
                 const CurveView& view)
-        : pixels_(pixels), width_(width), height_(height), scale_(scale),
-          top_(top), view_(view), rowsPerUnit_(area / (view.yTo - view.yFrom)), coverage_(static_cast<std::size_t>(height) + 4) {}
+        : pixels_(pixels),
+          width_(width),
+          height_(height),
+          scale_(scale),
+          top_(top),
+          view_(view),
+          rowsPerUnit_(area / (view.yTo - view.yFrom)),
+          coverage_(static_cast<std::size_t>(height) + 4) {}
 
     void draw(const Curve& curve) {
         // Where there are fewer values than pixels their lines deserve the finer steps.
         perValue_ = 1 / curve.valuesPerStep;
-        const double values = (view_.xTo - view_.xFrom) * curve.valuesPerStep / static_cast<double>(curve.trace->bucketSize());
+        const double values =
+            (view_.xTo - view_.xFrom) * curve.valuesPerStep / static_cast<double>(curve.trace->bucketSize());
         const bool dense = values >= 2 * width_;
         fine_ = dense || scale_ >= 1.5 ? 2 : 4;
         radius_ = curve.width * scale_ / 2;
@@ -114,7 +121,8 @@ private:
     void drawSparse(const Trace& trace, bool dashed) {
         const std::int64_t size = trace.bucketSize();
         const auto bound = [&](double x) {
-            return static_cast<std::int64_t>(std::clamp(x, static_cast<double>(trace.first()), static_cast<double>(trace.end())));
+            return static_cast<std::int64_t>(
+                std::clamp(x, static_cast<double>(trace.first()), static_cast<double>(trace.end())));
         };
         const std::int64_t from = std::max(trace.first(), (bound(step(0)) / size - 1) * size);
         const std::int64_t to = std::min(trace.end(), bound(step(static_cast<double>(low_.size()))) + 2 * size);
@@ -206,7 +214,8 @@ private:
             }
         }
         const int from = std::max(first_ - reach_, 0), to = std::min(last_ + reach_, count - 1);
-        const int firstPixel = std::max(0, (from - margin_) / fine_), lastPixel = std::min(width_ - 1, (to - margin_) / fine_);
+        const int firstPixel = std::max(0, (from - margin_) / fine_),
+                  lastPixel = std::min(width_ - 1, (to - margin_) / fine_);
         for (int x = firstPixel; x <= lastPixel; ++x) paintColumn(x);
         std::fill(low_.begin() + first_, low_.begin() + last_ + 1, absent);
         std::fill(high_.begin() + first_, high_.begin() + last_ + 1, -absent);
@@ -242,7 +251,8 @@ private:
         if (solidFrom < solidTo) {
             float sum = blendRows(pixels, from, solidFrom, 0);
             // Upper edges reach at most one row into the solid run, lower ones begin after it.
-            for (int y = solidFrom; y < std::min(solidFrom + 2, solidTo); ++y) sum += coverage_[static_cast<std::size_t>(y)];
+            for (int y = solidFrom; y < std::min(solidFrom + 2, solidTo); ++y)
+                sum += coverage_[static_cast<std::size_t>(y)];
             if (qAlpha(source_) == 255) {
                 std::fill(pixels + solidFrom, pixels + solidTo, source_);
             } else {
@@ -301,13 +311,15 @@ void transpose(const std::vector<std::uint32_t>& columns, QImage& image) {
     for (int y0 = 0; y0 < height; y0 += block) {
         std::array<std::uint32_t*, block> rows{};
         const int yEnd = std::min(y0 + block, height);
-        for (int y = y0; y < yEnd; ++y) rows[static_cast<std::size_t>(y - y0)] = reinterpret_cast<std::uint32_t*>(image.scanLine(y));
+        for (int y = y0; y < yEnd; ++y)
+            rows[static_cast<std::size_t>(y - y0)] = reinterpret_cast<std::uint32_t*>(image.scanLine(y));
         for (int x0 = 0; x0 < width; x0 += block) {
             const int xEnd = std::min(x0 + block, width);
             for (int y = y0; y < yEnd; ++y) {
                 std::uint32_t* row = rows[static_cast<std::size_t>(y - y0)];
                 const std::uint32_t* from = columns.data() + y;
-                for (int x = x0; x < xEnd; ++x) row[x] = from[static_cast<std::size_t>(x) * static_cast<std::size_t>(height)];
+                for (int x = x0; x < xEnd; ++x)
+                    row[x] = from[static_cast<std::size_t>(x) * static_cast<std::size_t>(height)];
             }
         }
     }

@@ -16,9 +16,9 @@ class Trace;
 struct Curve {
     const Trace* trace = nullptr;
     QColor colour;
-    double width = 2.25;  // logical pixels
-    bool dashed = false;  // 5 on, 4 off
-    double valuesPerStep = 1;  // of the trace, in one unit of x
+    double width = 2.25;                                     // logical pixels
+    bool dashed = false;                                     // 5 on, 4 off
+    double valuesPerStep = 1;                                // of the trace, in one unit of x
     double from = -std::numeric_limits<double>::infinity();  // in x: what is before is not drawn
     bool operator==(const Curve&) const = default;
 };
@@ -34,7 +34,7 @@ class CurveItem : public QGraphicsItem {
 public:
     void setArea(const QRectF& area);  // the plot area, in scene coordinates
     void setView(const CurveView& view);
-    void setCurves(std::vector<Curve> curves);  // painted in this order
+    void setCurves(std::vector<Curve> curves);                    // painted in this order
     void setGuide(double y, const QColor& colour, double width);  // dotted line beneath the curves; NaN: none
     void tracesChanged();
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <cmath>
 
-#include "widgets/theme/theme.h"
 #include "core/series/trace.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 
@@ -19,7 +19,9 @@ constexpr double titleHeight = 30, bottomMargin = 10, numbersHeight = 40;
 
 // Never more ticks than a few between one call and the next: the axis lays itself out after every change.
 void setAxis(QValueAxis& axis, AxisRange range, double anchor, double step) {
-    if (axis.min() == range.from && axis.max() == range.to && axis.tickInterval() == step && axis.tickAnchor() == anchor) return;
+    if (axis.min() == range.from && axis.max() == range.to && axis.tickInterval() == step &&
+        axis.tickAnchor() == anchor)
+        return;
     axis.setTickInterval(2 * std::max({step, range.span(), axis.max() - axis.min()}));
     axis.setTickAnchor(anchor);
     axis.setRange(range.from, range.to);
@@ -29,8 +31,16 @@ void setAxis(QValueAxis& axis, AxisRange range, double anchor, double step) {
 }  // namespace
 
 LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
-    : QChartView(parent), title_(title), scale_(scale), stepTitle_(tr("Step")), shadeFrom_(nan), shadeTo_(nan),
-      hiddenFrom_(nan), xAxis_(new QValueAxis), yAxis_(new QValueAxis), curves_(new CurveItem),
+    : QChartView(parent),
+      title_(title),
+      scale_(scale),
+      stepTitle_(tr("Step")),
+      shadeFrom_(nan),
+      shadeTo_(nan),
+      hiddenFrom_(nan),
+      xAxis_(new QValueAxis),
+      yAxis_(new QValueAxis),
+      curves_(new CurveItem),
       handles_(new ChartHandles(*this)) {
     view_.logarithmic = scale == ChartScale::log10;
     QChart* chart = this->chart();
@@ -45,7 +55,7 @@ LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
     for (QValueAxis* axis : {xAxis_, yAxis_}) {
         axis->setLabelsVisible(false);
         axis->setTitleFont(uiFont());  // never seen, but the chart's theme would load one of its own
-        axis->setLineVisible(false);  // it comes with tick marks
+        axis->setLineVisible(false);   // it comes with tick marks
         axis->setTickType(QValueAxis::TicksDynamic);
         axis->setTickInterval(1e6);
     }
@@ -223,9 +233,7 @@ double LineChart::valueAt(double y) const {
     return scale_ == ChartScale::log10 ? std::pow(10, value) : value;
 }
 
-bool LineChart::wasSeen(double step) const {
-    return step >= view_.xFrom && step <= view_.xTo && !(step > hiddenFrom_);
-}
+bool LineChart::wasSeen(double step) const { return step >= view_.xFrom && step <= view_.xTo && !(step > hiddenFrom_); }
 
 std::int64_t LineChart::shownStep() const {
     const std::int64_t step = pointed_ && hover_ >= 0 ? hover_ : readout_;
@@ -265,7 +273,9 @@ void LineChart::updateCurves() {
         curves.push_back({s.trace, colour, width, s.dashed, s.valuesPerStep, s.from});
     };
     // What is planned behind, then the dimmed; the selected in front.
-    const auto layerOf = [](const ChartSeries& s) { return (s.foreseen ? 0 : 3) + (s.selected ? 2 : s.dimmed ? 0 : 1); };
+    const auto layerOf = [](const ChartSeries& s) {
+        return (s.foreseen ? 0 : 3) + (s.selected ? 2 : s.dimmed ? 0 : 1);
+    };
     for (int layer = 0; layer < 6; ++layer)
         for (const ChartSeries& s : series_)
             if (s.visible && s.trace && layerOf(s) == layer) add(s);

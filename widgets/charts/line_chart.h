@@ -6,8 +6,8 @@
 // double click fits. Keys: ← → Home End, + − 0, and those of the handles.
 #pragma once
 
-#include <QtCharts/QChartView>
 #include <QTimer>
+#include <QtCharts/QChartView>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -32,16 +32,16 @@ struct ChartSeries {
     bool visible = true;
     bool selected = false;
     bool dimmed = false;
-    bool dashed = false;  // its markers are hollow
-    double valuesPerStep = 1;  // of the trace, in one step of the chart: batches in an epoch
-    double thickness = 1;      // of the line, beside the others'
-    bool faint = false;        // behind what it explains: raw points of a smoothed curve; without markers
+    bool dashed = false;                // its markers are hollow
+    double valuesPerStep = 1;           // of the trace, in one step of the chart: batches in an epoch
+    double thickness = 1;               // of the line, beside the others'
+    bool faint = false;                 // behind what it explains: raw points of a smoothed curve; without markers
     double valueAt(double step) const;  // NaN before `from`
     double markAt = std::numeric_limits<double>::quiet_NaN();  // step of a hollow marker on the goal line
     double starAt = std::numeric_limits<double>::quiet_NaN();  // step of a star on the curve: the best epoch
-    int run = -1;              // that a click on the curve selects
+    int run = -1;                                              // that a click on the curve selects
     double from = -std::numeric_limits<double>::infinity();  // drawn and read only from there on, where a dot marks it
-    bool foreseen = false;     // what is planned, not measured: thin and faint, and never read out
+    bool foreseen = false;  // what is planned, not measured: thin and faint, and never read out
 };
 
 // A remark at the right of the title; variables between asterisks: "goal *f* < 10⁻³".
@@ -60,12 +60,14 @@ public:
     void setTitle(const QString& title);  // "Loss *f*": what stands between asterisks is italic
     void setScale(ChartScale scale);
     void setFromZero(bool fromZero);  // a linear axis that always begins at 0 (values below it excepted)
-    void setStartTrimmed(bool trimmed) { trimmed_ = trimmed; }  // the lowest few values may lie outside; percent: always
+    void setStartTrimmed(bool trimmed) {
+        trimmed_ = trimmed;
+    }  // the lowest few values may lie outside; percent: always
     ChartScale scale() const { return scale_; }
     void setNotes(std::vector<ChartNote> notes);
-    void setStepTitle(const QString& title);        // under the numbers: "Step", "Epoch"; also heads the read-out
-    void setStepNumbersVisible(bool visible);       // only the lowest chart has them
-    void setGoal(std::optional<double> value);      // dotted line
+    void setStepTitle(const QString& title);    // under the numbers: "Step", "Epoch"; also heads the read-out
+    void setStepNumbersVisible(bool visible);   // only the lowest chart has them
+    void setGoal(std::optional<double> value);  // dotted line
     // A level that theory gives, dash-dotted, with its name: "stable below 2/*λ*ₘₐₓ = 0.08". Outside the view an arrow
     // points to it; it has no part in the range.
     void setLevel(std::optional<double> value, const QString& text = {});
@@ -177,8 +179,8 @@ private:
 
     AxisRange extent_{0, 100};
     CurveView view_{0, 100, 0, 1, false};
-    bool yFitted_ = false;   // view_'s y range came from values and may be kept
-    bool yZoomed_ = false;   // … or from the person
+    bool yFitted_ = false;  // view_'s y range came from values and may be kept
+    bool yZoomed_ = false;  // … or from the person
     std::vector<Tick> xTicks_, yTicks_;
     QRect plot_;
 

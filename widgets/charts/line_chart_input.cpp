@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/charts/line_chart.h"
 #include "core/series/trace.h"
+#include "widgets/charts/line_chart.h"
 
 namespace ravine {
 
@@ -39,7 +39,8 @@ void LineChart::moveX(double from, double to) {
 }
 
 void LineChart::zoomX(double factor, double about) {
-    const double span = std::clamp((view_.xTo - view_.xFrom) * factor, std::min(fewestSteps, extent_.span()), extent_.span());
+    const double span =
+        std::clamp((view_.xTo - view_.xFrom) * factor, std::min(fewestSteps, extent_.span()), extent_.span());
     const double part = (about - view_.xFrom) / (view_.xTo - view_.xFrom);
     moveX(about - part * span, about + (1 - part) * span);
 }
@@ -74,7 +75,8 @@ int LineChart::runAt(const QPointF& point) const {
 
 // Up or down, to what the curve passes through within two pixels to the left and to the right.
 double LineChart::distanceTo(const ChartSeries& s, const QPointF& point) const {
-    const double from = std::max(stepAt(point.x() - 2), s.from) * s.valuesPerStep, to = stepAt(point.x() + 2) * s.valuesPerStep;
+    const double from = std::max(stepAt(point.x() - 2), s.from) * s.valuesPerStep,
+                 to = stepAt(point.x() + 2) * s.valuesPerStep;
     const auto y = [&](double value) { return position(0, value).y(); };
     double top, bottom;
     if (to - from < 2 && s.trace->bucketSize() == 1) {
@@ -84,7 +86,8 @@ double LineChart::distanceTo(const ChartSeries& s, const QPointF& point) const {
         const double b = y(s.trace->at(static_cast<std::int64_t>(before) + 1));
         top = bottom = std::isnan(b) ? a : a + (here - before) * (b - a);
     } else {
-        const Extremes e = s.trace->extremes(static_cast<std::int64_t>(std::floor(from)), static_cast<std::int64_t>(std::ceil(to)) + 1);
+        const Extremes e = s.trace->extremes(static_cast<std::int64_t>(std::floor(from)),
+                                             static_cast<std::int64_t>(std::ceil(to)) + 1);
         if (e.empty()) return infinity;
         top = y(e.max);
         bottom = y(e.min);
@@ -146,7 +149,8 @@ void LineChart::mouseReleaseEvent(QMouseEvent* event) {
         point(event->position());
     } else if (drag == Drag::click) {
         if (const int run = runAt(dragFrom_); run >= 0) emit runClicked(run);
-        emit stepClicked(static_cast<std::int64_t>(std::llround(std::clamp(stepAt(dragFrom_.x()), extent_.from, extent_.to))));
+        emit stepClicked(
+            static_cast<std::int64_t>(std::llround(std::clamp(stepAt(dragFrom_.x()), extent_.from, extent_.to))));
     } else if (drag == Drag::box) {
         pointer_ = event->position();
         zoomTo(dragBox());
@@ -207,7 +211,8 @@ void LineChart::wheelEvent(QWheelEvent* event) {
     }
     const double factor = std::pow(0.8, turn / 120.0);
     if (event->modifiers() & Qt::ShiftModifier) {
-        const double about = view_.yTo - (event->position().y() - plot_.top()) / plot_.height() * (view_.yTo - view_.yFrom);
+        const double about =
+            view_.yTo - (event->position().y() - plot_.top()) / plot_.height() * (view_.yTo - view_.yFrom);
         view_.yFrom = about + (view_.yFrom - about) * factor;
         view_.yTo = about + (view_.yTo - about) * factor;
         yZoomed_ = true;
@@ -238,16 +243,30 @@ void LineChart::keyPressEvent(QKeyEvent* event) {
     const auto low = static_cast<std::int64_t>(extent_.from), high = static_cast<std::int64_t>(extent_.to);
     const auto go = [&](std::int64_t step) { emit stepClicked(std::clamp(step, low, high)); };
     const double middle = cursor_ >= 0 && wasSeen(static_cast<double>(cursor_)) ? static_cast<double>(cursor_)
-                                                                               : (view_.xFrom + view_.xTo) / 2;
+                                                                                : (view_.xFrom + view_.xTo) / 2;
     switch (event->key()) {
-        case Qt::Key_Left: go(std::max(cursor_, low) - 1); break;
-        case Qt::Key_Right: go(cursor_ + 1); break;
-        case Qt::Key_Home: go(low); break;
-        case Qt::Key_End: go(high); break;
+        case Qt::Key_Left:
+            go(std::max(cursor_, low) - 1);
+            break;
+        case Qt::Key_Right:
+            go(cursor_ + 1);
+            break;
+        case Qt::Key_Home:
+            go(low);
+            break;
+        case Qt::Key_End:
+            go(high);
+            break;
         case Qt::Key_Plus:
-        case Qt::Key_Equal: zoomX(0.8, middle); break;
-        case Qt::Key_Minus: zoomX(1.25, middle); break;
-        case Qt::Key_0: fit(); break;
+        case Qt::Key_Equal:
+            zoomX(0.8, middle);
+            break;
+        case Qt::Key_Minus:
+            zoomX(1.25, middle);
+            break;
+        case Qt::Key_0:
+            fit();
+            break;
         case Qt::Key_Escape:
             if (drag_ == Drag::none) {
                 event->ignore();
@@ -255,7 +274,9 @@ void LineChart::keyPressEvent(QKeyEvent* event) {
             }
             endDrag();
             break;
-        default: event->ignore(); return;
+        default:
+            event->ignore();
+            return;
     }
     event->accept();
 }

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/series/trace.h"
 #include "widgets/charts/line_chart.h"
 #include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
-#include "core/series/trace.h"
 
 namespace ravine {
 
@@ -45,7 +45,8 @@ void drawStar(QPainter& painter, QPointF centre, double size, const QColor& colo
     painter.drawPolygon(star);
 }
 
-void drawDot(QPainter& painter, QPointF centre, double radius, const QColor& colour, const QColor& casing, double wide) {
+void drawDot(QPainter& painter, QPointF centre, double radius, const QColor& colour, const QColor& casing,
+             double wide) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(casing);
     painter.drawEllipse(centre, radius + wide, radius + wide);
@@ -59,7 +60,8 @@ void LineChart::drawBackground(QPainter* painter, const QRectF& rect) {
     const Theme& theme = Theme::of(this);
     painter->fillRect(rect, theme.panel);
     if (shadeTo_ > shadeFrom_) {
-        const double left = std::clamp(position(shadeFrom_, 1).x(), plot_.left() + 0.0, plot_.left() + 0.0 + plot_.width());
+        const double left =
+            std::clamp(position(shadeFrom_, 1).x(), plot_.left() + 0.0, plot_.left() + 0.0 + plot_.width());
         const double right = std::clamp(position(shadeTo_, 1).x(), left, plot_.left() + 0.0 + plot_.width());
         painter->fillRect(QRectF(left, plot_.top(), right - left, plot_.height()), theme.overfitTint);
     }
@@ -217,7 +219,7 @@ void LineChart::drawLevel(QPainter& painter) const {
     const QFont font = uiFont(qRound(px(12)));
     const double wide = markedText(nullptr, {}, levelText_, font), high = px(16);
     const double y = std::floor(position(view_.xFrom, *level_).y()) + 0.5;
-    const bool above = y < plot.top(), below = y > plot.bottom() + 1;
+    const bool above = y<plot.top(), below = y> plot.bottom() + 1;
     const double right = plot.right() - px(6);
     if (!above && !below) {
         QPen pen(theme.text2, px(1), Qt::SolidLine, Qt::FlatCap);
@@ -240,7 +242,8 @@ void LineChart::drawLevel(QPainter& painter) const {
     const double x = right - px(4), tip = above ? -px(5) : px(5);
     painter.setPen(QPen(theme.text2, px(1.5), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawLine(QPointF(x, middle - tip), QPointF(x, middle + tip));
-    painter.drawPolyline(QPolygonF{{x - px(3), middle + tip * 0.3}, {x, middle + tip}, {x + px(3), middle + tip * 0.3}});
+    painter.drawPolyline(
+        QPolygonF{{x - px(3), middle + tip * 0.3}, {x, middle + tip}, {x + px(3), middle + tip * 0.3}});
 }
 
 QString LineChart::valueText(double value) const {
@@ -252,7 +255,8 @@ std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) con
     std::vector<ReadoutRow> rows;
     for (std::size_t i = 0; i < series_.size(); ++i) {
         const ChartSeries& s = series_[i];
-        if (s.visible && s.trace && !s.foreseen) rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
+        if (s.visible && s.trace && !s.foreseen)
+            rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
     }
     const bool highestFirst = scale_ == ChartScale::percent;
     std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
@@ -276,7 +280,8 @@ QRectF LineChart::readoutBox() const {
         value = std::max(value, textWidth(text, bold));
     }
     const double wide = std::min(px(10 + 20 + 10 + 10) + std::min(name, px(150)) + value, plot_.width() - px(8));
-    const double line = std::clamp((height() - px(8) - px(12)) / static_cast<double>(rows.size() + 1), px(14), px(19.5));
+    const double line =
+        std::clamp((height() - px(8) - px(12)) / static_cast<double>(rows.size() + 1), px(14), px(19.5));
     const double high = px(12) + line * static_cast<double>(rows.size() + 1);
     // In the right corner, unless the pointer or the line it belongs to is there.
     const double x = position(static_cast<double>(step), 1).x();
@@ -301,7 +306,8 @@ void LineChart::drawReadout(QPainter& painter) const {
     double y = box.top() + px(6) + line / 2;
     painter.setPen(theme.text);
     painter.setFont(bold);
-    painter.drawText(QPointF(box.left() + px(10), centredBaseline(y, bold)), tr("%1 %2").arg(stepTitle_, stepText(static_cast<double>(step))));
+    painter.drawText(QPointF(box.left() + px(10), centredBaseline(y, bold)),
+                     tr("%1 %2").arg(stepTitle_, stepText(static_cast<double>(step))));
     for (const ReadoutRow& row : rows) {
         y += line;
         if (y + line / 2 > height()) break;

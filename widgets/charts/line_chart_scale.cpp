@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
-#include "widgets/charts/line_chart.h"
 #include "core/series/trace.h"
+#include "widgets/charts/line_chart.h"
 
 namespace ravine {
 

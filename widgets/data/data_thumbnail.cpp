@@ -39,7 +39,8 @@ QImage dataThumbnail(const std::vector<QPointF>& points, const std::vector<int>&
     if (points.empty()) return image;
     const double radius = std::max(1.0, 0.044 * image.height());
     const double wide = image.width() - 2 * radius - 1, tall = image.height() - 2 * radius - 1;
-    double acrossScale = data.width() > 0 ? wide / data.width() : 1, upScale = data.height() > 0 ? tall / data.height() : 1;
+    double acrossScale = data.width() > 0 ? wide / data.width() : 1,
+           upScale = data.height() > 0 ? tall / data.height() : 1;
     // A shared scale keeps circles round; data in different units would shrink to a line.
     const double shared = std::min(acrossScale, upScale);
     if (shared * data.width() > 0.4 * wide && shared * data.height() > 0.4 * tall) acrossScale = upScale = shared;

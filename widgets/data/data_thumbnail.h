@@ -17,7 +17,8 @@ namespace ravine {
 QImage dataThumbnail(const std::vector<QPointF>& points, const std::vector<int>& classes, QSize pixels,
                      const Theme& theme);
 
-// Pictures side by side, as many as fit: `values` holds them one after the other, row by row from the top, 255 being ink.
+// Pictures side by side, as many as fit: `values` holds them one after the other, row by row from the top, 255 being
+// ink.
 QImage imagesThumbnail(std::span<const std::uint8_t> values, QSize picture, QSize pixels, const Theme& theme);
 
 // Line drawings of resources/icons side by side: {"table"}, {"shirt", "shoe"}.

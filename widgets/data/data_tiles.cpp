@@ -67,7 +67,8 @@ protected:
         small.setPixelSize(12);
         const QRect line(2, picture.bottom() + 1, width() - 4, height() - picture.bottom() - 4);
         small.setWeight(QFont::DemiBold);
-        if (!isChecked() || QFontMetricsF(small).horizontalAdvance(text()) > line.width()) small.setWeight(QFont::Normal);
+        if (!isChecked() || QFontMetricsF(small).horizontalAdvance(text()) > line.width())
+            small.setWeight(QFont::Normal);
         painter.setFont(small);
         painter.setPen(isChecked() ? theme.accent : theme.text2);
         painter.drawText(line, Qt::AlignCenter, shownText(QFontMetricsF(small), line.width()));
@@ -150,7 +151,8 @@ const KindDescription* DataTiles::kind(const QString& key) const {
 
 QImage DataTiles::thumbnail(const KindDescription& kind, QSize pixels) const {
     if (!thumbnails_) return {};
-    const QString place = QStringLiteral("%1 %2 %3").arg(fromView(kind.info.key)).arg(pixels.width()).arg(pixels.height());
+    const QString place =
+        QStringLiteral("%1 %2 %3").arg(fromView(kind.info.key)).arg(pixels.width()).arg(pixels.height());
     const auto found = drawn_.constFind(place);
     return found != drawn_.constEnd() ? *found : *drawn_.insert(place, thumbnails_(kind, pixels));
 }

@@ -7,8 +7,8 @@
 #include <functional>
 #include <vector>
 
-#include "widgets/fields/kind_picker.h"
 #include "core/kinds/kinds.h"
+#include "widgets/fields/kind_picker.h"
 
 namespace ravine {
 
@@ -30,7 +30,7 @@ public:
     void setCurrent(const QString& key);
     void forgetThumbnails();  // the data behind them changed
 
-    QStringList shown() const;                       // the tiles' keys, without "More…"
+    QStringList shown() const;                        // the tiles' keys, without "More…"
     QAbstractButton* tile(const QString& key) const;  // "" is "More…"; nothing when it has no tile
     KindPicker* list() const { return list_; }
 

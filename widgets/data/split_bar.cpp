@@ -14,7 +14,7 @@
 namespace ravine {
 namespace {
 
-constexpr double gap = 2;           // between segments
+constexpr double gap = 2;  // between segments
 constexpr int handleWidth = 10;
 constexpr double coarse = 0.05, fine = 0.01;
 constexpr double leastTraining = 0.01;  // nothing can be learnt from nothing
@@ -102,8 +102,7 @@ void SplitBar::describe() {
     };
     const QStringList parts{part(0, tr("Training")), part(1, tr("Validation")), part(2, tr("Test"))};
     setAccessibleDescription(parts.join(QStringLiteral("; ")));
-    setToolTip(parts.join(QLatin1Char('\n')) +
-               tr("\nDrag a border to change the split; with Shift in steps of 1 %."));
+    setToolTip(parts.join(QLatin1Char('\n')) + tr("\nDrag a border to change the split; with Shift in steps of 1 %."));
     for (SplitBorder* border : borders_) {
         border->setAccessibleDescription(accessibleDescription());
         QAccessibleValueChangeEvent event(border, border->value());

@@ -23,7 +23,7 @@ public:
     std::array<double, 3> split() const { return shares_; }
     // The text drawn in segment 0 … 2: the longest that fits, at last none.
     QString textIn(int segment) const;
-    QRectF segmentRect(int segment) const;    // 3: what is left over
+    QRectF segmentRect(int segment) const;                                                      // 3: what is left over
     SplitBorder* border(int which) const { return borders_[static_cast<std::size_t>(which)]; }  // after segment `which`
 
     QSize sizeHint() const override { return {288, 28}; }
@@ -60,10 +60,10 @@ class SplitBorder : public QWidget {
 public:
     SplitBorder(SplitBar* bar, int which);
 
-    double value() const;             // percent of the whole before it
+    double value() const;  // percent of the whole before it
     double lowest() const;
     double highest() const;
-    void choose(double percent);      // as the user would
+    void choose(double percent);  // as the user would
 
 protected:
     void paintEvent(QPaintEvent*) override;

@@ -5,9 +5,9 @@
 #include <QPainterPath>
 #include <algorithm>
 
-#include "widgets/text/core_text.h"
 #include "widgets/fields/drop_down.h"
 #include "widgets/fields/kind_list.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -20,8 +20,8 @@ KindPicker::KindPicker(const std::vector<KindDescription>& kinds, QWidget* paren
     : QAbstractButton(parent), kinds_(kinds) {
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
         const KindInfo& info = kinds_[i].info;
-        entries_.push_back({fromView(info.key), translated(info.title), translated(info.summary), fromView(info.formula),
-                            static_cast<int>(i)});
+        entries_.push_back({fromView(info.key), translated(info.title), translated(info.summary),
+                            fromView(info.formula), static_cast<int>(i)});
     }
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);

@@ -61,7 +61,7 @@ private:
     QString current_, formula_;
     bool open_ = false;
     QPointer<QWidget> list_;  // while it is open
-    mutable QImage shown_;  // the current kind's thumbnail
+    mutable QImage shown_;    // the current kind's thumbnail
 };
 
 }  // namespace ravine

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "widgets/text/core_text.h"
 #include "widgets/fields/param_form.h"
+#include "widgets/text/core_text.h"
 #include "widgets/text/summary_line.h"
 #include "widgets/theme/theme.h"
 

@@ -1,5 +1,5 @@
-// Parameters that a run takes from a base unless it says otherwise. A row shows the base's value until it is overridden;
-// then it has its field and a button that goes back to the base.
+// Parameters that a run takes from a base unless it says otherwise. A row shows the base's value until it is
+// overridden; then it has its field and a button that goes back to the base.
 #pragma once
 
 #include <QWidget>
@@ -21,8 +21,8 @@ public:
     explicit OverrideForm(const std::vector<ParamInfo>& params, QWidget* parent = nullptr);
     ~OverrideForm() override;
 
-    // What the base says, and what the run says instead (an object, or null for nothing). A kind may be an object or its
-    // name. Emit nothing.
+    // What the base says, and what the run says instead (an object, or null for nothing). A kind may be an object or
+    // its name. Emit nothing.
     void setBase(const Json& base);
     void setOverrides(const Json& overrides);
     void setMeasures(int labelWidth, int buttonWidth);
@@ -30,7 +30,7 @@ public:
 
     bool isEmpty() const { return rows_.empty(); }
     int overriddenCount() const;
-    QString baseText(const QString& key) const;  // "as base: 0.25"
+    QString baseText(const QString& key) const;   // "as base: 0.25"
     ParamForm* editor(const QString& key) const;  // of a row that is overridden
     QAbstractButton* overrideButton(const QString& key) const;
     QAbstractButton* backButton(const QString& key) const;

@@ -13,12 +13,12 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "widgets/text/core_text.h"
 #include "widgets/fields/drop_down.h"
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/number_field.h"
 #include "widgets/fields/shown.h"
 #include "widgets/fields/text_field.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "widgets/text/field_label.h"
-#include "widgets/fields/kind_picker.h"
 #include "core/kinds/param.h"
+#include "widgets/fields/kind_picker.h"
+#include "widgets/text/field_label.h"
 
 class QVBoxLayout;
 

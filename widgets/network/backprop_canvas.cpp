@@ -9,8 +9,8 @@
 
 #include "widgets/network/backprop_canvas_look.h"
 #include "widgets/text/formula_text.h"
-#include "widgets/theme/theme.h"
 #include "widgets/text/tick_labels.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 
@@ -67,7 +67,8 @@ BackpropCanvas::Chain BackpropCanvas::chain(int column) const {
     const bool first = column == 1;
     const QString before = first ? QStringLiteral("x") : raised("a", column - 1);
     const QString turned = first ? QStringLiteral("x^{T}") : raised("a", column - 1, "T");
-    chain.forward = QStringLiteral("%1 = %2 %3 + %4").arg(raised("z", column), raised("W", column), before, raised("b", column));
+    chain.forward =
+        QStringLiteral("%1 = %2 %3 + %4").arg(raised("z", column), raised("W", column), before, raised("b", column));
     chain.gradient = QStringLiteral("∂*L*/∂%1 = %2 %3").arg(raised("W", column), raised("δ", column), turned);
     chain.norms = QStringLiteral("‖·‖ = %1   ‖%2‖ = %3")
                       .arg(formatNumber(layer(column).weightGradientNorm, 2), raised("W", column),
@@ -140,7 +141,8 @@ void BackpropCanvas::layOut() {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
         if (c > 0) x += apart[c] + spare;
         columns_[c].x = std::round(x);
-        if (c > 0 && c + 1 < columns_.size()) columns_[c].strip = std::min(mostStrip * s, columns_[c].strip + 0.7 * spare);
+        if (c > 0 && c + 1 < columns_.size())
+            columns_[c].strip = std::min(mostStrip * s, columns_[c].strip + 0.7 * spare);
     }
 
     const double below = (ratioHeight * s) + (wide ? bar : 0);
@@ -168,14 +170,16 @@ BackpropCanvas::Grid BackpropCanvas::gridOf(int column, int row) const {
     grid.across = std::max(1, std::min(count, int(at.strip / side)));
     const int rows = (count + grid.across - 1) / grid.across;
     grid.across = std::max(1, (count + rows - 1) / std::max(1, rows));  // rows of about one length
-    grid.corner = {std::round(at.x - grid.across * side / 2), std::round(rowTop(row) + (stripHeight_ - rows * side) / 2)};
+    grid.corner = {std::round(at.x - grid.across * side / 2),
+                   std::round(rowTop(row) + (stripHeight_ - rows * side) / 2)};
     return grid;
 }
 
 QRectF BackpropCanvas::cellRect(Cell cell) const {
     if (cell.unit < 0 || cell.unit >= std::ssize(values(cell.column, cell.row))) return {};
     const Grid grid = gridOf(cell.column, cell.row);
-    return {grid.corner + QPointF(cell.unit % grid.across, cell.unit / grid.across) * grid.side, QSizeF(grid.side, grid.side)};
+    return {grid.corner + QPointF(cell.unit % grid.across, cell.unit / grid.across) * grid.side,
+            QSizeF(grid.side, grid.side)};
 }
 
 std::optional<BackpropCanvas::Cell> BackpropCanvas::cellAt(QPointF at) const {
@@ -224,12 +228,14 @@ QRectF BackpropCanvas::barRect(int l) const {
 QStringList BackpropCanvas::describeCell(Cell cell) const {
     const int unit = cell.unit;
     if (cell.column == 0)
-        return {tr("Input %1").arg(unit + 1), QStringLiteral("*x* = %1").arg(formatNumber(picture_.input[std::size_t(unit)], 4))};
+        return {tr("Input %1").arg(unit + 1),
+                QStringLiteral("*x* = %1").arg(formatNumber(picture_.input[std::size_t(unit)], 4))};
     const BackpropLayer& of = layer(cell.column);
     QStringList lines{tr("%1, unit %2").arg(escapedFormula(of.title)).arg(unit + 1)};
     const bool norm = !of.normalised.empty();
     const auto add = [&](const QString& name, const std::vector<double>& from) {
-        if (std::size_t(unit) < from.size()) lines << QStringLiteral("%1 = %2").arg(name, formatNumber(from[std::size_t(unit)], 4));
+        if (std::size_t(unit) < from.size())
+            lines << QStringLiteral("%1 = %2").arg(name, formatNumber(from[std::size_t(unit)], 4));
     };
     add(QStringLiteral("*z*"), of.linear);
     if (norm) add(tr("*ẑ* after batch norm"), of.normalised);
@@ -298,8 +304,10 @@ void BackpropCanvas::moveTo(Cell cell) {
     hover_ = {};
     const Column& at = columns_[std::size_t(cell.column)];
     const double left = at.x - at.strip / 2 - (gutter + 16) * textScale_, right = at.x + at.strip / 2 + 16 - width();
-    if (left < 0) scroll_->setValue(scroll_->value() + int(left));
-    else if (right > 0) scroll_->setValue(scroll_->value() + int(std::ceil(right)));
+    if (left < 0)
+        scroll_->setValue(scroll_->value() + int(left));
+    else if (right > 0)
+        scroll_->setValue(scroll_->value() + int(std::ceil(right)));
     describe();
     update();
 }
@@ -320,19 +328,28 @@ void BackpropCanvas::keyPressEvent(QKeyEvent* event) {
         moveTo({c.column, c.row, c.unit + by});
     };
     switch (event->key()) {
-        case Qt::Key_Left: return along(-1);
-        case Qt::Key_Right: return along(1);
-        case Qt::Key_Up: return moveTo({c.column, none ? c.row : c.row - 1, c.unit});
-        case Qt::Key_Down: return moveTo({c.column, none ? c.row : c.row + 1, c.unit});
-        case Qt::Key_PageUp: return moveTo({c.column - 1, c.row, c.unit});
-        case Qt::Key_PageDown: return moveTo({c.column + 1, c.row, c.unit});
-        case Qt::Key_Home: return moveTo({c.column, c.row, 0});
-        case Qt::Key_End: return moveTo({c.column, c.row, last});
+        case Qt::Key_Left:
+            return along(-1);
+        case Qt::Key_Right:
+            return along(1);
+        case Qt::Key_Up:
+            return moveTo({c.column, none ? c.row : c.row - 1, c.unit});
+        case Qt::Key_Down:
+            return moveTo({c.column, none ? c.row : c.row + 1, c.unit});
+        case Qt::Key_PageUp:
+            return moveTo({c.column - 1, c.row, c.unit});
+        case Qt::Key_PageDown:
+            return moveTo({c.column + 1, c.row, c.unit});
+        case Qt::Key_Home:
+            return moveTo({c.column, c.row, 0});
+        case Qt::Key_End:
+            return moveTo({c.column, c.row, last});
         case Qt::Key_Escape:
             if (none) return event->ignore();
             current_ = {};
             return update();
-        default: QWidget::keyPressEvent(event);
+        default:
+            QWidget::keyPressEvent(event);
     }
 }
 

@@ -71,7 +71,9 @@ void BackpropCanvas::paintTitles(QPainter& painter) const {
         const BackpropLayer& l = layer(c);
         QString words = escapedFormula(l.activation);
         const bool named = plainFormula(l.formula).startsWith(l.activation, Qt::CaseInsensitive);  // "tanh z"
-        const QString full = l.formula.isEmpty() ? words : named ? l.formula : QStringLiteral("%1  %2").arg(words, l.formula);
+        const QString full = l.formula.isEmpty() ? words
+                             : named             ? l.formula
+                                                 : QStringLiteral("%1  %2").arg(words, l.formula);
         const double room = columns_[std::size_t(c)].strip + arrowRoom * s;
         if (formulaWidth(full, qRound(12 * s)) <= room || words.isEmpty()) words = full;
         centred(painter, x, 34 * s, words, theme.text2);
@@ -99,7 +101,8 @@ void BackpropCanvas::paintStrip(QPainter& painter, int column, int row) const {
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (int unit = 0; unit < int(shown.size()); ++unit) {
         const double value = shown[std::size_t(unit)];
-        QRectF cell(grid.corner + QPointF(unit % grid.across, unit / grid.across) * grid.side, QSizeF(grid.side, grid.side));
+        QRectF cell(grid.corner + QPointF(unit % grid.across, unit / grid.across) * grid.side,
+                    QSizeF(grid.side, grid.side));
         if (apart) cell.adjust(1, 1, 0, 0);
         painter.fillRect(cell, signedFill(largest > 0 ? value / largest : 0, theme));
         if (!apart) continue;
@@ -107,7 +110,8 @@ void BackpropCanvas::paintStrip(QPainter& painter, int column, int row) const {
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(cell.adjusted(0, 0, -1, -1));
         const auto i = std::size_t(unit);
-        const bool dropped = row == Forward && of && of->dropout > 0 && i < of->output.size() && of->output[i] == 0 && value != 0;
+        const bool dropped =
+            row == Forward && of && of->dropout > 0 && i < of->output.size() && of->output[i] == 0 && value != 0;
         if (!dropped) continue;
         painter.setPen(theme.text2);
         painter.drawLine(cell.bottomLeft() + QPointF(0, -1), cell.topRight() + QPointF(-1, 0));
@@ -120,9 +124,9 @@ void BackpropCanvas::paintStrip(QPainter& painter, int column, int row) const {
         painter.setPen(QPen(marked.row == row ? theme.accent : theme.text, marked.row == row ? 2 : 1.25));
         if (!cell.isEmpty()) painter.drawRect(cell.adjusted(0.5, 0.5, 0, 0));
     }
-    const QString range = !finite        ? tr("not finite")
-                          : low == high  ? formatNumber(low, 2)
-                                         : tr("%1 to %2").arg(formatNumber(low, 2), formatNumber(high, 2));
+    const QString range = !finite       ? tr("not finite")
+                          : low == high ? formatNumber(low, 2)
+                                        : tr("%1 to %2").arg(formatNumber(low, 2), formatNumber(high, 2));
     centred(painter, at.x, rowTop(row) + stripHeight_ + 13 * s, range, theme.text2);
 }
 
@@ -130,7 +134,8 @@ void BackpropCanvas::paintArrows(QPainter& painter) const {
     const double s = textScale_;
     painter.setPen(QPen(Theme::of(this).text3, 1.25 * s, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     for (std::size_t c = 1; c < columns_.size(); ++c) {
-        const double from = columns_[c - 1].x + columns_[c - 1].strip / 2 + 4 * s, to = columns_[c].x - columns_[c].strip / 2 - 4 * s;
+        const double from = columns_[c - 1].x + columns_[c - 1].strip / 2 + 4 * s,
+                     to = columns_[c].x - columns_[c].strip / 2 - 4 * s;
         const double reach = std::min(36 * s, to - from), middle = (from + to) / 2;
         const QPointF left(middle - reach / 2, rowTop(Forward) + stripHeight_ / 2), right(middle + reach / 2, left.y());
         const QPointF down(0, rowTop(Backward) - rowTop(Forward));
@@ -163,7 +168,8 @@ void BackpropCanvas::paintLoss(QPainter& painter) const {
     };
     line(34 * s, picture_.lossName, theme.text2);
     const double middle = rowTop(Forward) + stripHeight_ / 2;
-    centred(painter, x, middle + 5 * s, QStringLiteral("*L* = %1").arg(formatNumber(picture_.loss)), theme.text, QFont::DemiBold, 15);
+    centred(painter, x, middle + 5 * s, QStringLiteral("*L* = %1").arg(formatNumber(picture_.loss)), theme.text,
+            QFont::DemiBold, 15);
     if (picture_.batch) return;
     const double top = rowTop(Slope) + 10 * s;
     line(top, tr("target"), theme.text3);
@@ -183,7 +189,8 @@ void BackpropCanvas::paintBars(QPainter& painter) const {
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (double decade = axis.from; decade <= axis.to; decade += every) {
         const double y = axis.bottom - (decade - axis.from) / (axis.to - axis.from) * axis.height;
-        painter.fillRect(QRectF(gutter * s, std::round(y), width() - gutter * s, 1), decade == axis.from ? theme.border : theme.grid);
+        painter.fillRect(QRectF(gutter * s, std::round(y), width() - gutter * s, 1),
+                         decade == axis.from ? theme.border : theme.grid);
     }
     for (int l = 1; l <= layers(); ++l) {
         const double x = columns_[std::size_t(l)].x;

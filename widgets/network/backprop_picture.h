@@ -9,9 +9,9 @@ namespace ravine {
 
 // Vectors have one number a unit: of the sample, or the mean over the batch. What is empty is not shown.
 struct BackpropLayer {
-    QString title;       // "Layer 2"
-    QString activation;  // "ReLU"; empty: none
-    QString formula;     // its text, as formula_text.h has it: "max(0, *z*)"
+    QString title;                     // "Layer 2"
+    QString activation;                // "ReLU"; empty: none
+    QString formula;                   // its text, as formula_text.h has it: "max(0, *z*)"
     std::vector<double> linear;        // z
     std::vector<double> normalised;    // ẑ, with batch norm: what the activation then takes
     std::vector<double> activated;     // a
@@ -25,10 +25,10 @@ struct BackpropLayer {
 };
 
 struct BackpropPicture {
-    bool batch = false;               // else one sample
-    int sample = 0, samples = 0;      // which one, from 0; how many there are to choose from
+    bool batch = false;           // else one sample
+    int sample = 0, samples = 0;  // which one, from 0; how many there are to choose from
     int batchSize = 0;
-    std::vector<double> input;        // x
+    std::vector<double> input;          // x
     std::vector<BackpropLayer> layers;  // the last one is the output
     double loss = 0;
     QString lossName, target, predicted;  // "Cross-entropy", "class 1", "class 0, 61 %"

@@ -8,8 +8,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "widgets/network/backprop_canvas.h"
 #include "widgets/fields/number_field.h"
+#include "widgets/network/backprop_canvas.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -99,8 +99,8 @@ void BackpropView::ask(int sample) {
 void BackpropView::showChoice() {
     one_->setChecked(!showsBatch_);
     batch_->setChecked(showsBatch_);
-    for (QWidget* part : {static_cast<QWidget*>(previous_), static_cast<QWidget*>(next_), static_cast<QWidget*>(number_),
-                          static_cast<QWidget*>(of_)})
+    for (QWidget* part : {static_cast<QWidget*>(previous_), static_cast<QWidget*>(next_),
+                          static_cast<QWidget*>(number_), static_cast<QWidget*>(of_)})
         part->setVisible(!showsBatch_);
     note_->setVisible(showsBatch_);
     number_->setRange({.min = 1, .max = double(std::max(1, samples_))});

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "widgets/text/formula_text.h"
-#include "widgets/theme/heat_colours.h"
 #include "widgets/text/sign_text.h"
+#include "widgets/theme/heat_colours.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

@@ -24,7 +24,8 @@ void strokeLink(QImage& picture, const QLineF& drawn, double width, const QColor
     const double reach = (width / 2 + 0.5) / cosine, full = 255 * colour.alphaF() * std::min(1.0, width);
     const double steepness = 255 * colour.alphaF() * cosine;
     const QRgb ink = colour.rgb();
-    const int from = std::max(0, int(std::floor(line.x1()))), to = std::min(picture.width() - 1, int(std::ceil(line.x2())) - 1);
+    const int from = std::max(0, int(std::floor(line.x1()))),
+              to = std::min(picture.width() - 1, int(std::ceil(line.x2())) - 1);
     const auto stride = picture.bytesPerLine() / 4;
     auto* pixels = reinterpret_cast<QRgb*>(picture.bits());
     for (int x = from; x <= to; ++x) {

@@ -62,16 +62,17 @@ void layOutColumn(DiagramColumn& column, const DiagramLayer& layer, const QRectF
     const double share = room.height() / std::max(1, column.shown);
     column.pitch = std::min(measure.mostPitch * scale, share);
     const double side = std::max(6.0, column.pitch - std::min(measure.gap * scale, 0.25 * column.pitch));
-    column.tile = {std::min(measure.largest.width() * scale, measure.largest.height() < measure.largest.width()
-                                                                 ? measure.largest.width() * scale
-                                                                 : side),
-                   std::min(measure.largest.height() * scale, side)};
+    column.tile = {
+        std::min(measure.largest.width() * scale,
+                 measure.largest.height() < measure.largest.width() ? measure.largest.width() * scale : side),
+        std::min(measure.largest.height() * scale, side)};
     column.top = room.center().y() - column.pitch * (column.shown - 1) / 2.0;
     const double half = 44 * scale, edge = column.pitch / 2;
     if (column.first > 0)
         column.above = {column.x - half, column.top - edge - moreHeight * scale, 2 * half, moreHeight * scale};
     if (column.first + column.shown < layer.units)
-        column.below = {column.x - half, column.top + (column.shown - 1) * column.pitch + edge, 2 * half, moreHeight * scale};
+        column.below = {column.x - half, column.top + (column.shown - 1) * column.pitch + edge, 2 * half,
+                        moreHeight * scale};
 }
 
 // Only links between two units in sight, of those the strongest.
@@ -89,7 +90,11 @@ void findLinks(DiagramGeometry& geometry, const NetworkDiagram& diagram) {
                 const bool finite = std::isfinite(weight);
                 const double strength = !finite ? 1 : to.largestWeight > 0 ? std::abs(weight) / to.largestWeight : 0;
                 const QRectF source = geometry.unit(l - 1, i), target = geometry.unit(l, u);
-                geometry.links.push_back({l, u, i, weight, strength,
+                geometry.links.push_back({l,
+                                          u,
+                                          i,
+                                          weight,
+                                          strength,
                                           {source.right(), source.center().y(), target.left(), target.center().y()}});
             }
     }
@@ -115,14 +120,18 @@ DiagramTitle diagramTitle(const NetworkDiagram& diagram, std::size_t l, double w
     const DiagramLayer& layer = diagram.layers[l];
     QStringList words = layer.title.split(QStringLiteral(" · "), Qt::SkipEmptyParts);
     DiagramTitle title{words.isEmpty() ? QString() : words.takeFirst(), {}};
-    const auto text = [](const char* words_, int n) { return QCoreApplication::translate("NetworkView", words_, nullptr, n); };
+    const auto text = [](const char* words_, int n) {
+        return QCoreApplication::translate("NetworkView", words_, nullptr, n);
+    };
     words.prepend(l == 0 ? text(layer.units == 1 ? "%n input" : "%n inputs", layer.units)
                          : text(layer.units == 1 ? "%n unit" : "%n units", layer.units));
     const QFontMetricsF metrics(uiFont(qRound(12 * textScale)));
     for (const QString& word : words) {
         const QString joined = title.details.empty() ? word : title.details.back() + QStringLiteral(" · ") + word;
-        if (!title.details.empty() && metrics.horizontalAdvance(joined) <= width) title.details.back() = joined;
-        else title.details.push_back(metrics.elidedText(word, Qt::ElideRight, width));
+        if (!title.details.empty() && metrics.horizontalAdvance(joined) <= width)
+            title.details.back() = joined;
+        else
+            title.details.push_back(metrics.elidedText(word, Qt::ElideRight, width));
     }
     return title;
 }
@@ -154,13 +163,15 @@ DiagramGeometry layOutDiagram(const NetworkDiagram& diagram, QRectF plot, std::v
     for (std::size_t l = 0; l < count; ++l) {
         DiagramColumn& column = geometry.columns[l];
         const DiagramLayer& layer = diagram.layers[l];
-        column.x = std::round(plot.left() + (count > 1 ? left + double(l) * pitch : plot.width() / 2) - geometry.scroll);
+        column.x =
+            std::round(plot.left() + (count > 1 ? left + double(l) * pitch : plot.width() / 2) - geometry.scroll);
         column.largestWeight = largestOf(layer.weights);
         column.largestValue = largestValueOf(layer);
         for (Eigen::Index i = 0; i < layer.weights.size(); ++i)
             geometry.notFinite += !std::isfinite(layer.weights.data()[i]);
         const double start = plot.left() - geometry.scroll;
-        const double from = std::clamp(column.x - titleWidth / 2, start, std::max(start, start + geometry.width - titleWidth));
+        const double from =
+            std::clamp(column.x - titleWidth / 2, start, std::max(start, start + geometry.width - titleWidth));
         column.title = {from, plot.top(), titleWidth, titleHeight};
         layOutColumn(column, layer, units, first[l], s);
     }

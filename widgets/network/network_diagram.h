@@ -13,14 +13,14 @@ namespace ravine {
 
 // The input is layer 0. What is empty is not known and not drawn.
 struct DiagramLayer {
-    QString title;                // "Layer 1 · ReLU · BatchNorm · Dropout 0.25"; what follows a dot is written smaller
+    QString title;  // "Layer 1 · ReLU · BatchNorm · Dropout 0.25"; what follows a dot is written smaller
     int units = 0;
-    std::vector<QString> names;   // of features, of classes
-    Eigen::MatrixXd weights;      // units × the previous layer's units
+    std::vector<QString> names;  // of features, of classes
+    Eigen::MatrixXd weights;     // units × the previous layer's units
     Eigen::VectorXd biases;
-    std::vector<HeatMap> maps;    // what each unit gives over the plane of 2D data
-    std::vector<double> means;    // mean activation of each unit over the samples
-    std::vector<bool> dropped;    // by the mask of the current batch
+    std::vector<HeatMap> maps;  // what each unit gives over the plane of 2D data
+    std::vector<double> means;  // mean activation of each unit over the samples
+    std::vector<bool> dropped;  // by the mask of the current batch
 };
 
 struct NetworkDiagram {
@@ -33,7 +33,7 @@ struct DiagramColumn {
     int first = 0, shown = 0;
     double top = 0, pitch = 0;  // of the first unit's middle; from one to the next
     QSizeF tile;
-    QRectF title, above, below;  // above, below: "… 24 more"
+    QRectF title, above, below;                  // above, below: "… 24 more"
     double largestWeight = 0, largestValue = 0;  // |·|, of the finite ones
 };
 

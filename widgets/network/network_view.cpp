@@ -8,11 +8,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "widgets/text/formula_text.h"
-#include "widgets/network/network_view_look.h"
 #include "widgets/fields/number_field.h"
-#include "widgets/theme/theme.h"
+#include "widgets/network/network_view_look.h"
 #include "widgets/network/weight_editor.h"
+#include "widgets/text/formula_text.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 
@@ -290,8 +290,10 @@ void NetworkView::mouseMoveEvent(QMouseEvent* event) {
     const bool more = std::ranges::any_of(geometry_.columns, [&](const DiagramColumn& column) {
         return column.above.contains(pointer_) || column.below.contains(pointer_);
     });
-    if (hover_.layer >= 0 || more) setCursor(Qt::PointingHandCursor);
-    else unsetCursor();
+    if (hover_.layer >= 0 || more)
+        setCursor(Qt::PointingHandCursor);
+    else
+        unsetCursor();
     update();
 }
 
@@ -332,14 +334,22 @@ void NetworkView::keyPressEvent(QKeyEvent* event) {
         moveTo(to, there.first + std::clamp(row, 0, std::max(0, there.shown - 1)));
     };
     switch (event->key()) {
-        case Qt::Key_Left: return none ? moveTo(0, 0) : across(l - 1);
-        case Qt::Key_Right: return none ? moveTo(0, 0) : across(l + 1);
-        case Qt::Key_Up: return none ? moveTo(0, 0) : moveTo(l, u - 1);
-        case Qt::Key_Down: return none ? moveTo(0, 0) : moveTo(l, u + 1);
-        case Qt::Key_PageUp: return moveTo(l, u - page);
-        case Qt::Key_PageDown: return moveTo(l, u + page);
-        case Qt::Key_Home: return moveTo(l, 0);
-        case Qt::Key_End: return moveTo(l, units - 1);
+        case Qt::Key_Left:
+            return none ? moveTo(0, 0) : across(l - 1);
+        case Qt::Key_Right:
+            return none ? moveTo(0, 0) : across(l + 1);
+        case Qt::Key_Up:
+            return none ? moveTo(0, 0) : moveTo(l, u - 1);
+        case Qt::Key_Down:
+            return none ? moveTo(0, 0) : moveTo(l, u + 1);
+        case Qt::Key_PageUp:
+            return moveTo(l, u - page);
+        case Qt::Key_PageDown:
+            return moveTo(l, u + page);
+        case Qt::Key_Home:
+            return moveTo(l, 0);
+        case Qt::Key_End:
+            return moveTo(l, units - 1);
         case Qt::Key_Return:
         case Qt::Key_Enter:
             if (selected_.isLink()) return openEditor();
@@ -348,7 +358,8 @@ void NetworkView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Escape:
             if (none) return event->ignore();
             return selected_.isLink() ? chooseUnit({selected_.layer, selected_.unit, -1}) : chooseUnit({});
-        default: QWidget::keyPressEvent(event);
+        default:
+            QWidget::keyPressEvent(event);
     }
 }
 

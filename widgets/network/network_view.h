@@ -22,8 +22,8 @@ public:
 
     // For each frame. Selection, scrolling and an open editor stay while the shape of the network does.
     void setDiagram(NetworkDiagram diagram);
-    void setEditable(bool editable);      // whether weights can be set; yes at first
-    void setTextScale(double scale);      // see presentScale
+    void setEditable(bool editable);  // whether weights can be set; yes at first
+    void setTextScale(double scale);  // see presentScale
     const NetworkDiagram& diagram() const { return diagram_; }
 
     // A unit or, with an input, the link that leaves it for the unit. Layer 0 is the input; all count from 0.
@@ -41,8 +41,8 @@ public:
     const DiagramGeometry& layout() const { return geometry_; }
     QRectF unitRect(int layer, int unit) const { return geometry_.unit(layer, unit); }
     QLineF linkLine(int layer, int unit, int input) const;  // null: not drawn
-    QStringList readOut() const;  // of what the pointer or else the keyboard is on
-    QString linksNote() const;    // "the strongest 1 500 of 3 025 links"; empty when all are drawn
+    QStringList readOut() const;                            // of what the pointer or else the keyboard is on
+    QString linksNote() const;  // "the strongest 1 500 of 3 025 links"; empty when all are drawn
 
     QSize sizeHint() const override { return {660, 520}; }
     QSize minimumSizeHint() const override { return {240, 220}; }

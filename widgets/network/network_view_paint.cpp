@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/text/formula_text.h"
 #include "widgets/network/link_raster.h"
 #include "widgets/network/network_view.h"
 #include "widgets/network/network_view_look.h"
-#include "widgets/theme/theme.h"
+#include "widgets/text/formula_text.h"
 #include "widgets/text/tick_labels.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 
@@ -117,7 +117,8 @@ void NetworkView::paintUnits(QPainter& painter) const {
         if (!column.above.isEmpty())
             painter.drawText(column.above, Qt::AlignCenter, tr("… %n more", nullptr, column.first));
         if (!column.below.isEmpty())
-            painter.drawText(column.below, Qt::AlignCenter, tr("… %n more", nullptr, units - column.first - column.shown));
+            painter.drawText(column.below, Qt::AlignCenter,
+                             tr("… %n more", nullptr, units - column.first - column.shown));
     }
 }
 
@@ -137,7 +138,8 @@ void NetworkView::paintUnit(QPainter& painter, int l, int u) const {
         painter.save();
         painter.setClipPath(shape);
         painter.setRenderHint(QPainter::SmoothPixmapTransform);
-        painter.drawImage(tile, heatImage(layer.maps[std::size_t(u)], geometry_.columns[std::size_t(l)].largestValue, theme));
+        painter.drawImage(tile,
+                          heatImage(layer.maps[std::size_t(u)], geometry_.columns[std::size_t(l)].largestValue, theme));
         painter.restore();
     } else if (std::size_t(u) < layer.means.size()) {
         paintMean(painter, l, u, tile);
@@ -150,9 +152,12 @@ void NetworkView::paintUnit(QPainter& painter, int l, int u) const {
     QColor quiet = theme.text3;
     quiet.setAlphaF(0.65F);
     QPen outline(quiet, 1);
-    if (off) outline = droppedPen(theme);
-    else if (chosen) outline = QPen(theme.accent, 2);
-    else if (end || at == Place{l, u, -1}) outline = QPen(theme.text, 1.5);
+    if (off)
+        outline = droppedPen(theme);
+    else if (chosen)
+        outline = QPen(theme.accent, 2);
+    else if (end || at == Place{l, u, -1})
+        outline = QPen(theme.text, 1.5);
     painter.setPen(outline);
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(shape);
@@ -190,7 +195,8 @@ void NetworkView::paintNames(QPainter& painter, int l) const {
     painter.setFont(font);
     for (int u = column.first; u < std::min(column.first + column.shown, int(std::ssize(layer.names))); ++u) {
         const QRectF tile = geometry_.unit(l, u);
-        const double room = l == 0 ? tile.left() + geometry_.scroll - 12 : geometry_.width - geometry_.scroll - tile.right() - 12;
+        const double room =
+            l == 0 ? tile.left() + geometry_.scroll - 12 : geometry_.width - geometry_.scroll - tile.right() - 12;
         const QString name = metrics.elidedText(layer.names[std::size_t(u)], Qt::ElideRight, room);
         const double x = l == 0 ? tile.left() - 6 - metrics.horizontalAdvance(name) : tile.right() + 6;
         painter.setPen(isDropped(layer, u) ? theme.text3 : theme.text);
@@ -207,8 +213,8 @@ void NetworkView::paintTitles(QPainter& painter) const {
         // Centred over the units as far as the view's edge lets it.
         const auto line = [&](const QString& text, double y, const QFont& font, const QColor& colour) {
             const double width = QFontMetricsF(font).horizontalAdvance(text), start = -geometry_.scroll + 8;
-            const double x = std::max(start, std::min(geometry_.columns[l].x - width / 2,
-                                                      geometry_.width - geometry_.scroll - 8 - width));
+            const double x = std::max(
+                start, std::min(geometry_.columns[l].x - width / 2, geometry_.width - geometry_.scroll - 8 - width));
             painter.setFont(font);
             painter.setPen(colour);
             painter.drawText(QPointF(std::round(x), y), text);
@@ -302,11 +308,13 @@ void NetworkView::paintLargeMap(QPainter& painter) const {
     const double free = bottom - beside.top - (beside.shown - 0.5) * beside.pitch;
     const double side = std::clamp(free - 48 * s, 64 * s, 150 * s);
     const QSizeF size(side + 16 * s, side + 48 * s);
-    const QRectF box(QPointF(left ? 8.5 : std::floor(width() - size.width()) - 8.5, std::floor(bottom - size.height()) + 0.5), size);
+    const QRectF box(
+        QPointF(left ? 8.5 : std::floor(width() - size.width()) - 8.5, std::floor(bottom - size.height()) + 0.5), size);
     painter.setPen(QPen(theme.border, 1));
     painter.setBrush(theme.panel);
     painter.drawRoundedRect(box, 8, 8);
-    const QRectF picture(std::round(box.left() + 8 * s), std::round(box.top() + 8 * s), std::round(side), std::round(side));
+    const QRectF picture(std::round(box.left() + 8 * s), std::round(box.top() + 8 * s), std::round(side),
+                         std::round(side));
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.drawImage(picture, heatImage(map, geometry_.columns[std::size_t(place.layer)].largestValue, theme));
     painter.setBrush(Qt::NoBrush);

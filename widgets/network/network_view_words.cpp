@@ -1,8 +1,8 @@
 // What the network diagram says of a unit and of a link.
 #include <algorithm>
 
-#include "widgets/text/formula_text.h"
 #include "widgets/network/network_view.h"
+#include "widgets/text/formula_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -57,8 +57,9 @@ void NetworkView::describe() {
                               : selected_.isLink() ? describeLink(selected_)
                                                    : QStringList();
     for (const QString& line : lines) text += plainFormula(line).simplified() + QStringLiteral(", ");
-    text += tr("Arrow keys move among the units, Enter opens a unit's strongest weight, Page Up and Page Down scroll a "
-               "layer.");
+    text +=
+        tr("Arrow keys move among the units, Enter opens a unit's strongest weight, Page Up and Page Down scroll a "
+           "layer.");
     if (text != accessibleDescription()) setAccessibleDescription(text);
 }
 

@@ -15,7 +15,7 @@ public:
 
     void setValue(double value);  // the weight has changed by itself; shown with four digits
     NumberField* field() const;
-    void cancel();                // back to the value it opened with
+    void cancel();  // back to the value it opened with
 
 signals:
     void edited(double value, bool final);

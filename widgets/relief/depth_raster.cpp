@@ -7,7 +7,8 @@ namespace {
 QRgb over(QRgb under, QRgb colour, float opacity) {
     const auto alpha = unsigned(opacity * 256 + 0.5F), rest = 256 - alpha;
     const auto channel = [&](unsigned ink, int at) { return (ink * alpha + (under >> at & 0xFF) * rest) >> 8 << at; };
-    return channel(255, 24) | channel(colour >> 16 & 0xFF, 16) | channel(colour >> 8 & 0xFF, 8) | channel(colour & 0xFF, 0);
+    return channel(255, 24) | channel(colour >> 16 & 0xFF, 16) | channel(colour >> 8 & 0xFF, 8) |
+           channel(colour & 0xFF, 0);
 }
 
 }  // namespace
@@ -27,7 +28,8 @@ void DepthRaster::reset(QSize size) {
 }
 
 // Along the longer axis, pixel by pixel; a pixel is covered by width/2 + ½ − its distance from the line.
-void DepthRaster::line(const RasterPoint& from, const RasterPoint& to, float width, QRgb colour, float opacity, float slack) {
+void DepthRaster::line(const RasterPoint& from, const RasterPoint& to, float width, QRgb colour, float opacity,
+                       float slack) {
     const float dx = to.x - from.x, dy = to.y - from.y;
     const bool flat = std::abs(dx) >= std::abs(dy);
     const float length = flat ? dx : dy;

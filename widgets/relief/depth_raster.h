@@ -73,11 +73,14 @@ void DepthRaster::fill(const RasterPoint& a, const RasterPoint& b, const RasterP
     const float area = turn(*top, *middle, *bottom);
     if (!(std::abs(area) > 1e-9F)) return;
 
-    const float share = 1 / area, mx = middle->x - top->x, my = middle->y - top->y, bx = bottom->x - top->x, by = bottom->y - top->y;
+    const float share = 1 / area, mx = middle->x - top->x, my = middle->y - top->y, bx = bottom->x - top->x,
+                by = bottom->y - top->y;
     const auto across = [&](float m, float o) { return (m * by - o * my) * share; };
     const auto down = [&](float m, float o) { return (o * mx - m * bx) * share; };
-    const float md = middle->depth - top->depth, bd = bottom->depth - top->depth, mu = middle->u - top->u, bu = bottom->u - top->u;
-    const float mv = middle->v - top->v, bv = bottom->v - top->v, ml = middle->light - top->light, bl = bottom->light - top->light;
+    const float md = middle->depth - top->depth, bd = bottom->depth - top->depth, mu = middle->u - top->u,
+                bu = bottom->u - top->u;
+    const float mv = middle->v - top->v, bv = bottom->v - top->v, ml = middle->light - top->light,
+                bl = bottom->light - top->light;
     const RasterSlopes slopes{across(md, bd), down(md, bd), across(mu, bu), down(mu, bu),
                               across(mv, bv), down(mv, bv), across(ml, bl), down(ml, bl)};
 
@@ -97,7 +100,8 @@ void DepthRaster::fill(const RasterPoint& a, const RasterPoint& b, const RasterP
         if (left >= right) continue;
         const float dx = float(left) + 0.5F - top->x, dy = atY - top->y;
         float z = top->depth + dx * slopes.depthX + dy * slopes.depthY, u = top->u + dx * slopes.uX + dy * slopes.uY;
-        float v = top->v + dx * slopes.vX + dy * slopes.vY, light = top->light + dx * slopes.lightX + dy * slopes.lightY;
+        float v = top->v + dx * slopes.vX + dy * slopes.vY,
+              light = top->light + dx * slopes.lightX + dy * slopes.lightY;
         float* depthRow = depths_.data() + std::size_t(y) * std::size_t(size_.width());
         QRgb* colourRow = colours(y);
         for (int x = left; x < right; ++x) {

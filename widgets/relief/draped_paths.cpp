@@ -5,9 +5,9 @@
 #include <bit>
 #include <cmath>
 
+#include "core/series/trace.h"
 #include "core/surfaces/surface.h"
 #include "widgets/theme/theme.h"
-#include "core/series/trace.h"
 
 namespace ravine {
 namespace {
@@ -16,9 +16,9 @@ constexpr double lineWidth = 2.75, casingWidth = 5.5, restWidth = 1.5, dotSize =
 constexpr double mergeDistance = 0.7, wayDistance = 3;  // pixels: nearer steps and points between them are joined
 constexpr double hiddenPitch = 5.5, hiddenSize = 2.4;   // of the dots that stand for what is hidden
 constexpr double restOpacity = 0.7, veiledOpacity = 0.6, hiddenOpacity = 0.75, dimmed = 0.35;
-constexpr double markerOpacity[] = {1, 0.75, 0.45};     // by Exposure
-constexpr double hiddenPenalty = 4;                     // pixels, in favour of what is seen
-constexpr std::size_t manyStations = 60'000;            // then the way between steps gets fewer
+constexpr double markerOpacity[] = {1, 0.75, 0.45};  // by Exposure
+constexpr double hiddenPenalty = 4;                  // pixels, in favour of what is seen
+constexpr std::size_t manyStations = 60'000;         // then the way between steps gets fewer
 
 bool sameBits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
@@ -29,7 +29,9 @@ std::int64_t lastStep(const PathSeries& run) {
     return std::min({run.end, run.x->end(), run.y->end()}) - 1;
 }
 
-double opacityOf(int run, const PathLook& look) { return look.highlighted >= 0 && look.highlighted != run ? dimmed : 1; }
+double opacityOf(int run, const PathLook& look) {
+    return look.highlighted >= 0 && look.highlighted != run ? dimmed : 1;
+}
 
 }  // namespace
 
@@ -73,7 +75,8 @@ void DrapedPaths::extend(Route& route, const PathSeries& run) const {
         return p;
     };
     if (route.to >= run.x->first()) before = pointAt(route.to);
-    for (std::int64_t step = std::max(route.to + 1, run.x->first()); step <= to; step = step < to ? std::min(step + stride, to) : to + 1) {
+    for (std::int64_t step = std::max(route.to + 1, run.x->first()); step <= to;
+         step = step < to ? std::min(step + stride, to) : to + 1) {
         const std::optional<Point> at = pointAt(step);
         if (at) addSegment(route, before, *at, step);
         before = at;
@@ -85,8 +88,8 @@ void DrapedPaths::extend(Route& route, const PathSeries& run) const {
 void DrapedPaths::addStation(Route& route, Point p, std::int64_t step, bool isStep) const {
     const auto place = scene_->onSurface(p);
     if (place)
-        route.stations.push_back({float(place->at.x), float(place->at.y), float(place->at.z), float(place->above.z), step,
-                                  isStep, route.pen, place->cut});
+        route.stations.push_back({float(place->at.x), float(place->at.y), float(place->at.z), float(place->above.z),
+                                  step, isStep, route.pen, place->cut});
     route.pen = place.has_value();
 }
 
@@ -98,7 +101,8 @@ void DrapedPaths::addSegment(Route& route, std::optional<Point> from, Point to, 
         return;
     }
     const Box& box = scene_->mesh().of.box;
-    const double perX = scene_->mesh().cells / (box.xMax - box.xMin), perY = scene_->mesh().cells / (box.yMax - box.yMin);
+    const double perX = scene_->mesh().cells / (box.xMax - box.xMin),
+                 perY = scene_->mesh().cells / (box.yMax - box.yMin);
     const auto inCells = [&](Point p) {
         constexpr double far = 1e150;  // products of two such numbers are still finite
         return QPointF(std::clamp((p.x - box.xMin) * perX, -far, far), std::clamp((p.y - box.yMin) * perY, -far, far));
@@ -127,11 +131,11 @@ std::vector<std::size_t> DrapedPaths::order() const {
 // A stretch of stations drawn in one manner.
 struct DrapedPaths::Part {
     const std::vector<Station>& stations;
-    std::size_t from, to;     // [from, to)
-    double ratio, unit;       // device pixels, without and with the scale of lines
-    double line, casing;      // radii; a casing below 0: none
-    double hidden;            // radius of the dots
-    bool dots;                // at steps
+    std::size_t from, to;  // [from, to)
+    double ratio, unit;    // device pixels, without and with the scale of lines
+    double line, casing;   // radii; a casing below 0: none
+    double hidden;         // radius of the dots
+    bool dots;             // at steps
 };
 
 void DrapedPaths::stamp(const Part& part) {
@@ -152,30 +156,37 @@ void DrapedPaths::stamp(const Part& part) {
         const auto& [pixel, exposure] = seen_[i];
         if (i > part.from && station.joined) {
             const double gap = distance(pixel, last);
-            const bool needed = gap >= (station.isStep ? mergeDistance : wayDistance) || exposure != lastExposure || i + 1 == part.to;
+            const bool needed =
+                gap >= (station.isStep ? mergeDistance : wayDistance) || exposure != lastExposure || i + 1 == part.to;
             if (!needed) continue;
             const QPointF middle = 0.5 * (last + pixel);
-            if (exposure == lastExposure) piece(last, pixel, exposure);
-            else piece(last, middle, lastExposure), piece(middle, pixel, exposure);
+            if (exposure == lastExposure)
+                piece(last, pixel, exposure);
+            else
+                piece(last, middle, lastExposure), piece(middle, pixel, exposure);
         }
         last = pixel;
         lastExposure = exposure;
-        if (!part.dots || !station.isStep || exposure != Exposure::Clear || distance(pixel, lastDot) < dotDistance) continue;
+        if (!part.dots || !station.isStep || exposure != Exposure::Clear || distance(pixel, lastDot) < dotDistance)
+            continue;
         lastDot = pixel;
         clear_.addDot(onImage(pixel), (dotSize + dotRing) / 2 * part.unit, (dotSize - dotRing) / 2 * part.unit);
     }
 }
 
-void DrapedPaths::look(const std::vector<Station>& stations, const Projection& projection, const SurfaceRelief& relief) {
+void DrapedPaths::look(const std::vector<Station>& stations, const Projection& projection,
+                       const SurfaceRelief& relief) {
     seen_.resize(stations.size());
     for (std::size_t i = 0; i < stations.size(); ++i) {
         const ScenePoint lifted = stations[i].lifted();
-        const Exposure exposure = stations[i].cut ? Exposure::Hidden : relief.exposure(projection.pixel(lifted), projection.depth(lifted));
+        const Exposure exposure =
+            stations[i].cut ? Exposure::Hidden : relief.exposure(projection.pixel(lifted), projection.depth(lifted));
         seen_[i] = {projection.pixel(stations[i].at()), exposure};
     }
 }
 
-void DrapedPaths::draw(QImage& picture, const Projection& projection, const SurfaceRelief& relief, const PathLook& look) {
+void DrapedPaths::draw(QImage& picture, const Projection& projection, const SurfaceRelief& relief,
+                       const PathLook& look) {
     if (coverSize_ != picture.size()) {
         coverSize_ = picture.size();
         for (Coverage* cover : {&clear_, &veiled_, &hidden_}) *cover = Coverage(coverSize_);
@@ -184,7 +195,8 @@ void DrapedPaths::draw(QImage& picture, const Projection& projection, const Surf
     for (const std::size_t run : order()) {
         const auto& stations = routes_[run].stations;
         this->look(stations, projection, relief);
-        const auto past = std::partition_point(stations.begin(), stations.end(), [&](const Station& s) { return s.step <= runs_[run].head; });
+        const auto past = std::partition_point(stations.begin(), stations.end(),
+                                               [&](const Station& s) { return s.step <= runs_[run].head; });
         const auto head = std::size_t(past - stations.begin());
         const bool bare = look.dragging && !runs_[run].selected;
         const QRgb casing = look.theme->casing.rgb(), colour = look.theme->runColour(runs_[run].slot).rgb();
@@ -196,10 +208,12 @@ void DrapedPaths::draw(QImage& picture, const Projection& projection, const Surf
             for (Coverage* cover : {&clear_, &veiled_, &hidden_}) cover->clear();
         };
         if (head < stations.size()) {
-            stamp({stations, head > 0 ? head - 1 : 0, stations.size(), ratio, unit, restWidth / 2 * unit, bare ? -1 : restWidth * unit, 0.4 * hiddenSize * unit, false});
+            stamp({stations, head > 0 ? head - 1 : 0, stations.size(), ratio, unit, restWidth / 2 * unit,
+                   bare ? -1 : restWidth * unit, 0.4 * hiddenSize * unit, false});
             blend(std::min(opacity, restOpacity), 0.5);
         }
-        stamp({stations, 0, head, ratio, unit, lineWidth / 2 * unit, bare ? -1 : casingWidth / 2 * unit, hiddenSize / 2 * unit, look.dots && !bare});
+        stamp({stations, 0, head, ratio, unit, lineWidth / 2 * unit, bare ? -1 : casingWidth / 2 * unit,
+               hiddenSize / 2 * unit, look.dots && !bare});
         blend(opacity, 1);
     }
 }
@@ -209,13 +223,16 @@ std::optional<Place> DrapedPaths::placeOf(const PathSeries& run, std::int64_t st
     return scene_->onSurface({run.x->at(step), run.y->at(step)});
 }
 
-std::optional<Place> DrapedPaths::headOf(const PathSeries& run) const { return placeOf(run, std::min(run.head, lastStep(run))); }
+std::optional<Place> DrapedPaths::headOf(const PathSeries& run) const {
+    return placeOf(run, std::min(run.head, lastStep(run)));
+}
 
 Exposure DrapedPaths::exposureOf(const Place& place, const Projection& projection, const SurfaceRelief& relief) const {
     return place.cut ? Exposure::Hidden : relief.exposure(projection.pixel(place.above), projection.depth(place.above));
 }
 
-void DrapedPaths::paintMarkers(QPainter& painter, const Projection& projection, const SurfaceRelief& relief, const PathLook& look) const {
+void DrapedPaths::paintMarkers(QPainter& painter, const Projection& projection, const SurfaceRelief& relief,
+                               const PathLook& look) const {
     for (const std::size_t i : order()) {
         const PathSeries& run = runs_[i];
         const auto place = headOf(run);
@@ -227,7 +244,8 @@ void DrapedPaths::paintMarkers(QPainter& painter, const Projection& projection, 
     painter.setOpacity(1);
 }
 
-void DrapedPaths::paintRings(QPainter& painter, const Projection& projection, std::int64_t step, const PathLook& look) const {
+void DrapedPaths::paintRings(QPainter& painter, const Projection& projection, std::int64_t step,
+                             const PathLook& look) const {
     painter.setBrush(Qt::NoBrush);
     for (const std::size_t i : order()) {
         const auto place = placeOf(runs_[i], step);
@@ -241,7 +259,8 @@ void DrapedPaths::paintRings(QPainter& painter, const Projection& projection, st
     }
 }
 
-std::optional<PathHit> DrapedPaths::nearest(QPointF pixel, double within, const Projection& projection, const SurfaceRelief& relief) const {
+std::optional<PathHit> DrapedPaths::nearest(QPointF pixel, double within, const Projection& projection,
+                                            const SurfaceRelief& relief) const {
     std::optional<PathHit> hit;
     for (const std::size_t i : order())
         for (const Station& station : routes_[i].stations) {
@@ -250,7 +269,8 @@ std::optional<PathHit> DrapedPaths::nearest(QPointF pixel, double within, const 
             double d = distance(projection.pixel(station.at()), pixel);
             if (d > within) continue;
             const ScenePoint lifted = station.lifted();
-            if (station.cut || relief.exposure(projection.pixel(lifted), projection.depth(lifted)) == Exposure::Hidden) d += hiddenPenalty;
+            if (station.cut || relief.exposure(projection.pixel(lifted), projection.depth(lifted)) == Exposure::Hidden)
+                d += hiddenPenalty;
             if (d > within) continue;
             within = d;
             hit = PathHit{int(i), station.step};

@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include "widgets/surface/path_painter.h"
 #include "widgets/relief/surface_relief.h"
 #include "widgets/relief/surface_scene.h"
+#include "widgets/surface/path_painter.h"
 
 namespace ravine {
 
@@ -19,20 +19,22 @@ public:
     void follow(const std::vector<PathSeries>& runs, const std::shared_ptr<const SurfaceScene>& scene);
     // Onto a picture of look.devicePixelRatio whose first pixel is the widget's.
     void draw(QImage& picture, const Projection& projection, const SurfaceRelief& relief, const PathLook& look);
-    void paintMarkers(QPainter& painter, const Projection& projection, const SurfaceRelief& relief, const PathLook& look) const;
+    void paintMarkers(QPainter& painter, const Projection& projection, const SurfaceRelief& relief,
+                      const PathLook& look) const;
     // A hollow ring on every visible path at that step.
     void paintRings(QPainter& painter, const Projection& projection, std::int64_t step, const PathLook& look) const;
 
     // A step up to the head; of hidden ones only where no other is as near.
-    std::optional<PathHit> nearest(QPointF pixel, double within, const Projection& projection, const SurfaceRelief& relief) const;
+    std::optional<PathHit> nearest(QPointF pixel, double within, const Projection& projection,
+                                   const SurfaceRelief& relief) const;
     std::optional<PathHit> markerAt(QPointF pixel, double within, const Projection& projection) const;
 
 private:
     struct Station {
         float x = 0, y = 0, z = 0, above = 0;  // in the scene
         std::int64_t step = 0;
-        bool isStep = false;   // else on the way to it
-        bool joined = false;   // to the one before
+        bool isStep = false;  // else on the way to it
+        bool joined = false;  // to the one before
         bool cut = false;
         ScenePoint at() const { return {double(x), double(y), double(z)}; }
         ScenePoint lifted() const { return {double(x), double(y), double(above)}; }

@@ -12,7 +12,8 @@ double radians(double degrees) { return degrees * std::numbers::pi / 180; }
 // Fits whatever the azimuth, so that the scene does not breathe while it is turned.
 double fittingScale(const OrbitCamera& camera) {
     const double radius = std::hypot(camera.halfWidth, camera.halfDepth);
-    const double up = radius * std::sin(radians(camera.elevation)) + camera.height / 2 * std::cos(radians(camera.elevation));
+    const double up =
+        radius * std::sin(radians(camera.elevation)) + camera.height / 2 * std::cos(radians(camera.elevation));
     return std::max(1e-3, std::min(camera.viewport.width() / (2 * radius), camera.viewport.height() / (2 * up)));
 }
 

@@ -13,13 +13,13 @@ struct ScenePoint {
 };
 
 struct OrbitCamera {
-    static constexpr double lowest = 5, highest = 89;  // elevation, degrees
+    static constexpr double lowest = 5, highest = 89;       // elevation, degrees
     static constexpr double nearest = 40, farthest = 0.25;  // zoom
 
-    double azimuth = 28, elevation = 40;  // degrees
-    double zoom = 1;                      // 1: the whole scene fits at any azimuth
-    QPointF pan;                          // of the scene's middle, in units of the scene
-    QRectF viewport;                      // pixels
+    double azimuth = 28, elevation = 40;              // degrees
+    double zoom = 1;                                  // 1: the whole scene fits at any azimuth
+    QPointF pan;                                      // of the scene's middle, in units of the scene
+    QRectF viewport;                                  // pixels
     double halfWidth = 1, halfDepth = 1, height = 1;  // the scene's extent
 
     void rotate(double byAzimuth, double byElevation);
@@ -36,7 +36,8 @@ public:
 
     double scale() const { return scale_; }  // pixels per unit across the line of sight
     QPointF pixel(const ScenePoint& p) const {
-        return {originX_ + scale_ * (p.x * cosine_ + p.y * sine_), originY_ - scale_ * (back(p) * sineUp_ + p.z * cosineUp_)};
+        return {originX_ + scale_ * (p.x * cosine_ + p.y * sine_),
+                originY_ - scale_ * (back(p) * sineUp_ + p.z * cosineUp_)};
     }
     // Along the line of sight, growing away from the viewer.
     double depth(const ScenePoint& p) const { return back(p) * cosineUp_ - p.z * sineUp_; }

@@ -108,7 +108,8 @@ float bandNumber(const std::vector<double>& levels, double least, double f) {
 
 double SurfaceMesh::heightAt(Point p) const {
     const Box& box = of.box;
-    const double x = (p.x - box.xMin) / (box.xMax - box.xMin) * cells, y = (p.y - box.yMin) / (box.yMax - box.yMin) * cells;
+    const double x = (p.x - box.xMin) / (box.xMax - box.xMin) * cells,
+                 y = (p.y - box.yMin) / (box.yMax - box.yMin) * cells;
     if (!(x >= 0 && y >= 0 && x <= cells && y <= cells)) return std::numeric_limits<double>::quiet_NaN();
     const int column = std::min(int(x), cells - 1), row = std::min(int(y), cells - 1);
     const double u = x - column, v = y - row;
@@ -122,7 +123,8 @@ public:
     explicit Builder(Cancelled cancelled) : cancelled_(std::move(cancelled)) {}
 
     void build(const MeshRequest& wanted, const std::function<void(SurfaceMesh)>& deliver) {
-        const bool known = values_.surface == wanted.surface && values_.box == wanted.box && values_.cells >= wanted.cells;
+        const bool known =
+            values_.surface == wanted.surface && values_.box == wanted.box && values_.cells >= wanted.cells;
         if (!known) {
             constexpr int coarse = 32;
             if (!evaluate(wanted, coarse, {}, values_)) return;
@@ -159,7 +161,8 @@ private:
         const std::size_t side = std::size_t(values_.cells) + 1, step = std::size_t(mesh.fine);
         for (std::size_t r = 0; r < side; r += step)
             for (std::size_t c = 0; c < side; c += step) {
-                const double f = wanted.logHeight ? std::max(floorNear(c, r, step / 2), range.least) : values_.f[r * side + c];
+                const double f =
+                    wanted.logHeight ? std::max(floorNear(c, r, step / 2), range.least) : values_.f[r * side + c];
                 const double h = mesh.scale.height(f);
                 mesh.heights.push_back(float(std::isnan(h) ? h : std::clamp(h, -1.0, 2.0)));
             }

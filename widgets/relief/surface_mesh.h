@@ -11,15 +11,15 @@
 #include <thread>
 #include <vector>
 
-#include "widgets/surface/contour_field.h"
 #include "core/numbers/linalg.h"
+#include "widgets/surface/contour_field.h"
 
 namespace ravine {
 
 // f to height and back: 0 at `low`, 1 at `high`, in proportion to f or to log(f − low + offset).
 struct HeightScale {
     double low = 0, high = 1;
-    double offset = 0;  // 0: linear
+    double offset = 0;              // 0: linear
     double height(double f) const;  // below 0 and above 1 outside [low, high]; NaN where f is
     double value(double height) const;
     bool operator==(const HeightScale&) const = default;
@@ -36,7 +36,7 @@ struct MeshRequest {
     Box box;
     std::optional<ContourLevels> levels = {};  // those of another view; else some that suit the box
     bool logHeight = false;
-    int cells = 128;                      // on each side
+    int cells = 128;  // on each side
     bool operator==(const MeshRequest&) const = default;
 };
 
@@ -48,9 +48,11 @@ struct SurfaceMesh {
     std::vector<float> bands;    // (cells·fine + 1)²
     HeightScale scale;
     ContourLevels levels;
-    bool finished = false;       // false: a first, coarser answer
+    bool finished = false;  // false: a first, coarser answer
 
-    float height(int column, int row) const { return heights[std::size_t(row) * std::size_t(cells + 1) + std::size_t(column)]; }
+    float height(int column, int row) const {
+        return heights[std::size_t(row) * std::size_t(cells + 1) + std::size_t(column)];
+    }
     double heightAt(Point p) const;  // between the vertices; NaN outside and in gaps
 };
 

@@ -107,7 +107,8 @@ void SurfaceRelief::light(const SurfaceMesh& mesh, const SurfaceScene& scene, co
     const double across = -0.62, away = -0.22, up = 0.75;
     const auto lx = float(across * projection.rightX() - away * projection.rightY());
     const auto ly = float(across * projection.rightY() + away * projection.rightX()), lz = float(up);
-    const auto perX = float(SurfaceScene::height * n / (2 * scene.halfWidth())), perY = float(SurfaceScene::height * n / (2 * scene.halfDepth()));
+    const auto perX = float(SurfaceScene::height * n / (2 * scene.halfWidth())),
+               perY = float(SurfaceScene::height * n / (2 * scene.halfDepth()));
     light_.resize(std::size_t(side) * std::size_t(side));
     const float* h = mesh.heights.data();
     for (int r = 0; r <= n; ++r) {
@@ -147,8 +148,8 @@ void SurfaceRelief::draw(const SurfaceScene& scene, const OrbitCamera& camera, c
             const ScenePoint at = scene.point(p, double(mesh.heights[i]));
             const QPointF pixel = projection.pixel(at) * perPixel_;
             const float soft = std::clamp(0.5F + 0.5F * light_[i], 0.0F, 1.0F);
-            vertices_[i] = {float(pixel.x()), float(pixel.y()), float(projection.depth(at)), float(c * mesh.fine),
-                            float(r * mesh.fine), darkest + (brightest - darkest) * soft * soft};
+            vertices_[i] = {float(pixel.x()),     float(pixel.y()),     float(projection.depth(at)),
+                            float(c * mesh.fine), float(r * mesh.fine), darkest + (brightest - darkest) * soft * soft};
         }
 
     Sheet sheet;
@@ -172,8 +173,10 @@ void SurfaceRelief::draw(const SurfaceScene& scene, const OrbitCamera& camera, c
 
 void SurfaceRelief::fillCells(const SurfaceMesh& mesh, const Sheet& sheet) {
     const auto triangle = [&](const RasterPoint& a, const RasterPoint& b, const RasterPoint& c) {
-        if (turn(a, b, c) < 0) upper_.fill(a, b, c, sheet.upper);
-        else under_.fill(a, b, c, sheet.under);
+        if (turn(a, b, c) < 0)
+            upper_.fill(a, b, c, sheet.upper);
+        else
+            under_.fill(a, b, c, sheet.under);
     };
     rims_.clear();
     const auto cutTriangle = [&](std::size_t i, std::size_t j, std::size_t k) {
@@ -197,10 +200,14 @@ void SurfaceRelief::fillCells(const SurfaceMesh& mesh, const Sheet& sheet) {
             const bool whole = low >= 0 && high <= 1;
             // along the more level diagonal, so that a valley across the grid keeps its floor
             const bool rising = std::abs(h[a] - h[e]) <= std::abs(h[b] - h[d]);
-            if (whole && rising) triangle(vertices_[a], vertices_[b], vertices_[e]), triangle(vertices_[a], vertices_[e], vertices_[d]);
-            else if (whole) triangle(vertices_[a], vertices_[b], vertices_[d]), triangle(vertices_[b], vertices_[e], vertices_[d]);
-            else if (rising) cutTriangle(a, b, e), cutTriangle(a, e, d);
-            else cutTriangle(a, b, d), cutTriangle(b, e, d);
+            if (whole && rising)
+                triangle(vertices_[a], vertices_[b], vertices_[e]), triangle(vertices_[a], vertices_[e], vertices_[d]);
+            else if (whole)
+                triangle(vertices_[a], vertices_[b], vertices_[d]), triangle(vertices_[b], vertices_[e], vertices_[d]);
+            else if (rising)
+                cutTriangle(a, b, e), cutTriangle(a, e, d);
+            else
+                cutTriangle(a, b, d), cutTriangle(b, e, d);
         }
 }
 
@@ -241,7 +248,8 @@ void SurfaceRelief::compose(const ReliefLook& look) {
     const int samples = look.samples, width = picture_.width();
     for (int y = 0; y < picture_.height(); ++y) {
         auto* out = reinterpret_cast<QRgb*>(picture_.scanLine(y));
-        if ((y + 1) * samples <= std::min(upper_.firstRow(), under_.endRow() > 0 ? under_.firstRow() : upper_.firstRow()) ||
+        if ((y + 1) * samples <=
+                std::min(upper_.firstRow(), under_.endRow() > 0 ? under_.firstRow() : upper_.firstRow()) ||
             y * samples >= std::max(upper_.endRow(), under_.endRow())) {
             std::fill(out, out + width, 0U);
             continue;

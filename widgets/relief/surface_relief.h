@@ -18,7 +18,7 @@ struct Theme;
 
 struct ReliefLook {
     const Theme* theme = nullptr;
-    QSizeF size;           // logical pixels, from (0, 0)
+    QSizeF size;  // logical pixels, from (0, 0)
     double devicePixelRatio = 1;
     int samples = 1;       // a pixel's side in depths; 2 smooths the outline
     double lineWidth = 1;  // of contours, logical pixels; 0: none
@@ -44,14 +44,18 @@ private:
     void fillCells(const SurfaceMesh& mesh, const Sheet& sheet);
     void outline(const SurfaceMesh& mesh, const Sheet& sheet);
     void compose(const ReliefLook& look);
-    QPoint sample(QPointF pixel) const { return {int(std::floor(pixel.x() * perPixel_)), int(std::floor(pixel.y() * perPixel_))}; }
+    QPoint sample(QPointF pixel) const {
+        return {int(std::floor(pixel.x() * perPixel_)), int(std::floor(pixel.y() * perPixel_))};
+    }
 
     double perPixel_ = 1;  // samples along a widget pixel
     DepthRaster upper_, under_;
-    std::vector<float> light_;            // a vertex
+    std::vector<float> light_;  // a vertex
     std::vector<RasterPoint> vertices_;
-    struct Rim { RasterPoint from, to; };
-    std::vector<Rim> rims_;               // where the sheet was cut
+    struct Rim {
+        RasterPoint from, to;
+    };
+    std::vector<Rim> rims_;  // where the sheet was cut
     QImage picture_;
 };
 

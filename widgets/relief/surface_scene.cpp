@@ -42,7 +42,8 @@ std::optional<Place> SurfaceScene::onSurface(Point p) const {
     return place(p);
 }
 
-// The mesh is only near the surface: from its depth the search widens until the line of sight changes sides, then halves.
+// The mesh is only near the surface: from its depth the search widens until the line of sight changes sides, then
+// halves.
 Point SurfaceScene::meet(const Projection& projection, QPointF pixel, double depth) const {
     const auto below = [&](double d) {  // how far the line of sight lies below the surface; NaN where that is undefined
         const ScenePoint at = projection.point(pixel, d);

@@ -31,8 +31,8 @@ public:
         return {(p.x - centre_.x) / unit_, (p.y - centre_.y) / unit_, meshHeight * height};
     }
     Point plane(const ScenePoint& p) const { return {centre_.x + p.x * unit_, centre_.y + p.y * unit_}; }
-    Place place(Point p) const;                    // wherever it lies; on the floor where f is undefined
-    std::optional<Place> onSurface(Point p) const; // nothing outside the box or where f is undefined
+    Place place(Point p) const;                     // wherever it lies; on the floor where f is undefined
+    std::optional<Place> onSurface(Point p) const;  // nothing outside the box or where f is undefined
 
     // Where the line of sight through `pixel` meets the surface of f near `depth`, which is the mesh's there.
     Point meet(const Projection& projection, QPointF pixel, double depth) const;

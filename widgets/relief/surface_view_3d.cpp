@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/surface/surface_view_look.h"
 #include "core/surfaces/surface.h"
+#include "widgets/surface/surface_view_look.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -200,11 +200,12 @@ void SurfaceView3D::changeEvent(QEvent* event) {
 void SurfaceView3D::describe() {
     if (!surface_) return setAccessibleDescription({});
     setAccessibleDescription(
-        tr("Loss surface %1 in 3D, %2 height; start at %3 = %4, %5 = %6. Arrow keys turn, with Control they move the start, "
+        tr("Loss surface %1 in 3D, %2 height; start at %3 = %4, %5 = %6. Arrow keys turn, with Control they move the "
+           "start, "
            "with Shift the picture; + and − zoom, 0 shows everything, Home also resets the angles.")
             .arg(QString::fromStdString(surface_->formula), logHeight_ ? tr("logarithmic") : tr("linear"),
-                 QString::fromStdString(surface_->xName), formatNumber(start_.x, 4), QString::fromStdString(surface_->yName),
-                 formatNumber(start_.y, 4)));
+                 QString::fromStdString(surface_->xName), formatNumber(start_.x, 4),
+                 QString::fromStdString(surface_->yName), formatNumber(start_.y, 4)));
 }
 
 ReliefLook SurfaceView3D::reliefLook() const {
@@ -249,7 +250,8 @@ bool SurfaceView3D::sees(Point p) const {
     const auto place = scene_ ? scene_->onSurface(p) : std::nullopt;
     if (!place || place->cut) return false;
     const Projection projection(camera_);
-    if (relief().exposure(projection.pixel(place->above), projection.depth(place->above)) != Exposure::Clear) return false;
+    if (relief().exposure(projection.pixel(place->above), projection.depth(place->above)) != Exposure::Clear)
+        return false;
     // and what is seen there is no other part, behind an edge of which the point just shows
     constexpr double slack = 0.03;  // units of the scene: a pixel at a grazing angle, and what the mesh is off
     return std::abs(double(relief().depthAt(projection.pixel(place->at))) - projection.depth(place->at)) < slack;

@@ -25,7 +25,7 @@ public:
 
     // Forgets the levels, and the box if the domain is another. Nothing is computed while the view is hidden.
     void setSurface(std::shared_ptr<const SurfaceFunction> surface);
-    void setBox(const Box& box);                  // the part of the plane that is shown; the surface's domain before that
+    void setBox(const Box& box);  // the part of the plane that is shown; the surface's domain before that
     void setLevels(const ContourLevels& levels);  // those of the contours beside it; some that suit the box before that
     void setLogHeight(bool logarithmic);
     // To be called for each frame: of paths that have grown only what is new is computed.
@@ -37,7 +37,7 @@ public:
     void setDragging(bool dragging);        // while a slider moves: runs that are not selected lose casing and dots
     void setTextScale(double scale);
     void setAngles(double azimuth, double elevation);  // degrees
-    void refresh();                         // the traces have grown
+    void refresh();                                    // the traces have grown
 
     Point start() const { return start_; }
     Box box() const;
@@ -46,10 +46,10 @@ public:
     ContourLevels levels() const { return scene_ ? scene_->mesh().levels : ContourLevels{}; }
 
     // Widget pixels. Before the first mesh: nothing, and the middle.
-    QPointF project(Point p) const;                    // of the surface above p
-    std::optional<Point> pick(QPointF pixel) const;    // the plane's point below the surface that is seen there
+    QPointF project(Point p) const;                  // of the surface above p
+    std::optional<Point> pick(QPointF pixel) const;  // the plane's point below the surface that is seen there
     std::optional<PathHit> pathAt(QPointF pixel) const;
-    bool sees(Point p) const;                          // the surface above p, with nothing before it
+    bool sees(Point p) const;  // the surface above p, with nothing before it
 
     bool pictureReady() const { return mesh_.ready(); }
     void waitForPicture();  // blocks; for pictures made without a window
@@ -65,7 +65,7 @@ public slots:
 signals:
     // Continuously. Escape gives the start back: told here, and then never chosen.
     void startDragged(Point start);
-    void startChosen(Point start);   // once at the end: one entry to undo
+    void startChosen(Point start);                 // once at the end: one entry to undo
     void pathHovered(int run, std::int64_t step);  // −1, −1: none
     void runClicked(int run, std::int64_t step);
     void pictureChanged();

@@ -5,9 +5,9 @@
 #include <array>
 #include <cmath>
 
-#include "widgets/text/sign_text.h"
-#include "widgets/surface/surface_view_look.h"
 #include "core/surfaces/surface.h"
+#include "widgets/surface/surface_view_look.h"
+#include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -16,17 +16,18 @@ using namespace look;
 
 namespace {
 
-constexpr double floorZ = -0.05;  // the lowest point does not touch the floor
+constexpr double floorZ = -0.05;                      // the lowest point does not touch the floor
 constexpr double levelDistance = 22, shortAxis = 40;  // pixels
 
 // The room's edges and ticks for one camera.
 struct Room {
     const SurfaceScene& scene;
     Projection projection;
-    double scale;             // of text
-    double nearX, nearY;      // the floor's corner nearest to the viewer: ±half sides
+    double scale;         // of text
+    double nearX, nearY;  // the floor's corner nearest to the viewer: ±half sides
 
-    Room(const SurfaceScene& s, const OrbitCamera& camera, double textScale) : scene(s), projection(camera), scale(textScale) {
+    Room(const SurfaceScene& s, const OrbitCamera& camera, double textScale)
+        : scene(s), projection(camera), scale(textScale) {
         nearX = projection.rightY() >= 0 ? s.halfWidth() : -s.halfWidth();
         nearY = projection.rightX() >= 0 ? -s.halfDepth() : s.halfDepth();
     }
@@ -39,11 +40,13 @@ struct Room {
     }
     Ticks xTicks() const {
         const Box& box = scene.mesh().of.box;
-        return ticksAlong(box.xMin, box.xMax, pixel(-scene.halfWidth(), nearY, floorZ), pixel(scene.halfWidth(), nearY, floorZ));
+        return ticksAlong(box.xMin, box.xMax, pixel(-scene.halfWidth(), nearY, floorZ),
+                          pixel(scene.halfWidth(), nearY, floorZ));
     }
     Ticks yTicks() const {
         const Box& box = scene.mesh().of.box;
-        return ticksAlong(box.yMin, box.yMax, pixel(nearX, -scene.halfDepth(), floorZ), pixel(nearX, scene.halfDepth(), floorZ));
+        return ticksAlong(box.yMin, box.yMax, pixel(nearX, -scene.halfDepth(), floorZ),
+                          pixel(nearX, scene.halfDepth(), floorZ));
     }
     double x(double value) const { return scene.point({value, 0}, 0).x; }
     double y(double value) const { return scene.point({0, value}, 0).y; }
@@ -59,8 +62,10 @@ struct Room {
         const double pixels = projection.scale() * projection.cosineUp() * SurfaceScene::height;
         if (pixels < shortAxis * scale) return levels;
         if (heights.offset == 0) {
-            const Ticks ticks = ticksFor(heights.low, heights.high, pixels / (heights.high - heights.low), 1.4 * levelDistance * scale);
-            for (const double f : ticks.values) levels.push_back({heights.height(f) * SurfaceScene::height, ticks.label(f)});
+            const Ticks ticks =
+                ticksFor(heights.low, heights.high, pixels / (heights.high - heights.low), 1.4 * levelDistance * scale);
+            for (const double f : ticks.values)
+                levels.push_back({heights.height(f) * SurfaceScene::height, ticks.label(f)});
             return levels;
         }
         double last = -1e9;
@@ -89,13 +94,16 @@ void drawLabel(QPainter& painter, QPointF at, QPointF outward, const QString& te
 
 }  // namespace
 
-void paintRoom(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme, double textScale) {
+void paintRoom(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme,
+               double textScale) {
     const Room room(scene, camera, textScale);
-    const double hw = scene.halfWidth(), hd = scene.halfDepth(), top = SurfaceScene::height, farX = -room.nearX, farY = -room.nearY;
+    const double hw = scene.halfWidth(), hd = scene.halfDepth(), top = SurfaceScene::height, farX = -room.nearX,
+                 farY = -room.nearY;
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.side);
-    const std::array floor{room.pixel(-hw, -hd, floorZ), room.pixel(hw, -hd, floorZ), room.pixel(hw, hd, floorZ), room.pixel(-hw, hd, floorZ)};
+    const std::array floor{room.pixel(-hw, -hd, floorZ), room.pixel(hw, -hd, floorZ), room.pixel(hw, hd, floorZ),
+                           room.pixel(-hw, hd, floorZ)};
     painter.drawConvexPolygon(floor.data(), 4);
 
     painter.setPen(QPen(theme.grid, 1));
@@ -124,14 +132,16 @@ void paintRoom(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& 
     painter.drawConvexPolygon(floor.data(), 4);
 }
 
-void paintRoomLabels(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme, double textScale) {
+void paintRoomLabels(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme,
+                     double textScale) {
     const Room room(scene, camera, textScale);
     const double s = textScale, hw = scene.halfWidth(), hd = scene.halfDepth(), top = SurfaceScene::height;
     const QPointF middle = room.pixel(0, 0, floorZ);
     const QFont numbers = scaledFont(12, s), names = scaledFont(12, s, true);
     painter.setRenderHint(QPainter::Antialiasing);
 
-    const auto axis = [&](const Ticks& ticks, auto place, QPointF from, QPointF to, QPointF inward, const std::string& name) {
+    const auto axis = [&](const Ticks& ticks, auto place, QPointF from, QPointF to, QPointF inward,
+                          const std::string& name) {
         const QPointF outward = unit(-inward);
         double widest = 0;
         painter.setFont(numbers);
@@ -146,14 +156,19 @@ void paintRoomLabels(QPainter& painter, const SurfaceScene& scene, const OrbitCa
         if (std::hypot(to.x() - from.x(), to.y() - from.y()) < shortAxis * s) return;
         painter.setFont(names);
         painter.setPen(theme.text2);
-        const double beyond = 15 * s + std::abs(outward.x()) * widest + std::abs(outward.y()) * QFontMetricsF(numbers).capHeight();
+        const double beyond =
+            15 * s + std::abs(outward.x()) * widest + std::abs(outward.y()) * QFontMetricsF(numbers).capHeight();
         drawLabel(painter, 0.5 * (from + to) + beyond * outward, outward, QString::fromStdString(name));
     };
     const SurfaceFunction& f = *scene.mesh().of.surface;
-    axis(room.xTicks(), [&](double v) { return room.pixel(room.x(v), room.nearY, floorZ); }, room.pixel(-hw, room.nearY, floorZ),
-         room.pixel(hw, room.nearY, floorZ), middle - room.pixel(0, room.nearY, floorZ), f.xName);
-    axis(room.yTicks(), [&](double v) { return room.pixel(room.nearX, room.y(v), floorZ); }, room.pixel(room.nearX, -hd, floorZ),
-         room.pixel(room.nearX, hd, floorZ), middle - room.pixel(room.nearX, 0, floorZ), f.yName);
+    axis(
+        room.xTicks(), [&](double v) { return room.pixel(room.x(v), room.nearY, floorZ); },
+        room.pixel(-hw, room.nearY, floorZ), room.pixel(hw, room.nearY, floorZ),
+        middle - room.pixel(0, room.nearY, floorZ), f.xName);
+    axis(
+        room.yTicks(), [&](double v) { return room.pixel(room.nearX, room.y(v), floorZ); },
+        room.pixel(room.nearX, -hd, floorZ), room.pixel(room.nearX, hd, floorZ),
+        middle - room.pixel(room.nearX, 0, floorZ), f.yName);
 
     const bool first = room.pixel(room.nearX, -room.nearY, 0).x() < room.pixel(-room.nearX, room.nearY, 0).x();
     const double x = first ? room.nearX : -room.nearX, y = first ? -room.nearY : room.nearY;

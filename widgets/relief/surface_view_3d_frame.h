@@ -11,8 +11,10 @@ namespace ravine {
 struct Theme;
 
 // Floor, back walls and their lines: behind everything else.
-void paintRoom(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme, double textScale);
+void paintRoom(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme,
+               double textScale);
 // Numbers and names along the near edges of the floor and the left edge of the walls.
-void paintRoomLabels(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme, double textScale);
+void paintRoomLabels(QPainter& painter, const SurfaceScene& scene, const OrbitCamera& camera, const Theme& theme,
+                     double textScale);
 
 }  // namespace ravine

@@ -36,7 +36,8 @@ void SurfaceView3D::giveStartBack() {
 
 bool SurfaceView3D::event(QEvent* event) {
     // while the start is dragged, Escape is not the window's
-    if (event->type() == QEvent::ShortcutOverride && press_ == Press::Start && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape)
+    if (event->type() == QEvent::ShortcutOverride && press_ == Press::Start &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape)
         event->accept();
     if (event->type() == QEvent::NativeGesture) {
         const auto* gesture = static_cast<QNativeGestureEvent*>(event);
@@ -118,10 +119,14 @@ void SurfaceView3D::hoverAt(std::optional<QPointF> pixel) {
 }
 
 void SurfaceView3D::updateCursor() {
-    if (press_ == Press::Turn || press_ == Press::Pan) setCursor(Qt::ClosedHandCursor);
-    else if (press_ == Press::Start || (hover_ && onHandle(*hover_))) setCursor(Qt::SizeAllCursor);
-    else if (hit_.run >= 0) setCursor(Qt::PointingHandCursor);
-    else unsetCursor();
+    if (press_ == Press::Turn || press_ == Press::Pan)
+        setCursor(Qt::ClosedHandCursor);
+    else if (press_ == Press::Start || (hover_ && onHandle(*hover_)))
+        setCursor(Qt::SizeAllCursor);
+    else if (hit_.run >= 0)
+        setCursor(Qt::PointingHandCursor);
+    else
+        unsetCursor();
 }
 
 void SurfaceView3D::wheelEvent(QWheelEvent* event) {
@@ -149,26 +154,43 @@ void SurfaceView3D::keyPressEvent(QKeyEvent* event) {
     const auto arrow = [&](int right, int up) {
         const double share = shift ? 0.1 : 0.01;
         if (control) return stepStart(share * right, share * up);
-        if (shift) camera_.panBy(QPointF(keyPan * right, -keyPan * up));
-        else camera_.rotate(keyDegrees * right, keyDegrees * up);
+        if (shift)
+            camera_.panBy(QPointF(keyPan * right, -keyPan * up));
+        else
+            camera_.rotate(keyDegrees * right, keyDegrees * up);
         moved();
     };
     if (event->key() == Qt::Key_Escape && press_ == Press::Start) return giveStartBack();
     switch (event->key()) {
-        case Qt::Key_Left: arrow(-1, 0); break;
-        case Qt::Key_Right: arrow(1, 0); break;
-        case Qt::Key_Up: arrow(0, 1); break;
-        case Qt::Key_Down: arrow(0, -1); break;
+        case Qt::Key_Left:
+            arrow(-1, 0);
+            break;
+        case Qt::Key_Right:
+            arrow(1, 0);
+            break;
+        case Qt::Key_Up:
+            arrow(0, 1);
+            break;
+        case Qt::Key_Down:
+            arrow(0, -1);
+            break;
         case Qt::Key_Plus:
-        case Qt::Key_Equal: zoomIn(); break;
-        case Qt::Key_Minus: zoomOut(); break;
-        case Qt::Key_0: fit(); break;
+        case Qt::Key_Equal:
+            zoomIn();
+            break;
+        case Qt::Key_Minus:
+            zoomOut();
+            break;
+        case Qt::Key_0:
+            fit();
+            break;
         case Qt::Key_Home:
             camera_.azimuth = OrbitCamera().azimuth;
             camera_.elevation = OrbitCamera().elevation;
             fit();
             break;
-        default: QWidget::keyPressEvent(event);
+        default:
+            QWidget::keyPressEvent(event);
     }
 }
 

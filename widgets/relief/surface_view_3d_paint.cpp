@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/surfaces/surface.h"
 #include "widgets/relief/surface_view_3d.h"
 #include "widgets/relief/surface_view_3d_frame.h"
 #include "widgets/surface/surface_view_look.h"
-#include "core/surfaces/surface.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -87,7 +87,8 @@ void SurfaceView3D::paintMinima(QPainter& painter, const Projection& projection)
         const auto place = scene_->onSurface({m.x, m.y});
         if (!place) continue;
         painter.setOpacity(sees({m.x, m.y}) ? 1 : hiddenOpacity);
-        drawStar(painter, projection.pixel(place->at), (m.isGlobal ? starSize : smallStarSize) * textScale_, Theme::of(this));
+        drawStar(painter, projection.pixel(place->at), (m.isGlobal ? starSize : smallStarSize) * textScale_,
+                 Theme::of(this));
     }
     painter.setOpacity(1);
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/theme/theme.h"
 #include "widgets/text/tick_labels.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "widgets/statistics/confusion_matrix.h"
+#include "widgets/text/tick_labels.h"
 #include "widgets/theme/heat_colours.h"
 #include "widgets/theme/theme.h"
-#include "widgets/text/tick_labels.h"
 
 namespace ravine {
 

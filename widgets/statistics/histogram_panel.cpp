@@ -130,8 +130,8 @@ void HistogramPanel::setQuantities(std::vector<HistogramQuantity> quantities) {
         button->setCheckable(true);
         button->setProperty("measure", "small");
         // As wide as it is when chosen: bold.
-        button->setMinimumWidth(
-            QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(titleOf(quantities_[i])) + 34);
+        button->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(titleOf(quantities_[i])) +
+                                34);
         button->setProperty("segment", count == 1 ? "only" : i == 0 ? "first" : i + 1 == count ? "last" : "middle");
         button->setAccessibleName(tr("Show %1").arg(titleOf(quantities_[i])));
         choice_->addButton(button, static_cast<int>(i));

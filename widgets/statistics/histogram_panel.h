@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "widgets/statistics/histogram_history.h"
 #include "core/inspection/layer_report.h"
+#include "widgets/statistics/histogram_history.h"
 
 class QHBoxLayout;
 class QScrollArea;
@@ -36,7 +36,8 @@ public:
     void append(std::int64_t epoch, const std::vector<LayerReport>& reports);  // one a layer
     void clear();
     void setShownEpoch(std::int64_t epoch);  // −1: the latest
-    // One report a layer of the very moment that is shown, while that epoch is: the history may only have its neighbours.
+    // One report a layer of the very moment that is shown, while that epoch is: the history may only have its
+    // neighbours.
     void setExact(std::int64_t epoch, std::vector<LayerReport> reports);
     void setTextScale(double scale);
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/theme/heat_colours.h"
 #include "widgets/text/sign_text.h"
+#include "widgets/theme/heat_colours.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {

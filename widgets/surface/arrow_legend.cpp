@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/text/formula_text.h"
 #include "widgets/surface/path_painter.h"
+#include "widgets/text/formula_text.h"
 #include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
 
@@ -21,7 +21,9 @@ constexpr double sample = 22, rowHeight = 22, pad = 6, edge = 6, between = 8, le
 constexpr double barLength = 56, barHeight = 6, barRow = 16;
 constexpr float opaque = 0.92F;
 
-QSize sized(double width, double height) { return {static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(height))}; }
+QSize sized(double width, double height) {
+    return {static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(height))};
+}
 
 }  // namespace
 
@@ -34,8 +36,10 @@ public:
         setCursor(Qt::PointingHandCursor);
         setAttribute(Qt::WA_Hover);
         connect(this, &QAbstractButton::clicked, legend, [this, legend](bool on) {
-            if (on) legend->shown_.insert(entry_.kind);
-            else legend->shown_.erase(entry_.kind);
+            if (on)
+                legend->shown_.insert(entry_.kind);
+            else
+                legend->shown_.erase(entry_.kind);
             describe();
             emit legend->toggled(entry_.kind, on);
         });
@@ -51,7 +55,8 @@ public:
     }
 
     QSize sizeHint() const override {
-        return sized(2 * edge * scale_ + (sample + between) * scale_ + labelWidth_ + between * scale_ + nameWidth(), rowHeight * scale_);
+        return sized(2 * edge * scale_ + (sample + between) * scale_ + labelWidth_ + between * scale_ + nameWidth(),
+                     rowHeight * scale_);
     }
 
     static double labelWidth(const ArrowEntry& entry, double scale) {
@@ -70,14 +75,16 @@ protected:
         }
         const double middle = height() / 2.0, left = edge * scale_;
         painter.setOpacity(isChecked() ? 1 : 0.35);
-        drawArrow(painter, {left, middle}, {left + sample * scale_, middle}, entry_.slot > 0 ? theme.runColour(entry_.slot) : theme.text,
-                  Qt::transparent, (entry_.quiet ? 1.75 : 2.5) * scale_, entry_.dashed);
+        drawArrow(painter, {left, middle}, {left + sample * scale_, middle},
+                  entry_.slot > 0 ? theme.runColour(entry_.slot) : theme.text, Qt::transparent,
+                  (entry_.quiet ? 1.75 : 2.5) * scale_, entry_.dashed);
         painter.setOpacity(1);
         const int size = qRound(letters * scale_);
         const QColor ink = isChecked() ? theme.text : theme.text3;
         const double base = middle + QFontMetricsF(uiFont(size)).capHeight() / 2;
         double x = left + (sample + between) * scale_;
-        if (isFormula(entry_)) drawFormula(painter, {x, base}, entry_.label, qRound(symbols * scale_), ink, QFont::DemiBold);
+        if (isFormula(entry_))
+            drawFormula(painter, {x, base}, entry_.label, qRound(symbols * scale_), ink, QFont::DemiBold);
         x += labelWidth_ + between * scale_;
         QFont font = uiFont(size);
         font.setStrikeOut(!isChecked());
@@ -126,8 +133,10 @@ void ArrowLegend::setRates(std::optional<CoordinateRates> rates, const QString& 
     setAccessibleDescription(rates ? tr("Effective rate along %1: %2, along %3: %4")
                                          .arg(xName, formatNumber(rates->x), yName, formatNumber(rates->y))
                                    : QString());
-    if (sameRows) update();
-    else arrange();
+    if (sameRows)
+        update();
+    else
+        arrange();
 }
 
 void ArrowLegend::setTextScale(double scale) {
@@ -151,7 +160,8 @@ void ArrowLegend::arrange() {
     resize(sizeHint());
     const double row = rowHeight * textScale_, side = pad * textScale_;
     for (std::size_t i = 0; i < chips_.size(); ++i)
-        chips_[i]->setGeometry(qRound(side / 2), qRound(side / 2 + row * double(i)), width() - 2 * qRound(side / 2), qRound(row));
+        chips_[i]->setGeometry(qRound(side / 2), qRound(side / 2 + row * double(i)), width() - 2 * qRound(side / 2),
+                               qRound(row));
     setVisible(!entries_.empty());
     update();
     emit resized();
@@ -199,7 +209,9 @@ void ArrowLegend::paintRates(QPainter& painter, const Theme& theme) const {
     painter.drawText(QPointF(left, top + rowHeight * s / 2 + rise + 1), tr("Effective rate"));
     top += rowHeight * s;
     const double name = std::max(metrics.horizontalAdvance(xName_), metrics.horizontalAdvance(yName_));
-    const int slot = std::max_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) { return a.slot < b.slot; })->slot;
+    const int slot = std::max_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
+                         return a.slot < b.slot;
+                     })->slot;
     for (const auto& [axis, rate] : {std::pair(xName_, rates_->x), std::pair(yName_, rates_->y)}) {
         const double middle = top + barRow * s / 2;
         QFont italic = uiFont(size);

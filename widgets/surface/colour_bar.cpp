@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/theme/colormap.h"
-#include "widgets/text/sign_text.h"
 #include "widgets/surface/surface_view.h"
 #include "widgets/surface/surface_view_look.h"
+#include "widgets/text/sign_text.h"
+#include "widgets/theme/colormap.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -22,8 +22,11 @@ ColourBar::ColourBar(QWidget* parent) : QWidget(parent) {
 void ColourBar::setLevels(const ContourLevels& levels) {
     if (levels == levels_) return;
     levels_ = levels;
-    if (levels_.values.empty()) setAccessibleDescription({});
-    else setAccessibleDescription(tr("f from %1, blue, to %2, yellow").arg(formatNumber(levels_.values.front()), formatNumber(levels_.values.back())));
+    if (levels_.values.empty())
+        setAccessibleDescription({});
+    else
+        setAccessibleDescription(tr("f from %1, blue, to %2, yellow")
+                                     .arg(formatNumber(levels_.values.front()), formatNumber(levels_.values.back())));
     update();
 }
 
@@ -52,7 +55,9 @@ void ColourBar::paintEvent(QPaintEvent*) {
     painter.drawText(QPointF(1, bar.bottom()), tr("f"));
 
     const std::vector<QRgb> bands = surfaceBands(int(levels.size()) + 1, theme);
-    const auto edge = [&](std::size_t i) { return std::round(bar.left() + bar.width() * double(i) / double(bands.size())); };
+    const auto edge = [&](std::size_t i) {
+        return std::round(bar.left() + bar.width() * double(i) / double(bands.size()));
+    };
     for (std::size_t i = 0; i < bands.size(); ++i)
         painter.fillRect(QRectF(edge(i), bar.top(), edge(i + 1) - edge(i), bar.height()), QColor(bands[i]));
     painter.setPen(theme.border);
@@ -73,7 +78,9 @@ void ColourBar::paintEvent(QPaintEvent*) {
         const QString text = formatNumber(levels[i]);
         const double x = edge(i + 1), half = textWidth(text, painter.font()) / 2, left = x - half, right = x + half;
         if (left < 0 || right > width()) continue;
-        if (std::any_of(taken.begin(), taken.end(), [&](auto t) { return left < t.second + 9 * s && right > t.first - 9 * s; })) continue;
+        if (std::any_of(taken.begin(), taken.end(),
+                        [&](auto t) { return left < t.second + 9 * s && right > t.first - 9 * s; }))
+            continue;
         taken.emplace_back(left, right);
         painter.setPen(theme.border);
         painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 3 * s));

@@ -6,10 +6,10 @@
 #include <functional>
 #include <utility>
 
+#include "core/surfaces/surface.h"
 #include "widgets/surface/contour_field_bands.h"
 #include "widgets/surface/contour_field_levels.h"
 #include "widgets/surface/contour_field_samples.h"
-#include "core/surfaces/surface.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -72,7 +72,8 @@ public:
 
 private:
     static Samples cells(const ContourRequest& wanted, int stride, const Cancelled& cancelled) {
-        Samples samples{(wanted.pixels.width() + stride - 1) / stride + 4, (wanted.pixels.height() + stride - 1) / stride + 4, {}};
+        Samples samples{
+            (wanted.pixels.width() + stride - 1) / stride + 4, (wanted.pixels.height() + stride - 1) / stride + 4, {}};
         sample(*wanted.surface, wanted.view, wanted.pixels, -1.5 * stride, stride, samples, cancelled);
         return samples;
     }
@@ -95,7 +96,8 @@ private:
         if (own.values.size() > 3) levels_ = std::move(own);
     }
 
-    ContourPicture picture(const ContourRequest& wanted, const Samples& values, const Cancelled& cancelled, bool finished) {
+    ContourPicture picture(const ContourRequest& wanted, const Samples& values, const Cancelled& cancelled,
+                           bool finished) {
         QImage image(wanted.pixels, QImage::Format_RGB32);
         const Theme& theme = wanted.dark ? Theme::darkTheme() : Theme::light();
         paintBands(values, levels_.values, theme, wanted.lines ? wanted.lineWidth : 0, image, cancelled);

@@ -38,7 +38,7 @@ QImage surfaceThumbnail(const SurfaceFunction& surface, QSize pixels, const Them
 struct ContourRequest {
     std::shared_ptr<const SurfaceFunction> surface;
     Box view;
-    QSize pixels;          // device pixels; one scale on both axes is the caller's affair
+    QSize pixels;  // device pixels; one scale on both axes is the caller's affair
     bool dark = false;
     bool lines = true;
     double lineWidth = 1;  // device pixels
@@ -48,9 +48,9 @@ struct ContourRequest {
 
 struct ContourPicture {
     ContourRequest of;
-    QImage image;          // covers of.view
+    QImage image;  // covers of.view
     ContourLevels levels;
-    bool finished = false; // false: a first, coarser answer
+    bool finished = false;  // false: a first, coarser answer
 };
 
 // Paints contours on a thread of its own: a coarse picture within milliseconds, then the full one. A newer request
@@ -62,7 +62,7 @@ public:
     explicit ContourField(QObject* parent = nullptr);
     ~ContourField() override;
 
-    void request(const ContourRequest& wanted);  // nothing happens if it is what was asked for last
+    void request(const ContourRequest& wanted);                 // nothing happens if it is what was asked for last
     const ContourPicture& picture() const { return picture_; }  // the latest one; no image before the first
     bool ready() const { return picture_.finished && picture_.of == wanted_; }
     void wait();  // until ready; only where no event loop runs

@@ -83,7 +83,8 @@ private:
             const double cover = std::clamp(0.5 * (lineWidth_ + 1) - distance, 0.0, std::min(1.0, lineWidth_));
             // where levels crowd, their lines would only grey the picture
             const double spacing = std::min(l > 0 ? levels_[l] - levels_[l - 1] : hugeValue,
-                                            l + 1 < levels_.size() ? levels_[l + 1] - levels_[l] : hugeValue) / slope;
+                                            l + 1 < levels_.size() ? levels_[l + 1] - levels_[l] : hugeValue) /
+                                   slope;
             line += cover * std::clamp(0.3 * (spacing - 1), 0.0, 1.0);
         }
         line = std::min(line, 1.0) * line_.alphaF();

@@ -11,8 +11,8 @@ namespace ravine::contours {
 std::vector<double> sortedFinite(const Samples& samples);
 
 struct ValueScale {
-    double lowest = 0;            // the least value known
-    bool minimumInside = false;   // so that f − lowest has decades worth showing
+    double lowest = 0;           // the least value known
+    bool minimumInside = false;  // so that f − lowest has decades worth showing
 };
 
 ValueScale scaleOf(const SurfaceFunction& f, const Box& view, const Samples& samples);

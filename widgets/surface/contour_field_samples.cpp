@@ -8,8 +8,8 @@
 
 namespace ravine::contours {
 
-bool sample(const SurfaceFunction& f, const Box& view, QSize pixels, double firstPixel, double stride,
-            Samples& into, const Cancelled& cancelled) {
+bool sample(const SurfaceFunction& f, const Box& view, QSize pixels, double firstPixel, double stride, Samples& into,
+            const Cancelled& cancelled) {
     const double dx = (view.xMax - view.xMin) / pixels.width();
     const double dy = (view.yMax - view.yMin) / pixels.height();
     std::vector<double> xs(std::size_t(into.columns));

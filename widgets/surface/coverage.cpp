@@ -45,8 +45,10 @@ QRect Coverage::stamp(QPointF from, QPointF to, float outer, float inner, int sh
     if (isNull() || std::max(from.x(), to.x()) + reach < 0 || std::max(from.y(), to.y()) + reach < 0 ||
         std::min(from.x(), to.x()) - reach > size_.width() || std::min(from.y(), to.y()) - reach > size_.height())
         return {};
-    const QRect box(QPoint(pixel(std::min(from.x(), to.x()) - reach, size_.width()), pixel(std::min(from.y(), to.y()) - reach, size_.height())),
-                    QPoint(pixel(std::max(from.x(), to.x()) + reach, size_.width()), pixel(std::max(from.y(), to.y()) + reach, size_.height())));
+    const QRect box(QPoint(pixel(std::min(from.x(), to.x()) - reach, size_.width()),
+                           pixel(std::min(from.y(), to.y()) - reach, size_.height())),
+                    QPoint(pixel(std::max(from.x(), to.x()) + reach, size_.width()),
+                           pixel(std::max(from.y(), to.y()) + reach, size_.height())));
 
     for (int y = box.top(); y <= box.bottom(); ++y) {
         const float dy = float(y) + 0.5F - ay;
@@ -62,19 +64,24 @@ QRect Coverage::stamp(QPointF from, QPointF to, float outer, float inner, int sh
             const float along = dx * ux + dy * uy, across = dx * uy - dy * ux;
             const float beyond = std::max(std::max(-along, along - length), 0.0F);
             const float distance = std::sqrt(across * across + beyond * beyond) - 0.5F;
-            const float o = std::min(std::max(outer - distance, 0.0F), 1.0F), i = std::min(std::max(inner - distance, 0.0F), 1.0F);
-            const auto outerByte = std::uint32_t(o * 255 + 0.5F) << shift, innerByte = std::uint32_t(i * 255 + 0.5F) << (shift + 8);
+            const float o = std::min(std::max(outer - distance, 0.0F), 1.0F),
+                        i = std::min(std::max(inner - distance, 0.0F), 1.0F);
+            const auto outerByte = std::uint32_t(o * 255 + 0.5F) << shift, innerByte = std::uint32_t(i * 255 + 0.5F)
+                                                                                       << (shift + 8);
             const std::uint32_t outerMask = 0xFFU << shift, innerMask = 0xFF00U << shift, old = row[x];
-            row[x] = (old & ~(outerMask | innerMask)) | std::max(old & outerMask, outerByte) | std::max(old & innerMask, innerByte);
+            row[x] = (old & ~(outerMask | innerMask)) | std::max(old & outerMask, outerByte) |
+                     std::max(old & innerMask, innerByte);
         }
     }
     touched_ |= box;
     return box;
 }
 
-void Coverage::blendOnto(QImage& picture, const QRect& wanted, QRgb casing, QRgb colour, double opacity, double casingOpacity) const {
+void Coverage::blendOnto(QImage& picture, const QRect& wanted, QRgb casing, QRgb colour, double opacity,
+                         double casingOpacity) const {
     const QRect area = wanted & touched_ & picture.rect();
-    const auto strength = std::uint32_t(std::lround(255 * opacity)), casingStrength = std::uint32_t(std::lround(255 * casingOpacity));
+    const auto strength = std::uint32_t(std::lround(255 * opacity)),
+               casingStrength = std::uint32_t(std::lround(255 * casingOpacity));
     const bool plain = strength == 255;
     for (int y = area.top(); y <= area.bottom(); ++y) {
         const std::uint32_t* from = pixels_.data() + std::size_t(y) * std::size_t(size_.width());
@@ -94,7 +101,8 @@ void Coverage::blendOnto(QImage& picture, const QRect& wanted, QRgb casing, QRgb
             ink = times(times(ink, 255 - dot) + dot, strength);
             const std::uint32_t rest = 255 - std::min(edge + ink, 255U);
             const auto channel = [&](int at) {
-                const std::uint32_t sum = times(casing >> at & 0xFF, edge) + times(colour >> at & 0xFF, ink) + times(to[x] >> at & 0xFF, rest);
+                const std::uint32_t sum = times(casing >> at & 0xFF, edge) + times(colour >> at & 0xFF, ink) +
+                                          times(to[x] >> at & 0xFF, rest);
                 return std::min(sum, 255U) << at;
             };
             const std::uint32_t alpha = std::min(edge + ink + times(to[x] >> 24, rest), 255U);

@@ -48,7 +48,8 @@ public:
     QRect addDot(QPointF centre, double ringRadius, double dotRadius);
 
     // Onto a premultiplied picture of the same size.
-    void blendOnto(QImage& picture, const QRect& area, QRgb casing, QRgb colour, double opacity = 1, double casingOpacity = 1) const;
+    void blendOnto(QImage& picture, const QRect& area, QRgb casing, QRgb colour, double opacity = 1,
+                   double casingOpacity = 1) const;
 
 private:
     QRect stamp(QPointF from, QPointF to, float outer, float inner, int shift);

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "widgets/theme/theme.h"
 #include "core/series/trace.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {
@@ -18,7 +18,7 @@ constexpr double mergeDistance = 0.7;  // pixels: shorter steps are joined
 constexpr double margin = 12;          // beyond the plot, so that no cap shows where a path is cut
 constexpr double restOpacity = 0.7, dimmed = 0.35;
 constexpr double forkDot = 7, forkCasing = 1.75, ringSize = 13, ringWidth = 2;
-constexpr double far = 1e150;          // products of two such numbers are still finite
+constexpr double far = 1e150;  // products of two such numbers are still finite
 
 bool sameBits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
@@ -54,7 +54,9 @@ Box PlaneView::visible() const {
 std::optional<QLineF> clipLine(QLineF line, const QRectF& to) {
     if (to.contains(line.p1()) && to.contains(line.p2())) return line;
     const QPointF middle = to.center();
-    const auto reach = [middle](QPointF p) { return std::max(std::abs(p.x() - middle.x()), std::abs(p.y() - middle.y())); };
+    const auto reach = [middle](QPointF p) {
+        return std::max(std::abs(p.x() - middle.x()), std::abs(p.y() - middle.y()));
+    };
     const bool swapped = reach(line.p1()) > reach(line.p2());
     const QPointF origin = swapped ? line.p2() : line.p1(), other = swapped ? line.p1() : line.p2();
     const double dx = other.x() - origin.x(), dy = other.y() - origin.y();
@@ -62,8 +64,10 @@ std::optional<QLineF> clipLine(QLineF line, const QRectF& to) {
     const auto cut = [&](double step, double room) {  // inside where t·step ≤ room
         if (step == 0) return room >= 0;
         const double t = room / step;
-        if (step < 0) enter = std::max(enter, t);
-        else leave = std::min(leave, t);
+        if (step < 0)
+            enter = std::max(enter, t);
+        else
+            leave = std::min(leave, t);
         return true;
     };
     if (!cut(-dx, origin.x() - to.left()) || !cut(dx, to.right() - origin.x()) || !cut(-dy, origin.y() - to.top()) ||
@@ -91,7 +95,8 @@ void PathPainter::Stretch::remember(const PathSeries& run) {
     constexpr int samples = 32;
     const std::int64_t first = firstStep(run), length = to - first;
     // Ends of buckets so wide that the traces' will not be wider before this is remembered again.
-    const auto width = static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(std::max<std::int64_t>(1, length / samples))));
+    const auto width = static_cast<std::int64_t>(
+        std::bit_floor(static_cast<std::uint64_t>(std::max<std::int64_t>(1, length / samples))));
     for (int i = 0; i < samples; ++i) {
         const std::int64_t step = (first + length * i / (samples - 1) + 1) / width * width - 1;
         if (step >= first) fingerprint.push_back(sample(step));
@@ -109,7 +114,8 @@ void PathPainter::extend(Stretch& stretch, const PathSeries& run, std::int64_t t
     std::int64_t step = std::max(stretch.to + 1, firstStep(run));
     if (step > to) return;
     bool pen = !stretch.vertices.empty();
-    if (pen && stretch.to >= firstStep(run)) pen = std::isfinite(run.x->at(stretch.to)) && std::isfinite(run.y->at(stretch.to));
+    if (pen && stretch.to >= firstStep(run))
+        pen = std::isfinite(run.x->at(stretch.to)) && std::isfinite(run.y->at(stretch.to));
     for (;;) {
         const QPointF at = view_.toPixel({run.x->at(step), run.y->at(step)});
         if (!std::isfinite(at.x()) || !std::isfinite(at.y())) {
@@ -140,8 +146,10 @@ QRect PathPainter::drawPath(Layer& layer, const PathSeries& run) const {
         const Vertex& v = vertices[layer.drawn];
         if (v.joined)
             if (const auto line = clipLine({vertices[layer.drawn - 1].at, v.at}, room))
-                dirty |= layer.cover.addLine(onImage(line->p1()), onImage(line->p2()), bare ? -1 : casingWidth / 2 * unit, lineWidth / 2 * unit);
-        if (!look_.dots || bare || (layer.hasDot && distance(v.at, layer.lastDot) < dotDistance * look_.scale)) continue;
+                dirty |= layer.cover.addLine(onImage(line->p1()), onImage(line->p2()),
+                                             bare ? -1 : casingWidth / 2 * unit, lineWidth / 2 * unit);
+        if (!look_.dots || bare || (layer.hasDot && distance(v.at, layer.lastDot) < dotDistance * look_.scale))
+            continue;
         layer.lastDot = v.at;
         layer.hasDot = true;
         if (room.contains(v.at))
@@ -180,7 +188,8 @@ QImage PathPainter::blank() const {
     if (size.isEmpty()) return {};
     const qsizetype line = 4 * qsizetype(size.width());
     void* memory = std::calloc(std::size_t(size.height()), std::size_t(line));
-    return {static_cast<uchar*>(memory), size.width(), size.height(), line, QImage::Format_ARGB32_Premultiplied, std::free, memory};
+    return {static_cast<uchar*>(memory),         size.width(), size.height(), line,
+            QImage::Format_ARGB32_Premultiplied, std::free,    memory};
 }
 
 std::vector<std::size_t> PathPainter::order() const {
@@ -196,10 +205,11 @@ double PathPainter::opacity(std::size_t run) const {
 }
 
 void PathPainter::update(const std::vector<PathSeries>& runs, const PlaneView& view, const PathLook& look) {
-    const bool sameRuns = std::equal(runs.begin(), runs.end(), runs_.begin(), runs_.end(), [](const auto& a, const auto& b) {
-        return a.slot == b.slot && a.x == b.x && a.y == b.y && a.visible == b.visible && a.selected == b.selected &&
-               a.begin == b.begin;
-    });
+    const bool sameRuns =
+        std::equal(runs.begin(), runs.end(), runs_.begin(), runs_.end(), [](const auto& a, const auto& b) {
+            return a.slot == b.slot && a.x == b.x && a.y == b.y && a.visible == b.visible && a.selected == b.selected &&
+                   a.begin == b.begin;
+        });
     PathLook undimmed = look_;
     undimmed.highlighted = look.highlighted;
     const bool fresh = !sameRuns || view != view_ || look != undimmed || layers_.size() != runs.size();
@@ -219,7 +229,8 @@ void PathPainter::update(const std::vector<PathSeries>& runs, const PlaneView& v
     QRect dirty = fresh || redimmed ? everything : QRect();
 
     bool restHolds = true;
-    for (std::size_t i = 0; i < runs.size(); ++i) restHolds = restHolds && (rests_[i].to < 0 || rests_[i].stillHolds(runs[i]));
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        restHolds = restHolds && (rests_[i].to < 0 || rests_[i].stillHolds(runs[i]));
     if (!restHolds) {
         rests_.assign(runs.size(), {});
         rest_ = {};
@@ -257,7 +268,8 @@ void PathPainter::compose(const QRect& area) {
     if (!rest_.isNull()) painter.drawImage(area, rest_, area);
     painter.end();
     for (const std::size_t i : order())
-        layers_[i].cover.blendOnto(flat_, area, look_.theme->casing.rgb(), look_.theme->runColour(runs_[i].slot).rgb(), opacity(i));
+        layers_[i].cover.blendOnto(flat_, area, look_.theme->casing.rgb(), look_.theme->runColour(runs_[i].slot).rgb(),
+                                   opacity(i));
 }
 
 void PathPainter::paint(QPainter& painter) const {
@@ -291,7 +303,8 @@ void PathPainter::paintMarkers(QPainter& painter) const {
             painter.drawEllipse(*at, radius, radius);
         }
         if (const auto at = headAt(run))
-            drawMarker(painter, *at, run.slot, (run.selected ? 17 : 15) * look_.scale, colour, look_.theme->casing, 2.25 * look_.scale);
+            drawMarker(painter, *at, run.slot, (run.selected ? 17 : 15) * look_.scale, colour, look_.theme->casing,
+                       2.25 * look_.scale);
     }
     painter.setOpacity(1);
 }

@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "widgets/surface/coverage.h"
 #include "core/numbers/linalg.h"
+#include "widgets/surface/coverage.h"
 
 class QPainter;
 
@@ -41,19 +41,19 @@ struct PathSeries {
     const Trace* y = nullptr;
     bool visible = true;
     bool selected = false;
-    std::int64_t head = 0;  // the step shown as the current one
-    std::int64_t end = 0;   // one past the last step drawn
-    std::int64_t begin = 0; // a fork's first step: there it leaves its parent's path
+    std::int64_t head = 0;   // the step shown as the current one
+    std::int64_t end = 0;    // one past the last step drawn
+    std::int64_t begin = 0;  // a fork's first step: there it leaves its parent's path
     bool operator==(const PathSeries&) const = default;
 };
 
 struct PathLook {
     const Theme* theme = nullptr;
-    double scale = 1;             // of line widths
+    double scale = 1;  // of line widths
     double devicePixelRatio = 1;
     bool dots = true;
-    bool dragging = false;        // runs that are not selected lose casing and dots
-    int highlighted = -1;         // the others are dimmed
+    bool dragging = false;  // runs that are not selected lose casing and dots
+    int highlighted = -1;   // the others are dimmed
     bool operator==(const PathLook&) const = default;
 };
 
@@ -76,7 +76,7 @@ public:
     void paintMarkers(QPainter& painter) const;  // current steps, selected run last
     // A hollow ring on each path at that step, or on one run's.
     void paintRings(QPainter& painter, std::int64_t step, int onlyRun = -1) const;
-    std::optional<PathHit> nearest(QPointF pixel, double within) const;   // of what is drawn, the nearer end of a line
+    std::optional<PathHit> nearest(QPointF pixel, double within) const;  // of what is drawn, the nearer end of a line
     std::size_t verticesWithin(const QRectF& area) const;
     std::optional<PathHit> markerAt(QPointF pixel, double within) const;  // a current step
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/series/trace.h"
 #include "widgets/surface/coverage.h"
 #include "widgets/theme/theme.h"
-#include "core/series/trace.h"
 
 namespace ravine {
 namespace {
@@ -40,7 +40,8 @@ std::size_t PathGhost::points() const {
 
 PathGhost::Path PathGhost::kept(const PathSeries& run, const PlaneView& view) {
     Path path{run.slot, {}};
-    const std::int64_t first = std::max(run.begin, run.x->first()), end = std::min({run.end, run.x->end(), run.y->end()});
+    const std::int64_t first = std::max(run.begin, run.x->first()),
+                       end = std::min({run.end, run.x->end(), run.y->end()});
     const std::int64_t stride = run.x->bucketSize();
     bool pen = false;
     QPointF last;
@@ -92,11 +93,13 @@ void PathGhost::draw(const PlaneView& view, const PathLook& look) {
     for (const Path& path : paths_) {
         for (std::size_t i = 1; i < path.vertices.size(); ++i) {
             if (!path.vertices[i].joined) continue;
-            const auto line = clipLine({view.toPixel(path.vertices[i - 1].at), view.toPixel(path.vertices[i].at)}, room);
+            const auto line =
+                clipLine({view.toPixel(path.vertices[i - 1].at), view.toPixel(path.vertices[i].at)}, room);
             if (line) cover.addLine(onImage(line->p1()), onImage(line->p2()), -1, lineWidth / 2 * scale_ * ratio_);
         }
         if (!cover.touched().isEmpty())
-            cover.blendOnto(image_, cover.touched(), look.theme->casing.rgb(), look.theme->runColour(path.slot).rgb(), opacity);
+            cover.blendOnto(image_, cover.touched(), look.theme->casing.rgb(), look.theme->runColour(path.slot).rgb(),
+                            opacity);
         cover.clear();
     }
 }

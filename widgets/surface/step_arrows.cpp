@@ -121,8 +121,7 @@ std::vector<ArrowEntry> entriesOf(const Update& update, int slot, Stage upTo) {
     entries.push_back({ArrowKind::Gradient, 0, false, false, descentLabel(update, gradient), words("gradient")});
     if (update.has(Stage::Penalty))
         entries.push_back({ArrowKind::Penalty, 0, false, true, penaltyLabel(update), words("penalty")});
-    if (update.clips())
-        entries.push_back({ArrowKind::Clipped, 0, true, true, words("clipped"), words("clipped")});
+    if (update.clips()) entries.push_back({ArrowKind::Clipped, 0, true, true, words("clipped"), words("clipped")});
     if (upTo >= Stage::Rule && update.shape() == Shape::Carried)
         entries.push_back({ArrowKind::Carried, slot, false, false,
                            update.velocityHoldsRate() ? QStringLiteral("*μv*") : QStringLiteral("−*ημv*"),
@@ -159,17 +158,23 @@ Placed place(ArrowKind kind, const Update& update, double rate) {
         return adaptive ? Placed{{}, -1 * proportioned(part, g), true} : Placed{{}, -rate * part};
     };
     switch (kind) {
-        case ArrowKind::Gradient: return descent(g);
-        case ArrowKind::Penalty: return descent(update.change(Stage::Penalty));
+        case ArrowKind::Gradient:
+            return descent(g);
+        case ArrowKind::Penalty:
+            return descent(update.change(Stage::Penalty));
         case ArrowKind::Clipped: {
             Placed placed = descent(update.clipped());
             placed.offset = descent(g).vector;  // where the gradient's arrow ends
             return placed;
         }
-        case ArrowKind::Carried: return {{}, update.carried()};
-        case ArrowKind::Moment: return descent(update.told(update.momentSymbol()));
-        case ArrowKind::Decay: return {{}, update.change(Stage::Decay)};
-        case ArrowKind::Step: return {update.change(Stage::Decay), update.after(Stage::Rule)};
+        case ArrowKind::Carried:
+            return {{}, update.carried()};
+        case ArrowKind::Moment:
+            return descent(update.told(update.momentSymbol()));
+        case ArrowKind::Decay:
+            return {{}, update.change(Stage::Decay)};
+        case ArrowKind::Step:
+            return {update.change(Stage::Decay), update.after(Stage::Rule)};
         case ArrowKind::Shrink:
             return {update.change(Stage::Decay) + update.after(Stage::Rule), update.change(Stage::Proximal)};
     }
@@ -183,7 +188,8 @@ std::vector<ArrowEntry> arrowEntries(const StepAnatomy& anatomy, int slot, Stage
     return entriesOf(Update(anatomy, upTo), slot, upTo);
 }
 
-std::vector<StepArrow> arrowsOf(const StepAnatomy& anatomy, int slot, double scale, const ArrowKinds& shown, Stage upTo) {
+std::vector<StepArrow> arrowsOf(const StepAnatomy& anatomy, int slot, double scale, const ArrowKinds& shown,
+                                Stage upTo) {
     if (!isOfThePlane(anatomy)) return {};
     const Update update(anatomy, upTo);
     std::vector<StepArrow> arrows;
@@ -209,7 +215,8 @@ std::vector<StepArrow> arrowsOf(const StepAnatomy& anatomy, int slot, double sca
 ArrowKinds usualArrows(const StepAnatomy& anatomy) {
     ArrowKinds kinds;
     for (const ArrowEntry& entry : arrowEntries(anatomy, 0)) kinds.insert(entry.kind);
-    if (isOfThePlane(anatomy) && Update(anatomy, Stage::Proximal).shape() != Shape::Adaptive) kinds.erase(ArrowKind::Step);
+    if (isOfThePlane(anatomy) && Update(anatomy, Stage::Proximal).shape() != Shape::Adaptive)
+        kinds.erase(ArrowKind::Step);
     return kinds;
 }
 

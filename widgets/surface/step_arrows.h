@@ -30,8 +30,8 @@ struct StepArrow {
     Point from;
     Point vector;
     bool directionOnly = false;
-    int slot = 0;        // a run's colour; 0: ink
-    QString label{};     // at the tip; formula_text.h
+    int slot = 0;     // a run's colour; 0: ink
+    QString label{};  // at the tip; formula_text.h
     ArrowKind kind = ArrowKind::Gradient;
     Point offset{};
     bool dashed = false;

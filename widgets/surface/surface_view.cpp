@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "widgets/text/sign_text.h"
-#include "widgets/surface/surface_view_look.h"
 #include "core/surfaces/surface.h"
+#include "widgets/surface/surface_view_look.h"
+#include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -42,8 +42,10 @@ void SurfaceView::setSurface(std::shared_ptr<const SurfaceFunction> surface) {
     const bool sameDomain = surface && surface_ && surface->domain == surface_->domain;
     surface_ = std::move(surface);
     layOut();
-    if (sameDomain && !fitted_) viewMoved();
-    else fit();
+    if (sameDomain && !fitted_)
+        viewMoved();
+    else
+        fit();
     describe();
 }
 
@@ -83,8 +85,10 @@ void SurfaceView::setMarkedStep(std::int64_t step) {
 void SurfaceView::setGhost(bool on) {
     if (on == ghostIsOn_) return;
     ghostIsOn_ = on;
-    if (on) ghost_.keep(runs_, view_);
-    else ghost_.drop();
+    if (on)
+        ghost_.keep(runs_, view_);
+    else
+        ghost_.drop();
     update();
 }
 
@@ -109,8 +113,10 @@ void SurfaceView::setTextScale(double scale) {
     textScale_ = scale;
     legend_->setTextScale(scale);
     layOut();
-    if (fitted_) fit();
-    else viewMoved();
+    if (fitted_)
+        fit();
+    else
+        viewMoved();
 }
 
 void SurfaceView::refresh() { update(); }
@@ -157,7 +163,8 @@ void SurfaceView::placeLegend() {
     const double reach = (grabDistance + 4) * textScale_;
     const double right = room.right() - size.width(), bottom = room.bottom() - size.height();
     const QRectF handle(toPixel(start_) - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach));
-    const std::array corners{QPointF(right, bottom), QPointF(room.left(), bottom), QPointF(right, room.top()), room.topLeft()};
+    const std::array corners{QPointF(right, bottom), QPointF(room.left(), bottom), QPointF(right, room.top()),
+                             room.topLeft()};
     const auto fits = [&](std::size_t corner) { return !QRectF(corners[corner], size).intersects(handle); };
     if (!legendCorner_ || !fits(*legendCorner_)) {
         std::size_t least = std::numeric_limits<std::size_t>::max();
@@ -193,7 +200,8 @@ void SurfaceView::fit() {
     layOut();
     for (int pass = 0; pass < 2; ++pass) {  // the margin depends on the numbers, these on the scale
         QSizeF room = view_.plot.size();
-        if (widened) room -= QSizeF(2, 2) * std::min(1.5 * handleSize * textScale_, 0.2 * std::min(room.width(), room.height()));
+        if (widened)
+            room -= QSizeF(2, 2) * std::min(1.5 * handleSize * textScale_, 0.2 * std::min(room.width(), room.height()));
         view_.scale = std::min(room.width() / (box.xMax - box.xMin), room.height() / (box.yMax - box.yMin));
         layOut();
     }
@@ -256,9 +264,11 @@ void SurfaceView::changeEvent(QEvent* event) {
 
 void SurfaceView::describe() {
     if (!surface_) return setAccessibleDescription({});
-    setAccessibleDescription(tr("Loss surface %1; start at %2 = %3, %4 = %5. Arrow keys move the start, + and − zoom, Home shows everything.")
-                                 .arg(QString::fromStdString(surface_->formula), QString::fromStdString(surface_->xName),
-                                      formatNumber(start_.x, 4), QString::fromStdString(surface_->yName), formatNumber(start_.y, 4)));
+    setAccessibleDescription(tr("Loss surface %1; start at %2 = %3, %4 = %5. Arrow keys move the start, + and − zoom, "
+                                "Home shows everything.")
+                                 .arg(QString::fromStdString(surface_->formula),
+                                      QString::fromStdString(surface_->xName), formatNumber(start_.x, 4),
+                                      QString::fromStdString(surface_->yName), formatNumber(start_.y, 4)));
 }
 
 }  // namespace ravine

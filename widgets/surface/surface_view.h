@@ -20,10 +20,10 @@ struct SurfaceLayers {
     bool lines = true;  // between the bands
     bool minima = true;
     bool paths = true;
-    bool dots = true;   // one a step
+    bool dots = true;            // one a step
     bool gradientArrow = false;  // −∇f at the pointer, direction only
     bool grid = false;
-    bool curvature = false;      // principal axes at the point that setCurvature() names
+    bool curvature = false;  // principal axes at the point that setCurvature() names
     bool operator==(const SurfaceLayers&) const = default;
 };
 
@@ -54,10 +54,10 @@ public:
     // Dragging the start does both by itself.
     void setGhost(bool on);
     void setLayers(const SurfaceLayers& layers);
-    void setHighlighted(int run);      // dims the others; −1: none
-    void setDragging(bool dragging);   // while a slider moves: runs that are not selected lose casing and dots
-    void setTextScale(double scale);   // of text, lines and markers; see presentScale
-    void refresh();                    // the traces have grown
+    void setHighlighted(int run);     // dims the others; −1: none
+    void setDragging(bool dragging);  // while a slider moves: runs that are not selected lose casing and dots
+    void setTextScale(double scale);  // of text, lines and markers; see presentScale
+    void refresh();                   // the traces have grown
 
     Point start() const { return start_; }
     const SurfaceLayers& layers() const { return layers_; }
@@ -82,9 +82,9 @@ public slots:
 signals:
     // Continuously, and as a click's first answer. Escape gives the start back: told here, and then never chosen.
     void startDragged(Point start);
-    void startChosen(Point start);   // once at the end: one entry to undo
+    void startChosen(Point start);                 // once at the end: one entry to undo
     void pathHovered(int run, std::int64_t step);  // −1, −1: none
-    void runClicked(int run, std::int64_t step);  // its marker, or a step of its path
+    void runClicked(int run, std::int64_t step);   // its marker, or a step of its path
     void contoursChanged();
     void viewChanged();
 

@@ -9,9 +9,9 @@
 #include <cmath>
 #include <utility>
 
+#include "core/surfaces/surface.h"
 #include "widgets/surface/surface_view.h"
 #include "widgets/surface/surface_view_look.h"
-#include "core/surfaces/surface.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -151,11 +151,16 @@ void SurfaceView::hoverAt(std::optional<QPointF> pixel) {
 
 // The read-out's own crosshair stands for the pointer inside the plot.
 void SurfaceView::updateCursor() {
-    if (press_ == Press::Pan) setCursor(Qt::ClosedHandCursor);
-    else if (press_ == Press::Start || (hover_ && onHandle(*hover_))) setCursor(Qt::SizeAllCursor);
-    else if (hover_ && hit_.run >= 0) setCursor(Qt::PointingHandCursor);
-    else if (hover_ && surface_) setCursor(Qt::BlankCursor);
-    else unsetCursor();
+    if (press_ == Press::Pan)
+        setCursor(Qt::ClosedHandCursor);
+    else if (press_ == Press::Start || (hover_ && onHandle(*hover_)))
+        setCursor(Qt::SizeAllCursor);
+    else if (hover_ && hit_.run >= 0)
+        setCursor(Qt::PointingHandCursor);
+    else if (hover_ && surface_)
+        setCursor(Qt::BlankCursor);
+    else
+        unsetCursor();
 }
 
 void SurfaceView::wheelEvent(QWheelEvent* event) {
@@ -183,16 +188,31 @@ void SurfaceView::keyPressEvent(QKeyEvent* event) {
         emit startChosen(start_);
     };
     switch (event->key()) {
-        case Qt::Key_Left: step(-1, 0); break;
-        case Qt::Key_Right: step(1, 0); break;
-        case Qt::Key_Up: step(0, 1); break;
-        case Qt::Key_Down: step(0, -1); break;
+        case Qt::Key_Left:
+            step(-1, 0);
+            break;
+        case Qt::Key_Right:
+            step(1, 0);
+            break;
+        case Qt::Key_Up:
+            step(0, 1);
+            break;
+        case Qt::Key_Down:
+            step(0, -1);
+            break;
         case Qt::Key_Plus:
-        case Qt::Key_Equal: zoomIn(); break;
-        case Qt::Key_Minus: zoomOut(); break;
+        case Qt::Key_Equal:
+            zoomIn();
+            break;
+        case Qt::Key_Minus:
+            zoomOut();
+            break;
         case Qt::Key_0:
-        case Qt::Key_Home: fit(); break;
-        default: QWidget::keyPressEvent(event);
+        case Qt::Key_Home:
+            fit();
+            break;
+        default:
+            QWidget::keyPressEvent(event);
     }
 }
 

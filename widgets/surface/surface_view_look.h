@@ -9,8 +9,8 @@
 #include <cmath>
 #include <vector>
 
-#include "widgets/text/sign_text.h"
 #include "core/surfaces/surface.h"
+#include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine::look {
@@ -39,7 +39,10 @@ inline Ticks ticksFor(double low, double high, double pixelsPerUnit, double dist
     Ticks ticks;
     const double wish = distance / pixelsPerUnit;
     const double decade = std::pow(10.0, std::floor(std::log10(wish)));
-    ticks.step = wish <= 1.0001 * decade ? decade : wish <= 2.0001 * decade ? 2 * decade : wish <= 5.0001 * decade ? 5 * decade : 10 * decade;
+    ticks.step = wish <= 1.0001 * decade   ? decade
+                 : wish <= 2.0001 * decade ? 2 * decade
+                 : wish <= 5.0001 * decade ? 5 * decade
+                                           : 10 * decade;
     const double first = std::ceil(low / ticks.step - 1e-9);
     for (int i = 0; i < 200 && (first + i) * ticks.step <= high + 1e-9 * ticks.step; ++i)
         ticks.values.push_back((first + i) * ticks.step);
@@ -81,14 +84,18 @@ inline QString fixed(double value, int decimals) {
 }
 
 // What the surface is at `p`, in a box beside the pointer at `at`, within `inside`.
-inline void drawSurfaceReadOut(QPainter& painter, QPointF at, const QRectF& inside, const SurfaceFunction& surface, Point p,
-                               int decimals, double scale, const Theme& theme) {
+inline void drawSurfaceReadOut(QPainter& painter, QPointF at, const QRectF& inside, const SurfaceFunction& surface,
+                               Point p, int decimals, double scale, const Theme& theme) {
     const auto words = [](const char* text) { return QCoreApplication::translate("ravine::SurfaceView", text); };
     const Jet<1> f = surface.gradient(p);
     const QString space = QStringLiteral(" "), gap = QStringLiteral("   ");
-    const std::vector<Word> first{{QString::fromStdString(surface.xName), true}, {space + fixed(p.x, decimals) + gap},
-                                  {QString::fromStdString(surface.yName), true}, {space + fixed(p.y, decimals)}};
-    const std::vector<Word> second{{words("f"), true}, {space + formatNumber(f.value) + gap}, {words("|∇f|"), true},
+    const std::vector<Word> first{{QString::fromStdString(surface.xName), true},
+                                  {space + fixed(p.x, decimals) + gap},
+                                  {QString::fromStdString(surface.yName), true},
+                                  {space + fixed(p.y, decimals)}};
+    const std::vector<Word> second{{words("f"), true},
+                                   {space + formatNumber(f.value) + gap},
+                                   {words("|∇f|"), true},
                                    {space + formatNumber(std::hypot(f.dx, f.dy))}};
     const QFontMetricsF metrics(scaledFont(12, scale));
     const double pad = 10 * scale, line = 17 * scale;

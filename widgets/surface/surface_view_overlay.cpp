@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/text/formula_text.h"
 #include "widgets/surface/surface_view.h"
 #include "widgets/surface/surface_view_labels.h"
 #include "widgets/surface/surface_view_look.h"
+#include "widgets/text/formula_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -56,8 +56,10 @@ QRectF square(QPointF centre, double size) { return {centre - QPointF(size, size
 
 void SurfaceView::paintMarks(QPainter& painter) const {
     paths_.paintMarkers(painter);
-    if (markedStep_ >= 0) paths_.paintRings(painter, markedStep_);
-    else if (hit_.run >= 0) paths_.paintRings(painter, hit_.step, hit_.run);
+    if (markedStep_ >= 0)
+        paths_.paintRings(painter, markedStep_);
+    else if (hit_.run >= 0)
+        paths_.paintRings(painter, hit_.step, hit_.run);
 }
 
 void SurfaceView::paintArrows(QPainter& painter) const {
@@ -105,9 +107,11 @@ void SurfaceView::paintCurvature(QPainter& painter) const {
     const auto axis = [&](double lambda, Point direction, const QString& symbol) {
         const double share = lambda == 0 ? 1 : std::sqrt(flattest / std::abs(lambda));
         const double half = s * std::max(shortestAxis, longestAxis * share) / 2;
-        const QPointF along(direction.x, -direction.y), across(direction.y, direction.x), reach = half * along, end = 5 * s * across;
+        const QPointF along(direction.x, -direction.y), across(direction.y, direction.x), reach = half * along,
+                                                                                          end = 5 * s * across;
         for (const bool casing : {true, false}) {
-            QPen pen(casing ? theme.casing : theme.text, (casing ? 4 : 1.75) * s, Qt::SolidLine, casing ? Qt::SquareCap : Qt::FlatCap);
+            QPen pen(casing ? theme.casing : theme.text, (casing ? 4 : 1.75) * s, Qt::SolidLine,
+                     casing ? Qt::SquareCap : Qt::FlatCap);
             painter.setPen(pen);
             for (const double side : {-1.0, 1.0}) painter.drawLine(at + side * reach - end, at + side * reach + end);
             if (lambda < 0 && !casing) pen.setDashPattern({3, 2.2});

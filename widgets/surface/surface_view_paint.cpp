@@ -5,11 +5,11 @@
 #include <cmath>
 #include <utility>
 
-#include "widgets/theme/colormap.h"
-#include "widgets/text/sign_text.h"
+#include "core/surfaces/surface.h"
 #include "widgets/surface/surface_view.h"
 #include "widgets/surface/surface_view_look.h"
-#include "core/surfaces/surface.h"
+#include "widgets/text/sign_text.h"
+#include "widgets/theme/colormap.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -153,7 +153,8 @@ void SurfaceView::paintReadOut(QPainter& painter) const {
     painter.setRenderHint(QPainter::Antialiasing);
 
     if (layers_.gradientArrow && steepness > 0 && std::isfinite(steepness))
-        drawArrow(painter, at, at + 0.75 * arrowLength * s * QPointF(-f.dx, f.dy) / steepness, theme.text, theme.casing, 2.5 * s);
+        drawArrow(painter, at, at + 0.75 * arrowLength * s * QPointF(-f.dx, f.dy) / steepness, theme.text, theme.casing,
+                  2.5 * s);
     if (press_ != Press::Start && !onHandle(at)) {
         const QPointF cross(std::floor(at.x()) + 0.5, std::floor(at.y()) + 0.5);
         for (const bool casing : {true, false}) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/text/core_text.h"
 #include "core/formulas/math_text.h"
+#include "widgets/text/core_text.h"
 
 namespace ravine {
 namespace {

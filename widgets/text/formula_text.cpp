@@ -55,8 +55,7 @@ QFont fontOf(const Piece& piece, int pixelSize, QFont::Weight weight) {
 
 double formulaWidth(const QString& text, int pixelSize, QFont::Weight weight) {
     double width = 0;
-    for (const Piece& piece : piecesOf(text))
-        width += textWidth(piece.text, fontOf(piece, pixelSize, weight));
+    for (const Piece& piece : piecesOf(text)) width += textWidth(piece.text, fontOf(piece, pixelSize, weight));
     return width;
 }
 
@@ -89,9 +88,12 @@ QString plainFormula(const QString& text) {
     for (const Piece& piece : piecesOf(text))
         for (const QChar c : piece.text) {
             const int digit = c.isDigit() ? c.digitValue() : -1;
-            if (piece.level > 0 && c == QLatin1Char('T')) plain += QStringLiteral("ᵀ");
-            else if (piece.level == 0 || digit < 0) plain += c;
-            else plain += piece.level > 0 ? superscripts[digit] : subscripts[digit];
+            if (piece.level > 0 && c == QLatin1Char('T'))
+                plain += QStringLiteral("ᵀ");
+            else if (piece.level == 0 || digit < 0)
+                plain += c;
+            else
+                plain += piece.level > 0 ? superscripts[digit] : subscripts[digit];
         }
     return plain;
 }

@@ -19,8 +19,8 @@ double formulaWidth(const QString& text, int pixelSize, QFont::Weight weight = Q
 // Returns the width.
 double drawFormula(QPainter& painter, QPointF baseline, const QString& text, int pixelSize, const QColor& colour,
                    QFont::Weight weight = QFont::Normal);
-QString escapedFormula(const QString& name);   // a name that somebody gave: nothing in it is markup
-QString plainFormula(const QString& text);     // for screen readers: raised digits as ², the rest as it is
+QString escapedFormula(const QString& name);  // a name that somebody gave: nothing in it is markup
+QString plainFormula(const QString& text);    // for screen readers: raised digits as ², the rest as it is
 
 // The read-out at the pointer, within `inside`: the first line is the heading.
 void drawReadOut(QPainter& painter, QPointF at, const QRectF& inside, const QStringList& lines, double scale,

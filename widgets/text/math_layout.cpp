@@ -5,8 +5,8 @@
 #include <cmath>
 #include <utility>
 
-#include "widgets/text/core_text.h"
 #include "core/formulas/math_letters.h"
+#include "widgets/text/core_text.h"
 #include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "widgets/text/math_box.h"
 #include "core/formulas/math_text.h"
+#include "widgets/text/math_box.h"
 
 namespace ravine {
 

@@ -58,7 +58,9 @@ QString standIn(QString text) {
     return text;
 }
 
-double textWidth(const QString& text, const QFont& font) { return QFontMetricsF(font).horizontalAdvance(standIn(text)); }
+double textWidth(const QString& text, const QFont& font) {
+    return QFontMetricsF(font).horizontalAdvance(standIn(text));
+}
 
 QRectF textInk(const QString& text, const QFont& font) { return QFontMetricsF(font).tightBoundingRect(standIn(text)); }
 

@@ -17,7 +17,7 @@ namespace ravine {
 QString standIn(QString text);
 
 double textWidth(const QString& text, const QFont& font);
-QRectF textInk(const QString& text, const QFont& font);  // the tight bounds, from the baseline's start
+QRectF textInk(const QString& text, const QFont& font);                   // the tight bounds, from the baseline's start
 void drawText(QPainter& painter, QPointF baseline, const QString& text);  // in the painter's font and pen
 
 }  // namespace ravine

@@ -47,13 +47,16 @@ QFont StepCounter::strong() const {
 double StepCounter::widthWith(const QString& now) const {
     const QFontMetricsF metrics(plain());
     return metrics.horizontalAdvance(unit_) + 2 * metrics.horizontalAdvance(QLatin1Char(' ')) +
-           QFontMetricsF(strong()).horizontalAdvance(now) + metrics.horizontalAdvance(QStringLiteral("/ %1").arg(total_));
+           QFontMetricsF(strong()).horizontalAdvance(now) +
+           metrics.horizontalAdvance(QStringLiteral("/ %1").arg(total_));
 }
 
 QSize StepCounter::sizeHint() const {
     ensurePolished();
-    const double widest = std::max(widthWith(QString(QString::number(total_).size(), QLatin1Char('8'))), widthWith(now_));
-    return {std::max(112, static_cast<int>(std::ceil(widest)) + 4), static_cast<int>(std::ceil(QFontMetricsF(strong()).height()))};
+    const double widest =
+        std::max(widthWith(QString(QString::number(total_).size(), QLatin1Char('8'))), widthWith(now_));
+    return {std::max(112, static_cast<int>(std::ceil(widest)) + 4),
+            static_cast<int>(std::ceil(QFontMetricsF(strong()).height()))};
 }
 
 void StepCounter::paintEvent(QPaintEvent*) {

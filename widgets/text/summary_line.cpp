@@ -26,7 +26,9 @@ QFont SummaryLine::lineFont() const {
     return small;
 }
 
-QString SummaryLine::shownText() const { return QFontMetrics(lineFont()).elidedText(text_, Qt::ElideRight, width() - 2); }
+QString SummaryLine::shownText() const {
+    return QFontMetrics(lineFont()).elidedText(text_, Qt::ElideRight, width() - 2);
+}
 
 QSize SummaryLine::sizeHint() const {
     const QFontMetrics metrics(lineFont());
@@ -45,7 +47,8 @@ void SummaryLine::paintEvent(QPaintEvent*) {
     double x = 0;
     const auto put = [&](const QString& part, const QFont& font) {
         painter.setFont(font);
-        painter.drawText(QPointF(x, (height() + QFontMetricsF(font).ascent() - QFontMetricsF(font).descent()) / 2), part);
+        painter.drawText(QPointF(x, (height() + QFontMetricsF(font).ascent() - QFontMetricsF(font).descent()) / 2),
+                         part);
         x += QFontMetricsF(font).horizontalAdvance(part);
     };
     qsizetype from = 0;

@@ -94,7 +94,8 @@ AxisTicks logTicks(AxisRange range, double room) {
         const double step = niceStep(range.span(), room, {1, 2, 5});
         return ticksBy(step, range, [](double v) {
             const double whole = std::round(v);
-            return std::abs(v - whole) < 1e-6 ? decadeText(static_cast<int>(whole)) : formatNumber(std::pow(10.0, v), 3);
+            return std::abs(v - whole) < 1e-6 ? decadeText(static_cast<int>(whole))
+                                              : formatNumber(std::pow(10.0, v), 3);
         });
     }
     const double step = std::max(1.0, std::ceil(range.span() / room - slack));
@@ -117,7 +118,8 @@ AxisRange niceRange(ChartScale scale, double low, double high, const AxisRange* 
     AxisRange nice;
     if (scale == ChartScale::log10) {
         nice = {std::floor(low + 1e-6), std::ceil(high - 1e-6)};
-        if (nice.to <= nice.from) nice = nice.from < low ? AxisRange{nice.from, nice.from + 1} : AxisRange{nice.from - 1, nice.from + 1};
+        if (nice.to <= nice.from)
+            nice = nice.from < low ? AxisRange{nice.from, nice.from + 1} : AxisRange{nice.from - 1, nice.from + 1};
     } else {
         // Down to zero where that costs less than half of the height; a little air above, none below zero.
         if (low >= 0 && low <= 0.5 * high) low = 0;
@@ -132,7 +134,8 @@ AxisRange niceRange(ChartScale scale, double low, double high, const AxisRange* 
             nice.to = std::min(nice.to, 1.0);
         }
     }
-    const bool fits = current && low >= current->from - slack * current->span() && high <= current->to + slack * current->span();
+    const bool fits =
+        current && low >= current->from - slack * current->span() && high <= current->to + slack * current->span();
     return fits && nice.span() > 0.5 * current->span() ? *current : nice;
 }
 

@@ -205,5 +205,4 @@ bool Scrubber::event(QEvent* event) {
     return QWidget::event(event);
 }
 
-
 }  // namespace ravine

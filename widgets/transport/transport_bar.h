@@ -26,8 +26,8 @@ public:
     void setTextScale(double scale);  // of the counter; see presentScale
     void setState(qint64 step, qint64 frontier, qint64 total, bool playing, const std::vector<RunFlag>& flags = {});
     void setUnit(Unit unit);
-    void setSpeed(double perSecond);    // emits nothing
-    double speed() const;               // infinity at the right end
+    void setSpeed(double perSecond);  // emits nothing
+    double speed() const;             // infinity at the right end
     void setMenus(QMenu* goTo, QMenu* fork);
     void openGoTo();
     void openFork();

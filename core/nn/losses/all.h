@@ -5,12 +5,12 @@
 #include <string>
 #include <variant>
 
-#include "core/numbers/linalg.h"
 #include "core/kinds/nested_kind.h"
 #include "core/nn/losses/binary_cross_entropy.h"
 #include "core/nn/losses/cross_entropy.h"
 #include "core/nn/losses/huber.h"
 #include "core/nn/losses/mean_squared_error.h"
+#include "core/numbers/linalg.h"
 
 namespace ravine {
 

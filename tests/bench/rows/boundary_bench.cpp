@@ -2,11 +2,11 @@
 // thread, as after a jump to another part of the plane.
 #include <QThreadPool>
 
-#include "widgets/boundary/boundary_field.h"
-#include "tests/bench/measure.h"
-#include "core/training/network_run.h"
-#include "tests/bench/rows.h"
 #include "app/network/view_plane.h"
+#include "core/training/network_run.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/rows.h"
+#include "widgets/boundary/boundary_field.h"
 
 namespace ravine::bench {
 namespace {

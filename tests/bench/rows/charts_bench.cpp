@@ -4,11 +4,11 @@
 #include <QtCharts/QLineSeries>
 #include <map>
 
-#include "widgets/charts/line_chart.h"
 #include "tests/bench/loss_curve.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/painted.h"
 #include "tests/bench/rows.h"
+#include "widgets/charts/line_chart.h"
 
 namespace ravine::bench {
 namespace {

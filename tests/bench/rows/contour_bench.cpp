@@ -1,7 +1,7 @@
 // The surface's picture, from the request to its coarse and to its final form, and the evaluation of the surface alone.
-#include "widgets/surface/contour_field.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/rows.h"
+#include "widgets/surface/contour_field.h"
 
 namespace ravine::bench {
 

@@ -1,10 +1,10 @@
 // Training: one update (forward, backward, Adam) of five networks, and the matrix product that the largest is made of.
 #include <numeric>
 
-#include "core/numbers/flush_to_zero.h"
-#include "tests/bench/measure.h"
 #include "core/nn/initial_weights.h"
 #include "core/nn/network.h"
+#include "core/numbers/flush_to_zero.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/rows.h"
 

@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "core/experiment/experiment_json.h"
-#include "tests/bench/measure.h"
 #include "core/training/network_run.h"
+#include "tests/bench/measure.h"
 
 namespace ravine::bench {
 namespace {
@@ -20,9 +20,11 @@ struct Shape {
 constexpr Shape shapes[] = {
     {"small", R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 2000}, "network": {"layers":
       [{"units": 64}, {"units": 64}], "batch_size": 32}}, "runs": [{"optimizer": {"kind": "adam"}}, {"optimizer": {"kind":
-      "momentum"}}], "epochs": 300})", 300},
+      "momentum"}}], "epochs": 300})",
+     300},
     {"digits", R"({"problem": {"kind": "network", "data": {"kind": "digits"}, "network": {"layers": [{"units": 128},
-      {"units": 128}], "batch_size": 64}}, "runs": [{"optimizer": {"kind": "adam"}}], "epochs": 150})", 150}};
+      {"units": 128}], "batch_size": 64}}, "runs": [{"optimizer": {"kind": "adam"}}], "epochs": 150})",
+     150}};
 
 // As watched_vs_headless/8: by the CPU time of the thread that computes.
 void watchedNetwork(benchmark::State& state, const Shape& shape) {

@@ -3,14 +3,14 @@
 #include <QEventLoop>
 #include <QTimer>
 
-#include "widgets/boundary/boundary_view.h"
-#include "widgets/charts/line_chart.h"
 #include "app/main_window.h"
-#include "tests/bench/measure.h"
 #include "app/network/network_charts.h"
 #include "app/network/network_pane.h"
 #include "app/network/network_workspace.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/painted.h"
+#include "widgets/boundary/boundary_view.h"
+#include "widgets/charts/line_chart.h"
 
 namespace ravine::bench {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <random>
 
-#include "tests/bench/measure.h"
 #include "core/training/race.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/rows.h"
 
 namespace ravine::bench {

@@ -97,8 +97,12 @@ void stopLatency(benchmark::State& state, Stop how, const Surface& on) {
 
 const int registered = [] {
     using benchmark::RegisterBenchmark;
-    for (const auto& [name, steps] : {std::pair{"watched_vs_headless/8", 4'000'000}, {"watched_vs_headless_short/8", 400'000}})
-        RegisterBenchmark(name, watchedVsHeadless, steps)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
+    for (const auto& [name, steps] :
+         {std::pair{"watched_vs_headless/8", 4'000'000}, {"watched_vs_headless_short/8", 400'000}})
+        RegisterBenchmark(name, watchedVsHeadless, steps)
+            ->UseManualTime()
+            ->Iterations(3)
+            ->Unit(benchmark::kMillisecond);
     const Formula formula{"sin(3*x)*exp(-y^2/4) + 0.1*(x^2 + y^2) + log(1 + x^2*y^2)"};
     for (const auto& [name, how] : {std::pair{"pause", Stop::Pause}, {"reset", Stop::Reset}, {"close", Stop::Close}}) {
         RegisterBenchmark((std::string("stop_latency/") + name).c_str(), stopLatency, how, Surface(Rosenbrock{}))

@@ -14,15 +14,15 @@
 #include <optional>
 #include <utility>
 
-#include "app/surface/surface_charts.h"
-#include "widgets/charts/line_chart.h"
 #include "app/main_window.h"
+#include "app/surface/surface_charts.h"
+#include "app/surface/surface_pane.h"
+#include "app/theme_choice.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/painted.h"
 #include "tests/bench/start_up.h"
-#include "app/surface/surface_pane.h"
+#include "widgets/charts/line_chart.h"
 #include "widgets/surface/surface_view.h"
-#include "app/theme_choice.h"
 
 namespace ravine::bench {
 
@@ -116,8 +116,7 @@ void startUpRow(benchmark::State& state) {
         if (!ours || !theirs) return state.SkipWithError("it did not start");
         window.push_back(ours->elapsed), windowCpu.push_back(ours->cpu);
         bare.push_back(theirs->elapsed), bareCpu.push_back(theirs->cpu);
-        for (std::size_t i = 0; i < phases.size() && i < ours->phases.size(); ++i)
-            phases[i].push_back(ours->phases[i]);
+        for (std::size_t i = 0; i < phases.size() && i < ours->phases.size(); ++i) phases[i].push_back(ours->phases[i]);
         state.SetIterationTime(ours->elapsed * 1e-9);
     }
     constexpr std::array names{"loading_ns", "application_ns", "window_ns", "experiment_ns", "painted_ns"};

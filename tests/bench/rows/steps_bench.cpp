@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "core/numbers/flush_to_zero.h"
-#include "tests/bench/measure.h"
 #include "core/training/surface_race.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/rows.h"
 

@@ -2,11 +2,11 @@
 // smooth outlines; one in which only the paths' heads have moved; and a new mesh.
 #include <cmath>
 
+#include "core/series/trace.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/painted.h"
 #include "tests/bench/rows.h"
 #include "widgets/relief/surface_view_3d.h"
-#include "core/series/trace.h"
 
 namespace ravine::bench {
 namespace {

@@ -1,6 +1,6 @@
 // Series that grow: what a value costs, in bounded memory and in as much as there is.
-#include "tests/bench/measure.h"
 #include "core/series/trace.h"
+#include "tests/bench/measure.h"
 
 namespace ravine::bench {
 namespace {

@@ -4,12 +4,12 @@
 #include <array>
 #include <cmath>
 
-#include "app/surface/surface_charts.h"
-#include "widgets/charts/line_chart.h"
 #include "app/main_window.h"
+#include "app/surface/surface_charts.h"
+#include "app/surface/surface_pane.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/painted.h"
-#include "app/surface/surface_pane.h"
+#include "widgets/charts/line_chart.h"
 #include "widgets/surface/surface_view.h"
 
 namespace ravine::bench {

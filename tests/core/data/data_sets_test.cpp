@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/readers/csv.h"
 #include "core/data/data_set.h"
+#include "core/readers/csv.h"
 
 using namespace ravine;
 

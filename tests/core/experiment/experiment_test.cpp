@@ -6,8 +6,8 @@
 #include <fstream>
 #include <random>
 
-#include "core/files/atomic_file.h"
 #include "core/experiment/experiment_json.h"
+#include "core/files/atomic_file.h"
 #include "core/kinds/kind_json.h"
 
 namespace ravine {
@@ -93,21 +93,27 @@ double randomNumber(const ParamInfo& info, std::mt19937_64& random) {
 
 Json randomValue(const ParamInfo& info, std::mt19937_64& random) {
     switch (info.type) {
-        case ParamType::Real: return randomNumber(info, random);
+        case ParamType::Real:
+            return randomNumber(info, random);
         case ParamType::Integer: {
             const double whole = std::round(randomNumber(info, random));
             return static_cast<std::int64_t>(info.range.contains(whole) ? whole : std::ceil(info.range.min + 1));
         }
-        case ParamType::Flag: return random() % 2 == 0;
-        case ParamType::Choice: return std::string(info.choices[random() % info.choices.size()]);
-        case ParamType::Text: return random() % 2 ? "x^2 + \"y\"" : "λ, ∂ and 日本";
+        case ParamType::Flag:
+            return random() % 2 == 0;
+        case ParamType::Choice:
+            return std::string(info.choices[random() % info.choices.size()]);
+        case ParamType::Text:
+            return random() % 2 ? "x^2 + \"y\"" : "λ, ∂ and 日本";
         case ParamType::Reals: {
             Json list = Json::array();
             for (std::size_t i = random() % 4; i > 0; --i) list.push_back(randomNumber(info, random));
             return list;
         }
-        case ParamType::Texts: return random() % 2 ? Json{"one", "two, three"} : Json::array();
-        case ParamType::Kind: return randomKind(info.kinds()[random() % info.kinds().size()], random);
+        case ParamType::Texts:
+            return random() % 2 ? Json{"one", "two, three"} : Json::array();
+        case ParamType::Kind:
+            return randomKind(info.kinds()[random() % info.kinds().size()], random);
     }
     return nullptr;
 }
@@ -154,7 +160,8 @@ TEST(ExperimentJson, BringsEveryKindBackAsItWas) {
                 for (const auto& param : RunSpec::params())
                     run[std::string(param.info.key)] = randomValue(param.info, random);
                 run["changes"] = {{{"at", 3}, {"set", {{"learning_rate", 0.1}, {"optimizer", {{"kind", "lion"}}}}}}};
-                expectRoundTrip({{"problem", {{"surface", {{"kind", "bowl"}}}}}, {"runs", {run}},
+                expectRoundTrip({{"problem", {{"surface", {{"kind", "bowl"}}}}},
+                                 {"runs", {run}},
                                  {"goal", {{random() % 2 ? "loss" : "gradient_norm", 0.1}, {"stop", true}}}});
             }
     }
@@ -337,9 +344,15 @@ TEST(ExperimentSet, PrefersTheLongestName) {
 TEST(ExperimentSet, ReachesEveryOtherPlace) {
     Experiment experiment = defaultExperiment();
     Issues issues;
-    for (const auto& [path, value] : std::vector<std::pair<std::string, std::string>>{
-             {"steps", "5"}, {"seed", "9"}, {"title", "A = b"}, {"goal.stop", "true"}, {"problem.gradient_noise", "0.5"},
-             {"problem.start.0", "2"}, {"problem.surface.condition", "9"}, {"runs.0.changes", R"([{"at": 2, "set": {"l1": 1}}])"}})
+    for (const auto& [path, value] :
+         std::vector<std::pair<std::string, std::string>>{{"steps", "5"},
+                                                          {"seed", "9"},
+                                                          {"title", "A = b"},
+                                                          {"goal.stop", "true"},
+                                                          {"problem.gradient_noise", "0.5"},
+                                                          {"problem.start.0", "2"},
+                                                          {"problem.surface.condition", "9"},
+                                                          {"runs.0.changes", R"([{"at": 2, "set": {"l1": 1}}])"}})
         EXPECT_TRUE(set(experiment, path, value, issues)) << path;
     EXPECT_TRUE(issues.empty()) << text(issues);
     EXPECT_EQ(experiment.steps, 5);
@@ -390,14 +403,34 @@ TEST(ExperimentSet, ReplacesAKindGivenWhole) {
 
 TEST(ExperimentSet, LeavesTheExperimentAloneOnAFault) {
     const Experiment before = defaultExperiment();
-    const std::vector<std::pair<std::string, std::string>> bad{
-        {"runs.Adma.l1", "1"}, {"runs.3.l1", "1"}, {"runs.-1.l1", "1"}, {"runs", "3"}, {"runs.0", "3"}, {"", "1"}, {".", "1"},
-        {"runs.0.optimizer.beta1", "0.5"}, {"runs.1.optimizer.beta1", "1.5"}, {"runs.1.optimizer.beta1", "nan"},
-        {"runs.1.optimizer.beta1", ""}, {"runs.1.optimizer.beta1.x", "1"}, {"runs.1.optimizer.kind", "adma"},
-        {"runs.1.learning_rate", "1e999"}, {"runs.1.learning_rate", "-inf"}, {"runs.1.name", "Momentum"},
-        {"steps.x", "1"}, {"problem.kind", "networks"}, {"problem.start.2", "1"}, {"problem.surface.kind", "7"},
-        {"ravine", "2"}, {"title", "5"}, {"runs..l1", "1"}, {"runs.0.changes.0.at", "1"}, {"problem", "1"},
-        {"title", "\xff"}, {"runs.0.\xff", "1"}, {"goal.\xc3", "1"}};
+    const std::vector<std::pair<std::string, std::string>> bad{{"runs.Adma.l1", "1"},
+                                                               {"runs.3.l1", "1"},
+                                                               {"runs.-1.l1", "1"},
+                                                               {"runs", "3"},
+                                                               {"runs.0", "3"},
+                                                               {"", "1"},
+                                                               {".", "1"},
+                                                               {"runs.0.optimizer.beta1", "0.5"},
+                                                               {"runs.1.optimizer.beta1", "1.5"},
+                                                               {"runs.1.optimizer.beta1", "nan"},
+                                                               {"runs.1.optimizer.beta1", ""},
+                                                               {"runs.1.optimizer.beta1.x", "1"},
+                                                               {"runs.1.optimizer.kind", "adma"},
+                                                               {"runs.1.learning_rate", "1e999"},
+                                                               {"runs.1.learning_rate", "-inf"},
+                                                               {"runs.1.name", "Momentum"},
+                                                               {"steps.x", "1"},
+                                                               {"problem.kind", "networks"},
+                                                               {"problem.start.2", "1"},
+                                                               {"problem.surface.kind", "7"},
+                                                               {"ravine", "2"},
+                                                               {"title", "5"},
+                                                               {"runs..l1", "1"},
+                                                               {"runs.0.changes.0.at", "1"},
+                                                               {"problem", "1"},
+                                                               {"title", "\xff"},
+                                                               {"runs.0.\xff", "1"},
+                                                               {"goal.\xc3", "1"}};
     for (const auto& [path, value] : bad) {
         Experiment experiment = before;
         Issues issues;
@@ -451,13 +484,15 @@ TEST(ExperimentFile, TellsTheFormulasFaultsWithTheOthers) {
     Issues issues;
     EXPECT_FALSE(loadExperiment(folder / "e.json", issues));
     EXPECT_TRUE(find(issues, "stepz"));
-    EXPECT_TRUE(std::ranges::any_of(issues, [](const Issue& i) { return i.path.starts_with("problem.surface.f"); })) << text(issues);
+    EXPECT_TRUE(std::ranges::any_of(issues, [](const Issue& i) { return i.path.starts_with("problem.surface.f"); }))
+        << text(issues);
 }
 
 TEST(ExperimentFile, ComesBackAsItWasSaved) {
     const Folder folder;
     Experiment experiment = defaultExperiment();
-    experiment.runs[0].changes = {{5, {{"learning_rate", "0.1"}, {"optimizer", R"({"kind":"adam"})"}}}, {9, {{"optimizer.beta1", "0.5"}}}};
+    experiment.runs[0].changes = {{5, {{"learning_rate", "0.1"}, {"optimizer", R"({"kind":"adam"})"}}},
+                                  {9, {{"optimizer.beta1", "0.5"}}}};
     experiment.surface().gradientNoise = 0.1 + 0.2;
     Issues issues;
     ASSERT_TRUE(saveExperiment(experiment, folder / "e.json", issues));
@@ -490,7 +525,8 @@ Experiment runs(const std::string& list) { return read("{\"runs\": " + list + "}
 TEST(Differences, AreNoneBetweenIdenticalRuns) {
     EXPECT_TRUE(differences(Experiment{}).empty());
     EXPECT_TRUE(differences(runs(R"([{"l1": 1}])")).empty());
-    EXPECT_TRUE(differences(runs(R"([{"name": "b", "parent": "a", "hidden": true}, {"name": "a", "colour": 1}])")).empty());
+    EXPECT_TRUE(
+        differences(runs(R"([{"name": "b", "parent": "a", "hidden": true}, {"name": "a", "colour": 1}])")).empty());
 }
 
 TEST(Differences, NameTheHyperparameterWithinOneKind) {
@@ -499,11 +535,13 @@ TEST(Differences, NameTheHyperparameterWithinOneKind) {
     EXPECT_EQ(differences(runs(R"([{"schedule": {"kind": "cosine"}}, {"schedule": {"kind": "cosine", "period": 9}}])")),
               (Words{"schedule period"}));
     EXPECT_EQ(differences(runs(R"([{}, {}, {"l2": 1}])")), (Words{"l2"}));
-    EXPECT_EQ(differences(runs(R"([{}, {"changes": [{"at": 3, "set": {"l1": 1}}]}])")), (Words{"changes while running"}));
+    EXPECT_EQ(differences(runs(R"([{}, {"changes": [{"at": 3, "set": {"l1": 1}}]}])")),
+              (Words{"changes while running"}));
 }
 
 TEST(ResolvedAt, AppliesTheChangesUpToTheStep) {
-    const Experiment experiment = read(R"({"runs": [{"learning_rate": 1, "changes": [{"at": 3, "set": {"learning_rate": 2}},
+    const Experiment experiment =
+        read(R"({"runs": [{"learning_rate": 1, "changes": [{"at": 3, "set": {"learning_rate": 2}},
         {"at": 3, "set": {"optimizer": {"kind": "adam"}}}, {"at": 7, "set": {"optimizer.beta1": 0.5, "schedule.kind": "cosine"}}]}]})");
     const RunSpec& run = experiment.runs[0];
     EXPECT_EQ(resolvedAt(run, 2), run);

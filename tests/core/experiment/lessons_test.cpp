@@ -10,8 +10,8 @@
 #include <stdexcept>
 
 #include "core/experiment/experiment_json.h"
-#include "core/training/network_run.h"
 #include "core/inspection/probe.h"
+#include "core/training/network_run.h"
 
 namespace ravine {
 namespace {

@@ -27,7 +27,8 @@ Experiment read(const std::string& text) {
 
 // A network with these keys in its problem, and these runs.
 std::string with(const std::string& problem, const std::string& runs = "{}") {
-    return "{\"problem\": {\"kind\": \"network\"" + (problem.empty() ? "" : ", " + problem) + "}, \"runs\": [" + runs + "]}";
+    return "{\"problem\": {\"kind\": \"network\"" + (problem.empty() ? "" : ", " + problem) + "}, \"runs\": [" + runs +
+           "]}";
 }
 
 Issues faults(const std::string& text) {
@@ -64,14 +65,22 @@ Json randomValue(const ParamInfo& info, std::mt19937_64& random) {
     const double low = std::max(info.range.min, -100.0), high = std::min(info.range.max, 100.0);
     const double number = low + (high - low) * (1 + static_cast<double>(random() % 98)) / 100;
     switch (info.type) {
-        case ParamType::Real: return number;
-        case ParamType::Integer: return static_cast<std::int64_t>(std::ceil(number));
-        case ParamType::Flag: return random() % 2 == 0;
-        case ParamType::Choice: return std::string(info.choices[random() % info.choices.size()]);
-        case ParamType::Text: return "a/b, \"c\" 日本";
-        case ParamType::Reals: return {number, 2 * number};
-        case ParamType::Texts: return {"one", "two, three"};
-        case ParamType::Kind: break;
+        case ParamType::Real:
+            return number;
+        case ParamType::Integer:
+            return static_cast<std::int64_t>(std::ceil(number));
+        case ParamType::Flag:
+            return random() % 2 == 0;
+        case ParamType::Choice:
+            return std::string(info.choices[random() % info.choices.size()]);
+        case ParamType::Text:
+            return "a/b, \"c\" 日本";
+        case ParamType::Reals:
+            return {number, 2 * number};
+        case ParamType::Texts:
+            return {"one", "two, three"};
+        case ParamType::Kind:
+            break;
     }
     return nullptr;
 }
@@ -115,7 +124,8 @@ TEST(NetworkJson, ReadsTheExampleOfTheDesign) {
 
 TEST(NetworkJson, BringsEverythingBackAsItWas) {
     std::mt19937_64 random(1);
-    Json json = Json::parse(R"({"title": "t", "problem": {"kind": "network", "precision": "float64", "initial_weights": "a/w.json",
+    Json json = Json::parse(
+        R"({"title": "t", "problem": {"kind": "network", "precision": "float64", "initial_weights": "a/w.json",
         "split": {"train": 0.5, "validation": 0.25, "test": 0.125, "shuffle": false},
         "preprocess": {"scale": "min_max", "clip_outliers": 2.5}},
         "epochs": 7, "early_stopping": {"patience": 3, "min_improvement": 0.1}, "seed": 5, "goal": {"loss": 0.1, "stop": true}})");
@@ -123,15 +133,33 @@ TEST(NetworkJson, BringsEverythingBackAsItWas) {
         const auto pick = [&](const std::vector<KindDescription>& kinds) {
             return randomKind(kinds[static_cast<std::size_t>(round) % kinds.size()], random);
         };
-        const Json layer = {{"units", 1 + random() % 99}, {"activation", pick(kindsOf<Activation>())}, {"batch_norm", random() % 2 == 0}, {"dropout", 0.25}};
+        const Json layer = {{"units", 1 + random() % 99},
+                            {"activation", pick(kindsOf<Activation>())},
+                            {"batch_norm", random() % 2 == 0},
+                            {"dropout", 0.25}};
         Json& problem = json["problem"];
         problem["data"] = pick(kindsOf<DataSource>());
         problem["loss"] = pick(kindsOf<Loss>());
-        problem["network"] = {{"layers", {layer, layer}}, {"init", pick(kindsOf<Initialiser>())}, {"batch_size", 17}, {"shuffle", false}};
-        json["runs"] = {{{"name", "a"}, {"network", {{"layers", {layer}}, {"activation", pick(kindsOf<Activation>())}, {"batch_norm", true},
-            {"dropout", 0.75}, {"init", pick(kindsOf<Initialiser>())}, {"batch_size", 0}, {"shuffle", true}}},
-            {"changes", {{{"at", 3}, {"set", {{"network.dropout", 0.5}, {"weights.0.1.0", -0.5}, {"biases.0.1", 2}, {"weights", "best"},
-                {"points.add", {{"inputs", {1, 2.5}}, {"target", "a class"}}}, {"points.remove", 17}}}}}}}};
+        problem["network"] = {
+            {"layers", {layer, layer}}, {"init", pick(kindsOf<Initialiser>())}, {"batch_size", 17}, {"shuffle", false}};
+        json["runs"] = {{{"name", "a"},
+                         {"network",
+                          {{"layers", {layer}},
+                           {"activation", pick(kindsOf<Activation>())},
+                           {"batch_norm", true},
+                           {"dropout", 0.75},
+                           {"init", pick(kindsOf<Initialiser>())},
+                           {"batch_size", 0},
+                           {"shuffle", true}}},
+                         {"changes",
+                          {{{"at", 3},
+                            {"set",
+                             {{"network.dropout", 0.5},
+                              {"weights.0.1.0", -0.5},
+                              {"biases.0.1", 2},
+                              {"weights", "best"},
+                              {"points.add", {{"inputs", {1, 2.5}}, {"target", "a class"}}},
+                              {"points.remove", 17}}}}}}}};
         Issues issues;
         const Experiment experiment = fromJson(json, issues);
         ASSERT_TRUE(issues.empty()) << text(issues);
@@ -140,15 +168,18 @@ TEST(NetworkJson, BringsEverythingBackAsItWas) {
         EXPECT_TRUE(issues.empty()) << text(issues);
         EXPECT_EQ(written["problem"]["data"], problem["data"]);
         EXPECT_EQ(written["problem"]["network"]["init"], problem["network"]["init"]);
-        for (const char* key : {"split", "preprocess", "precision", "initial_weights"}) EXPECT_EQ(written["problem"][key], problem[key]);
-        for (const char* key : {"title", "epochs", "early_stopping", "seed", "goal"}) EXPECT_EQ(written[key], json[key]);
+        for (const char* key : {"split", "preprocess", "precision", "initial_weights"})
+            EXPECT_EQ(written["problem"][key], problem[key]);
+        for (const char* key : {"title", "epochs", "early_stopping", "seed", "goal"})
+            EXPECT_EQ(written[key], json[key]);
         EXPECT_EQ(written["runs"][0]["changes"], json["runs"][0]["changes"]);
         for (const char* key : {"batch_norm", "dropout", "init", "batch_size", "shuffle"})
             EXPECT_EQ(written["runs"][0]["network"][key], json["runs"][0]["network"][key]);
         // Kinds without parameters are written as a text.
-        for (const auto& [shown, meant] : {std::pair{written["problem"]["loss"], problem["loss"]},
-                                           {written["problem"]["network"]["layers"][1]["activation"], layer["activation"]},
-                                           {written["runs"][0]["network"]["activation"], json["runs"][0]["network"]["activation"]}})
+        for (const auto& [shown, meant] :
+             {std::pair{written["problem"]["loss"], problem["loss"]},
+              {written["problem"]["network"]["layers"][1]["activation"], layer["activation"]},
+              {written["runs"][0]["network"]["activation"], json["runs"][0]["network"]["activation"]}})
             EXPECT_EQ(shown, meant.size() == 1 ? meant["kind"] : meant);
         EXPECT_EQ(written["problem"]["network"]["layers"][0]["units"], layer["units"]);
     }
@@ -160,11 +191,17 @@ TEST(NetworkJson, TakesAKindByItsNameOrWhole) {
     EXPECT_EQ(network(R"("loss": {"kind": "huber", "delta": 2})").loss, Loss(Huber{2}));
     EXPECT_EQ(network(R"("loss": {"kind": "mse"})").loss, Loss(MeanSquaredError{}));
     EXPECT_EQ(network(R"("network": {"init": "orthogonal"})").network.init, Initialiser(Orthogonal{}));
-    EXPECT_EQ(network(R"("network": {"init": {"kind": "constant", "value": 3}})").network.init, Initialiser(ConstantWeights{3}));
-    EXPECT_EQ(network(R"("network": {"layers": [{"activation": "elu"}, {"activation": {"kind": "elu", "alpha": 2}}, {"activation": {"kind": "gelu"}}]})").network.layers,
-              (std::vector<LayerSpec>{{.activation = ELU{}}, {.activation = ELU{2}}, {.activation = GELU{}}}));
-    for (const auto& [alias, loss] : std::vector<std::pair<std::string, Loss>>{{"softmax_cross_entropy", CrossEntropy{}},
-             {"bce", BinaryCrossEntropy{}}, {"mean_squared_error", MeanSquaredError{}}}) {
+    EXPECT_EQ(network(R"("network": {"init": {"kind": "constant", "value": 3}})").network.init,
+              Initialiser(ConstantWeights{3}));
+    EXPECT_EQ(
+        network(
+            R"("network": {"layers": [{"activation": "elu"}, {"activation": {"kind": "elu", "alpha": 2}}, {"activation": {"kind": "gelu"}}]})")
+            .network.layers,
+        (std::vector<LayerSpec>{{.activation = ELU{}}, {.activation = ELU{2}}, {.activation = GELU{}}}));
+    for (const auto& [alias, loss] :
+         std::vector<std::pair<std::string, Loss>>{{"softmax_cross_entropy", CrossEntropy{}},
+                                                   {"bce", BinaryCrossEntropy{}},
+                                                   {"mean_squared_error", MeanSquaredError{}}}) {
         EXPECT_EQ(network("\"loss\": \"" + alias + "\"").loss, loss);
         EXPECT_EQ(network("\"loss\": {\"kind\": \"" + alias + "\"}").loss, loss);
     }
@@ -173,15 +210,20 @@ TEST(NetworkJson, TakesAKindByItsNameOrWhole) {
 }
 
 TEST(NetworkJson, MeansEveryHiddenLayerBesideTheLayers) {
-    const Experiment experiment = read(with(R"("network": {"layers": [{"units": 3}, {"units": 4, "activation": "tanh", "dropout": 0.1}],
-        "activation": "gelu", "batch_norm": true, "dropout": 0.5})", R"({"network": {"activation": "elu", "dropout": 0, "batch_norm": false}})"));
-    EXPECT_EQ(experiment.network().network.layers, (std::vector<LayerSpec>{{3, GELU{}, true, 0.5}, {4, GELU{}, true, 0.5}}));
-    EXPECT_EQ(networkOf(experiment.network(), experiment.runs[0]).layers, (std::vector<LayerSpec>{{3, ELU{}, false, 0}, {4, ELU{}, false, 0}}));
+    const Experiment experiment =
+        read(with(R"("network": {"layers": [{"units": 3}, {"units": 4, "activation": "tanh", "dropout": 0.1}],
+        "activation": "gelu", "batch_norm": true, "dropout": 0.5})",
+                  R"({"network": {"activation": "elu", "dropout": 0, "batch_norm": false}})"));
+    EXPECT_EQ(experiment.network().network.layers,
+              (std::vector<LayerSpec>{{3, GELU{}, true, 0.5}, {4, GELU{}, true, 0.5}}));
+    EXPECT_EQ(networkOf(experiment.network(), experiment.runs[0]).layers,
+              (std::vector<LayerSpec>{{3, ELU{}, false, 0}, {4, ELU{}, false, 0}}));
     EXPECT_TRUE(read(with(R"("network": {"layers": []})")).network().network.layers.empty());  // a linear model
 }
 
 TEST(NetworkJson, TakesAwayWithNull) {
-    Experiment experiment = read(with(R"("loss": "mse", "split": {"train": 1}, "initial_weights": null)", R"({"network": {"layers": [{"units": 3}],
+    Experiment experiment = read(with(R"("loss": "mse", "split": {"train": 1}, "initial_weights": null)",
+                                      R"({"network": {"layers": [{"units": 3}],
         "activation": "elu", "batch_norm": true, "dropout": 0.5, "init": "zeros", "batch_size": 8, "shuffle": false}})"));
     Issues issues;
     for (const char* key : {"layers", "activation", "batch_norm", "dropout", "init", "batch_size", "shuffle"}) {
@@ -190,7 +232,8 @@ TEST(NetworkJson, TakesAwayWithNull) {
         EXPECT_FALSE(toJson(one)["runs"][0]["network"].contains(key));
         EXPECT_EQ(toJson(one)["runs"][0]["network"].size(), 6u);
     }
-    for (const char* path : {"runs.0.network", "problem.loss", "problem.split"}) EXPECT_TRUE(set(experiment, path, "null", issues));
+    for (const char* path : {"runs.0.network", "problem.loss", "problem.split"})
+        EXPECT_TRUE(set(experiment, path, "null", issues));
     EXPECT_EQ(experiment, read(with("")));
     EXPECT_TRUE(issues.empty()) << text(issues);
 }
@@ -263,33 +306,48 @@ TEST(NetworkJson, ReportsEveryFaultAtOnce) {
 }
 
 TEST(NetworkJson, RefusesANetworkOnASurface) {
-    expectFault(faults(R"({"runs": [{"network": {"dropout": 0.5}}]})"), "runs.0.network", "dropout", "a surface has no network");
+    expectFault(faults(R"({"runs": [{"network": {"dropout": 0.5}}]})"), "runs.0.network", "dropout",
+                "a surface has no network");
     expectFault(faults(R"({"early_stopping": {}})"), "early_stopping", "unknown key", "");
-    const Issues issues = faults(R"({"runs": [{"changes": [{"at": 1, "set": {"weights.0.0.0": 1, "points.add": {}, "weights": "best"}}]}]})");
+    const Issues issues = faults(
+        R"({"runs": [{"changes": [{"at": 1, "set": {"weights.0.0.0": 1, "points.add": {}, "weights": "best"}}]}]})");
     for (const char* key : {"weights.0.0.0", "points.add", "weights"})
         expectFault(issues, std::string("runs.0.changes.0.set.") + key, "", "nothing: a surface has");
 }
 
 TEST(NetworkJson, RefusesANetworkInAChangeOfASurfacesRun) {
-    expectFault(faults(R"({"runs": [{"changes": [{"at": 1, "set": {"network.dropout": 0.5}}]}]})"), "runs.0.changes.0.set.network.dropout", "0.5", "");
+    expectFault(faults(R"({"runs": [{"changes": [{"at": 1, "set": {"network.dropout": 0.5}}]}]})"),
+                "runs.0.changes.0.set.network.dropout", "0.5", "");
 }
 
 TEST(NetworkJson, RefusesChangesThatATrainingNetworkCannotMake) {
-    const auto change = [](const std::string& set) { return faults(with("", R"({"changes": [{"at": 1, "set": {)" + set + "}}]}")); };
-    for (const char* good : {R"("learning_rate": 1)", R"("optimizer": {"kind": "adam"})", R"("schedule.kind": "cosine")", R"("l1": 1)",
-                             R"("network.dropout": 0.5)", R"("weights.0.0.0": -1.5)", R"("biases.0.0": 1)", R"("weights": "best")",
-                             R"("points.remove": 0)", R"("points.add": {"inputs": [1, 2], "target": 1})",
-                             R"("points.add": {"inputs": [1], "target": [1, 2]})"})
+    const auto change = [](const std::string& set) {
+        return faults(with("", R"({"changes": [{"at": 1, "set": {)" + set + "}}]}"));
+    };
+    for (const char* good :
+         {R"("learning_rate": 1)", R"("optimizer": {"kind": "adam"})", R"("schedule.kind": "cosine")", R"("l1": 1)",
+          R"("network.dropout": 0.5)", R"("weights.0.0.0": -1.5)", R"("biases.0.0": 1)", R"("weights": "best")",
+          R"("points.remove": 0)", R"("points.add": {"inputs": [1, 2], "target": 1})",
+          R"("points.add": {"inputs": [1], "target": [1, 2]})"})
         EXPECT_TRUE(change(good).empty()) << good << text(change(good));
     for (const auto& [set, key, allowed] : std::vector<std::tuple<std::string, std::string, std::string>>{
-             {R"("network": {"dropout": 0.5})", "network", "network.dropout"}, {R"("network.layers": [])", "network.layers", "the same from start"},
-             {R"("network.batch_size": 8)", "network.batch_size", "network.dropout"}, {R"("network.dropout": 1)", "network.dropout", "to 1 (excluded)"},
-             {R"("name": "x")", "name", "stays as it is"}, {R"("weights": "last")", "weights", "\"best\""}, {R"("weights": 3)", "weights", "\"best\""},
-             {R"("weights.0.0": 1)", "weights.0.0", "LAYER.UNIT.INPUT"}, {R"("weights.0.0.-1": 1)", "weights.0.0.-1", "LAYER.UNIT.INPUT"},
-             {R"("weights.0.0.0.": 1)", "weights.0.0.0.", "LAYER.UNIT.INPUT"}, {R"("weights.0.0.0": "1")", "weights.0.0.0", "a number"},
-             {R"("biases.0": 1)", "biases.0", "LAYER.UNIT"}, {R"("points.move": 1)", "points.move", "points.add or points.remove"},
-             {R"("points.remove": -1)", "points.remove", "the number of a sample"}, {R"("points.remove": 1.5)", "points.remove", "the number of a sample"},
-             {R"("points.remove": 4294967296)", "points.remove", "the number of a sample"}, {R"("points.add": [1, 2])", "points.add", "an object"},
+             {R"("network": {"dropout": 0.5})", "network", "network.dropout"},
+             {R"("network.layers": [])", "network.layers", "the same from start"},
+             {R"("network.batch_size": 8)", "network.batch_size", "network.dropout"},
+             {R"("network.dropout": 1)", "network.dropout", "to 1 (excluded)"},
+             {R"("name": "x")", "name", "stays as it is"},
+             {R"("weights": "last")", "weights", "\"best\""},
+             {R"("weights": 3)", "weights", "\"best\""},
+             {R"("weights.0.0": 1)", "weights.0.0", "LAYER.UNIT.INPUT"},
+             {R"("weights.0.0.-1": 1)", "weights.0.0.-1", "LAYER.UNIT.INPUT"},
+             {R"("weights.0.0.0.": 1)", "weights.0.0.0.", "LAYER.UNIT.INPUT"},
+             {R"("weights.0.0.0": "1")", "weights.0.0.0", "a number"},
+             {R"("biases.0": 1)", "biases.0", "LAYER.UNIT"},
+             {R"("points.move": 1)", "points.move", "points.add or points.remove"},
+             {R"("points.remove": -1)", "points.remove", "the number of a sample"},
+             {R"("points.remove": 1.5)", "points.remove", "the number of a sample"},
+             {R"("points.remove": 4294967296)", "points.remove", "the number of a sample"},
+             {R"("points.add": [1, 2])", "points.add", "an object"},
              {R"("points.add": {"inputs": [1]})", "points.add", "target"},
              {R"("points.add": {"inputs": [1, "x"], "target": 1})", "points.add.inputs.1", "a number"},
              {R"("points.add": {"inputs": [1], "target": null})", "points.add.target.0", "a number"},
@@ -298,15 +356,30 @@ TEST(NetworkJson, RefusesChangesThatATrainingNetworkCannotMake) {
 }
 
 TEST(NetworkSet, ReachesEveryNestedPlace) {
-    Experiment experiment = read(with(R"("network": {"layers": [{"units": 3}, {"units": 4, "activation": {"kind": "leaky_relu", "slope": 0.2}}]})", R"({"name": "A"})"));
+    Experiment experiment = read(with(
+        R"("network": {"layers": [{"units": 3}, {"units": 4, "activation": {"kind": "leaky_relu", "slope": 0.2}}]})",
+        R"({"name": "A"})"));
     Issues issues;
-    for (const auto& [path, value] : std::vector<std::pair<std::string, std::string>>{
-             {"problem.network.layers.0.units", "8"}, {"problem.network.layers.1.dropout", "0.25"}, {"problem.network.layers.1.activation.slope", "0.5"},
-             {"problem.network.init", "constant"}, {"problem.network.init.value", "2"}, {"problem.data.samples", "50"}, {"problem.split.train", "0.5"},
-             {"problem.preprocess.scale", "none"}, {"problem.loss", R"({"kind": "huber", "delta": 3})"}, {"problem.loss.delta", "4"},
-             {"problem.precision", "float64"}, {"problem.initial_weights", "w.json"}, {"epochs", "9"}, {"early_stopping.patience", "2"},
-             {"runs.A.network.dropout", "0.75"}, {"runs.A.network.layers", R"([{"units": 5}])"}, {"runs.A.network.layers.0.units", "6"},
-             {"runs.A.network.activation", "elu"}, {"problem.network.batch_norm", "true"}})
+    for (const auto& [path, value] :
+         std::vector<std::pair<std::string, std::string>>{{"problem.network.layers.0.units", "8"},
+                                                          {"problem.network.layers.1.dropout", "0.25"},
+                                                          {"problem.network.layers.1.activation.slope", "0.5"},
+                                                          {"problem.network.init", "constant"},
+                                                          {"problem.network.init.value", "2"},
+                                                          {"problem.data.samples", "50"},
+                                                          {"problem.split.train", "0.5"},
+                                                          {"problem.preprocess.scale", "none"},
+                                                          {"problem.loss", R"({"kind": "huber", "delta": 3})"},
+                                                          {"problem.loss.delta", "4"},
+                                                          {"problem.precision", "float64"},
+                                                          {"problem.initial_weights", "w.json"},
+                                                          {"epochs", "9"},
+                                                          {"early_stopping.patience", "2"},
+                                                          {"runs.A.network.dropout", "0.75"},
+                                                          {"runs.A.network.layers", R"([{"units": 5}])"},
+                                                          {"runs.A.network.layers.0.units", "6"},
+                                                          {"runs.A.network.activation", "elu"},
+                                                          {"problem.network.batch_norm", "true"}})
         EXPECT_TRUE(set(experiment, path, value, issues)) << path;
     EXPECT_TRUE(issues.empty()) << text(issues);
     const NetworkProblem& problem = experiment.network();
@@ -320,17 +393,23 @@ TEST(NetworkSet, ReachesEveryNestedPlace) {
     EXPECT_EQ(problem.initialWeights, "w.json");
     EXPECT_EQ(experiment.epochs, 9);
     EXPECT_EQ(experiment.earlyStopping.patience, 2);
-    EXPECT_EQ(experiment.runs[0].network, (NetworkOverrides{.layers = {{{.units = 6}}}, .activation = ELU{}, .dropout = 0.75}));
-    for (const auto& [path, value] : std::vector<std::pair<std::string, std::string>>{
-             {"problem.network.layers.2.units", "8"}, {"problem.network.layers.0.unit", "8"}, {"problem.network.layers.0.units", "many"},
-             {"problem.network.layers.0.activation.alpha", "1"}, {"problem.surface", "{}"}, {"steps", "4"}}) {
+    EXPECT_EQ(experiment.runs[0].network,
+              (NetworkOverrides{.layers = {{{.units = 6}}}, .activation = ELU{}, .dropout = 0.75}));
+    for (const auto& [path, value] :
+         std::vector<std::pair<std::string, std::string>>{{"problem.network.layers.2.units", "8"},
+                                                          {"problem.network.layers.0.unit", "8"},
+                                                          {"problem.network.layers.0.units", "many"},
+                                                          {"problem.network.layers.0.activation.alpha", "1"},
+                                                          {"problem.surface", "{}"},
+                                                          {"steps", "4"}}) {
         const Experiment before = experiment;
         EXPECT_FALSE(set(experiment, path, value, issues)) << path;
         EXPECT_EQ(experiment, before);
     }
 }
 
-const char* const kindsEverywhere = R"("data": {"kind": "moons", "samples": 50, "noise": 0.3}, "loss": {"kind": "huber", "delta": 3},
+const char* const kindsEverywhere =
+    R"("data": {"kind": "moons", "samples": 50, "noise": 0.3}, "loss": {"kind": "huber", "delta": 3},
     "network": {"layers": [{"activation": {"kind": "leaky_relu", "slope": 0.2}}], "init": {"kind": "constant", "value": 2}})";
 const char* const overridden = R"({"network": {"layers": [{"activation": {"kind": "leaky_relu", "slope": 0.2}}],
     "activation": {"kind": "leaky_relu", "slope": 0.2}, "init": {"kind": "constant", "value": 2}}})";
@@ -338,8 +417,10 @@ const char* const overridden = R"({"network": {"layers": [{"activation": {"kind"
 TEST(NetworkSet, KeepsWhatTheNewKindKnows) {
     Experiment experiment = read(with(kindsEverywhere, overridden));
     Issues issues;
-    for (const auto& [path, kind] : std::vector<std::pair<std::string, std::string>>{
-             {"problem.data.kind", "spirals"}, {"problem.loss.kind", "binary_cross_entropy"}, {"problem.network.init.kind", "zeros"}})
+    for (const auto& [path, kind] :
+         std::vector<std::pair<std::string, std::string>>{{"problem.data.kind", "spirals"},
+                                                          {"problem.loss.kind", "binary_cross_entropy"},
+                                                          {"problem.network.init.kind", "zeros"}})
         EXPECT_TRUE(set(experiment, path, kind, issues)) << path << ": " << text(issues);
     EXPECT_EQ(experiment.network().data, DataSource(Spirals{.samples = 50, .noise = 0.3}));
     EXPECT_EQ(experiment.network().loss, Loss(BinaryCrossEntropy{}));
@@ -355,9 +436,11 @@ TEST(NetworkSet, KeepsWhatTheNewKindKnowsWhenItIsCalledByItsOtherName) {
 }
 
 TEST(NetworkSet, KeepsWhatTheNewKindKnowsInLayersAndRuns) {
-    for (const auto& [path, kind] : std::vector<std::pair<std::string, std::string>>{
-             {"problem.network.layers.0.activation.kind", "elu"}, {"runs.0.network.activation.kind", "tanh"},
-             {"runs.0.network.init.kind", "he_normal"}, {"runs.0.network.layers.0.activation.kind", "gelu"}}) {
+    for (const auto& [path, kind] :
+         std::vector<std::pair<std::string, std::string>>{{"problem.network.layers.0.activation.kind", "elu"},
+                                                          {"runs.0.network.activation.kind", "tanh"},
+                                                          {"runs.0.network.init.kind", "he_normal"},
+                                                          {"runs.0.network.layers.0.activation.kind", "gelu"}}) {
         Experiment experiment = read(with(kindsEverywhere, overridden));
         Issues issues;
         EXPECT_TRUE(set(experiment, path, kind, issues)) << text(issues);
@@ -373,7 +456,9 @@ TEST(NetworkFile, LeadsToItsFilesFromAnotherFolder) {
     fs::create_directories(folder / "b/c");
     put(folder / "a/data/points.csv", "x,y,class\n1,2,p\n2,4,q\n3,7,p\n4,7,q\n5,5,q\n");
     put(folder / "a/w.json", R"({"layers": [{"weight": [[1, 2], [3, 4]], "bias": [0, 0]}]})");
-    put(folder / "a/e.json", with(R"("data": {"kind": "csv", "file": "data/points.csv"}, "network": {"layers": [], "batch_size": 0}, "initial_weights": "w.json")"));
+    put(folder / "a/e.json",
+        with(
+            R"("data": {"kind": "csv", "file": "data/points.csv"}, "network": {"layers": [], "batch_size": 0}, "initial_weights": "w.json")"));
     Issues issues;
     const auto original = loadExperiment(folder / "a/e.json", issues);
     ASSERT_TRUE(original) << text(issues);
@@ -387,10 +472,12 @@ TEST(NetworkFile, LeadsToItsFilesFromAnotherFolder) {
     Experiment pictures = *original;
     ASSERT_TRUE(set(pictures, "problem.data", R"({"kind": "idx", "folder": "data/mnist"})", issues));
     ASSERT_TRUE(saveExperiment(pictures, folder / "b/c/p.json", issues));
-    EXPECT_EQ(std::get<IdxFolder>(loadExperiment(folder / "b/c/p.json", issues)->network().data).folder, "../../a/data/mnist");
+    EXPECT_EQ(std::get<IdxFolder>(loadExperiment(folder / "b/c/p.json", issues)->network().data).folder,
+              "../../a/data/mnist");
     ASSERT_TRUE(set(pictures, "problem.data", R"({"kind": "fashion_mnist"})", issues));
     ASSERT_TRUE(saveExperiment(pictures, folder / "b/c/p.json", issues));
-    EXPECT_EQ(std::get<FashionMnist>(loadExperiment(folder / "b/c/p.json", issues)->network().data).folder, "");  // the installed one
+    EXPECT_EQ(std::get<FashionMnist>(loadExperiment(folder / "b/c/p.json", issues)->network().data).folder,
+              "");  // the installed one
 }
 
 TEST(NetworkDifferences, CompareTheNetworksAsTheyComeOut) {
@@ -399,13 +486,22 @@ TEST(NetworkDifferences, CompareTheNetworksAsTheyComeOut) {
         return differences(read(with(R"("network": {"layers": [{"units": 8}, {"units": 4}], "batch_size": 16})",
                                      "{\"network\": " + a + "}, {\"network\": " + b + "}")));
     };
-    EXPECT_EQ(between("{}", R"({"dropout": 0, "batch_size": 16, "activation": "relu", "init": "he_normal", "layers": [{"units": 8}, {"units": 4}]})"), Words{});
-    EXPECT_EQ(between(R"({"layers": [{"units": 8, "dropout": 0.5}, {"units": 4, "dropout": 0.5}]})", R"({"dropout": 0.5})"), Words{});
-    EXPECT_EQ(between("{}", R"({"layers": [{"units": 8}, {"units": 5, "dropout": 0.5}]})"), (Words{"layers", "dropout"}));
+    EXPECT_EQ(
+        between(
+            "{}",
+            R"({"dropout": 0, "batch_size": 16, "activation": "relu", "init": "he_normal", "layers": [{"units": 8}, {"units": 4}]})"),
+        Words{});
+    EXPECT_EQ(
+        between(R"({"layers": [{"units": 8, "dropout": 0.5}, {"units": 4, "dropout": 0.5}]})", R"({"dropout": 0.5})"),
+        Words{});
+    EXPECT_EQ(between("{}", R"({"layers": [{"units": 8}, {"units": 5, "dropout": 0.5}]})"),
+              (Words{"layers", "dropout"}));
     EXPECT_EQ(between("{}", R"({"layers": [{"units": 8}]})"), Words{"layers"});
     EXPECT_EQ(between("{}", R"({"layers": [{"units": 8, "activation": "tanh"}, {"units": 4}]})"), Words{"activation"});
-    EXPECT_EQ(between(R"({"batch_norm": true})", R"({"dropout": 0.5, "activation": "elu"})"), (Words{"activation", "batch norm", "dropout"}));
-    EXPECT_EQ(between(R"({"init": "zeros"})", R"({"batch_size": 0, "shuffle": false})"), (Words{"initial weights", "batch size", "shuffling"}));
+    EXPECT_EQ(between(R"({"batch_norm": true})", R"({"dropout": 0.5, "activation": "elu"})"),
+              (Words{"activation", "batch norm", "dropout"}));
+    EXPECT_EQ(between(R"({"init": "zeros"})", R"({"batch_size": 0, "shuffle": false})"),
+              (Words{"initial weights", "batch size", "shuffling"}));
 }
 
 }  // namespace

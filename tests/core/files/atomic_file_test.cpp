@@ -53,7 +53,8 @@ TEST_F(ReadFile, GivesTheBytes) {
 TEST_F(ReadFile, NamesWhatItCannotRead) {
     put(folder / "file", "x");
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
-    for (const fs::path& path : {folder / "none", folder, folder / "file/below", folder / "pipe", fs::path("/dev/zero"), fs::path()}) {
+    for (const fs::path& path :
+         {folder / "none", folder, folder / "file/below", folder / "pipe", fs::path("/dev/zero"), fs::path()}) {
         issues.clear();
         EXPECT_FALSE(readFile(path, 100, issues)) << path;
         ASSERT_EQ(issues.size(), 1u);
@@ -94,7 +95,8 @@ TEST_F(WriteFile, ShowsNothingUntilItIsFinished) {
 TEST_F(WriteFile, LeavesNothingBehindWhereItFails) {
     fs::create_directory(folder / "dir");
     put(folder / "file", "x");
-    for (const fs::path& path : {folder / "none/a", folder / "dir", folder / "file/a", fs::path("/proc/ravine-test"), fs::path()}) {
+    for (const fs::path& path :
+         {folder / "none/a", folder / "dir", folder / "file/a", fs::path("/proc/ravine-test"), fs::path()}) {
         issues.clear();
         EXPECT_FALSE(writeFile(path, "text", issues)) << path;
         ASSERT_EQ(issues.size(), 1u) << path;

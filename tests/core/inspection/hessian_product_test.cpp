@@ -8,9 +8,9 @@
 #include <cmath>
 #include <random>
 
-#include "tests/core/nn/drawn_network.h"
 #include "core/inspection/probe.h"
 #include "core/inspection/sharpness.h"
+#include "tests/core/nn/drawn_network.h"
 
 namespace ravine {
 namespace {

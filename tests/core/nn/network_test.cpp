@@ -403,8 +403,8 @@ TEST(Pipeline, TakesNothingFromTheHeapInAnUpdateOfANetwork) {
     forEachKind<Optimizer>([](const auto& optimizer) {
         SCOPED_TRACE(std::string(optimizer.info.key));
         const PipelineSettings bare{.optimizer = optimizer};
-        const PipelineSettings all{.optimizer = optimizer, .l1 = 1e-4, .l2 = 1e-4, .weightDecay = 1e-4, .clipNorm = 1,
-                                   .clipValue = 1};
+        const PipelineSettings all{
+            .optimizer = optimizer, .l1 = 1e-4, .l2 = 1e-4, .weightDecay = 1e-4, .clipNorm = 1, .clipValue = 1};
         for (const PipelineSettings& settings : {bare, all}) {
             expectNoAllocationsOfUpdates<float>(settings);
             expectNoAllocationsOfUpdates<double>(settings);

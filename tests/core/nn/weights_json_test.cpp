@@ -33,9 +33,11 @@ protected:
     // Two inputs, a hidden layer of three with batch norm, two classes; the weights are w.json's.
     Experiment network() const {
         Issues none;
-        Experiment experiment = fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
+        Experiment experiment =
+            fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
             "precision": "float64", "initial_weights": "w.json", "network": {"layers": [{"units": 3, "batch_norm": true}]}},
-            "epochs": 2, "runs": [{"name": "a"}]})"), none);
+            "epochs": 2, "runs": [{"name": "a"}]})"),
+                     none);
         experiment.folder = folder.string();
         return experiment;
     }
@@ -93,7 +95,8 @@ TEST_F(WeightsJson, ComeBackToTheBit) {
 }
 
 TEST_F(WeightsJson, OfARunsOwnFileAreTheFinalOnes) {
-    const auto weights = load("{\"run\": \"a\", \"best\": " + layers(output) + ", \"final\": {\"epoch\": 3, \"step\": 9, " + layers(hidden + "}").substr(1) + "}");
+    const auto weights = load("{\"run\": \"a\", \"best\": " + layers(output) +
+                              ", \"final\": {\"epoch\": 3, \"step\": 9, " + layers(hidden + "}").substr(1) + "}");
     ASSERT_TRUE(weights);
     EXPECT_EQ(weights->layers[0].weight.rows(), 3);
 }
@@ -111,7 +114,8 @@ TEST_F(WeightsJson, MayLackWhatBatchNormBeginsWith) {
 TEST_F(WeightsJson, AreRefusedInAnotherShapeWithBothShapes) {
     EXPECT_FALSE(prepared("{\"layers\": [" + hidden + "}]}"));
     expectFault("w.json.layers", "1 layers", "2: the network's hidden layers and its output");
-    EXPECT_FALSE(prepared(layers(R"({"weight": [[1, 2, 3], [4, 5, 6]], "bias": [1], "gamma": [1, 2]})", R"({"weight": [[1, 2, 3]], "bias": [1, 2]})")));
+    EXPECT_FALSE(prepared(layers(R"({"weight": [[1, 2, 3], [4, 5, 6]], "bias": [1], "gamma": [1, 2]})",
+                                 R"({"weight": [[1, 2, 3]], "bias": [1, 2]})")));
     expectFault("w.json.layers.0.weight", "2 × 3", "3 × 2 (units × inputs)");
     expectFault("w.json.layers.0.bias", "1 numbers", "3 numbers");
     expectFault("w.json.layers.0.gamma", "2 numbers", "3 numbers");
@@ -120,8 +124,9 @@ TEST_F(WeightsJson, AreRefusedInAnotherShapeWithBothShapes) {
 }
 
 TEST_F(WeightsJson, AreRefusedWithEveryFaultByLayer) {
-    EXPECT_FALSE(load(layers(R"({"weight": [[1, 2], [3]], "bias": [1, "x", null], "gama": [1], "running_variance": [1, -1]})",
-                             R"({"weight": [1, 2]})")));
+    EXPECT_FALSE(
+        load(layers(R"({"weight": [[1, 2], [3]], "bias": [1, "x", null], "gama": [1], "running_variance": [1, -1]})",
+                    R"({"weight": [1, 2]})")));
     expectFault("w.json.layers.0.weight.1", "1 numbers", "2, as many as in the first row");
     expectFault("w.json.layers.0.bias.1", "\"x\"", "a number");
     expectFault("w.json.layers.0.bias.2", "null", "a number");  // how JSON writes NaN
@@ -130,12 +135,18 @@ TEST_F(WeightsJson, AreRefusedWithEveryFaultByLayer) {
     expectFault("w.json.layers.1.weight.0", "1", "a list of numbers");
     expectFault("w.json.layers.1.bias", "missing", "");
     for (const auto& [text, path, value] : std::vector<std::tuple<std::string, std::string, std::string>>{
-             {"[1]", "w.json", "[1]"}, {"3", "w.json", "3"}, {"{}", "w.json.layers", "missing"}, {R"({"layers": {}})", "w.json.layers", ""},
-             {R"({"layers": [3, null]})", "w.json.layers.0", "3"}, {R"({"layers": [3, null]})", "w.json.layers.1", "null"},
-             {R"({"final": 3})", "w.json", "3"}, {R"({"layers": [{"weight": [], "bias": []}]})", "w.json.layers.0.weight", "[]"},
+             {"[1]", "w.json", "[1]"},
+             {"3", "w.json", "3"},
+             {"{}", "w.json.layers", "missing"},
+             {R"({"layers": {}})", "w.json.layers", ""},
+             {R"({"layers": [3, null]})", "w.json.layers.0", "3"},
+             {R"({"layers": [3, null]})", "w.json.layers.1", "null"},
+             {R"({"final": 3})", "w.json", "3"},
+             {R"({"layers": [{"weight": [], "bias": []}]})", "w.json.layers.0.weight", "[]"},
              {R"({"layers": [{"weight": 1, "bias": 1}]})", "w.json.layers.0.bias", "1"},
              {R"({"layers": [{"weight": [[1, NaN]], "bias": [1]}]})", "w.json, line 1, column 29", "not JSON"},
-             {R"({"layers": [{"weight": [[1e999]], "bias": [1]}]})", "w.json, line 1, column 26", ""}, {"", "w.json, line 1, column 1", "not JSON"}}) {
+             {R"({"layers": [{"weight": [[1e999]], "bias": [1]}]})", "w.json, line 1, column 26", ""},
+             {"", "w.json, line 1, column 1", "not JSON"}}) {
         SCOPED_TRACE(text);
         EXPECT_FALSE(load(text));
         expectFault(path, value, "");

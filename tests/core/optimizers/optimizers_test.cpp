@@ -9,8 +9,8 @@
 #include <set>
 #include <string>
 
-#include "core/optimizers/pipeline.h"
 #include "core/expression/jet.h"
+#include "core/optimizers/pipeline.h"
 
 namespace ravine {
 namespace {

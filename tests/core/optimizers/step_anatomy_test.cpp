@@ -6,10 +6,10 @@
 #include <map>
 
 #include "core/experiment/experiment.h"
-#include "tests/core/formulas/math_evaluate.h"
-#include "core/optimizers/pipeline.h"
 #include "core/experiment/prepared.h"
+#include "core/optimizers/pipeline.h"
 #include "core/training/run.h"
+#include "tests/core/formulas/math_evaluate.h"
 
 namespace ravine {
 namespace {
@@ -38,8 +38,8 @@ void forEachCase(const Visit& visit) {
         }
     });
     // The forms that are not the default.
-    for (const Optimizer& other : {Optimizer(Momentum{.form = Form::PyTorch}), Optimizer(Nesterov{.form = Form::PyTorch}),
-                                   Optimizer(Adam{.biasCorrection = false}),
+    for (const Optimizer& other : {Optimizer(Momentum{.form = Form::PyTorch}),
+                                   Optimizer(Nesterov{.form = Form::PyTorch}), Optimizer(Adam{.biasCorrection = false}),
                                    Optimizer(RMSprop{.epsilonPlacement = EpsilonPlacement::Outside})}) {
         SCOPED_TRACE(std::string(infoOf(other).key) + " in its other form");
         visit(PipelineSettings{.optimizer = other});
@@ -56,7 +56,8 @@ struct Descent {
 
     std::vector<T> gradient(int t) const {
         std::vector<T> slopes(size, T(0));
-        for (int i = 0; i < 6; ++i) slopes[static_cast<std::size_t>(i)] = T(std::sin(1.3 * t + i) * (i == 2 && t < 3 ? 0 : i + 0.2));
+        for (int i = 0; i < 6; ++i)
+            slopes[static_cast<std::size_t>(i)] = T(std::sin(1.3 * t + i) * (i == 2 && t < 3 ? 0 : i + 0.2));
         return slopes;
     }
 };
@@ -85,7 +86,8 @@ TYPED_TEST(StepAnatomyOf, LeavesTheUpdateAsItIsToTheBit) {
             ASSERT_EQ(plain.theta, opened.theta) << t;
             ASSERT_EQ(first, second) << t;
             for (std::size_t slot = 0; slot < plain.pipeline.stateCount(); ++slot)
-                for (std::size_t i = 0; i < 6; ++i) ASSERT_EQ(plain.pipeline.state(slot)[i], opened.pipeline.state(slot)[i]);
+                for (std::size_t i = 0; i < 6; ++i)
+                    ASSERT_EQ(plain.pipeline.state(slot)[i], opened.pipeline.state(slot)[i]);
         }
     });
 }
@@ -101,7 +103,8 @@ TYPED_TEST(StepAnatomyOf, EachStageBeginsWithTheBitsThatTheOneBeforeItEndedWith)
             it.pipeline.update(it.theta.data(), gradient.data(), 0.05, anatomy);
             for (const CoordinateAnatomy& each : anatomy.coordinates) {
                 const auto place = static_cast<std::size_t>(each.index);
-                double slope = static_cast<double>(dataGradient[place]), theta = static_cast<double>(before[place]), step = 0;
+                double slope = static_cast<double>(dataGradient[place]), theta = static_cast<double>(before[place]),
+                       step = 0;
                 EXPECT_EQ(each.before(), theta);
                 Stage last = Stage::DataGradient;
                 for (const StageNumbers& stage : each.stages) {
@@ -118,7 +121,8 @@ TYPED_TEST(StepAnatomyOf, EachStageBeginsWithTheBitsThatTheOneBeforeItEndedWith)
                 EXPECT_EQ(theta, static_cast<double>(it.theta[place])) << "the stored θ";
                 EXPECT_EQ(each.after(), theta);
                 EXPECT_EQ(each.find(Stage::Step)->after,
-                          static_cast<double>(static_cast<TypeParam>(each.find(Stage::Step)->before) + static_cast<TypeParam>(step)));
+                          static_cast<double>(static_cast<TypeParam>(each.find(Stage::Step)->before) +
+                                              static_cast<TypeParam>(step)));
                 EXPECT_EQ(anatomy.whole.gradient[each.index], slope);
                 EXPECT_EQ(anatomy.whole.step[each.index], theta - each.before());
                 EXPECT_EQ(anatomy.whole.effectiveRate[each.index], each.effectiveRate);
@@ -154,7 +158,8 @@ TEST(StepAnatomy, EveryFormulaGivesTheNumberShownBesideIt) {
                             ASSERT_TRUE(std::holds_alternative<math::Node>(tree)) << term.formula;
                             const auto& formula = std::get<math::Node>(tree);
                             for (const std::string& symbol : math::symbolsOf(formula))
-                                EXPECT_TRUE(numbers.contains(symbol)) << symbol << " in " << term.formula << " is not shown";
+                                EXPECT_TRUE(numbers.contains(symbol))
+                                    << symbol << " in " << term.formula << " is not shown";
                             const double value = math::evaluate(formula, [&](std::string_view symbol) {
                                 const auto found = numbers.find(symbol);
                                 return found == numbers.end() ? std::nullopt : std::optional(found->second);

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "core/experiment/prepared.h"
-#include "core/training/race.h"
 #include "core/schedules/rate_clock.h"
+#include "core/training/race.h"
 
 namespace ravine {
 namespace {

@@ -30,12 +30,13 @@ void expectSame(const Trace& trace, const std::vector<double>& values, std::mt19
         std::int64_t from = index(random), to = index(random);
         if (from > to) std::swap(from, to);
         const std::int64_t low = std::max(from, first), high = std::min(to, trace.end());
-        const Extremes expected = low < high ? bruteExtremes(values, first, floorTo(low, size), floorTo(high - 1, size) + size)
-                                             : Extremes{};
+        const Extremes expected =
+            low < high ? bruteExtremes(values, first, floorTo(low, size), floorTo(high - 1, size) + size) : Extremes{};
         EXPECT_EQ(trace.extremes(from, to), expected) << from << " … " << to << " size " << size;
     }
     for (const std::size_t count : {1, 7, 64}) {
-        const double from = static_cast<double>(index(random)) - 0.3, to = from + static_cast<double>(values.size()) * 0.7 + 1;
+        const double from = static_cast<double>(index(random)) - 0.3,
+                     to = from + static_cast<double>(values.size()) * 0.7 + 1;
         std::vector<Extremes> columns(count);
         trace.columns(from, to, columns);
         for (std::size_t c = 0; c < count; ++c) {

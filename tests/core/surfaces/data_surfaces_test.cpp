@@ -431,9 +431,11 @@ TEST(NestedKind, IsWrittenAndReadAsAKind) {
     line.batchSize = 8;
     Json json;
     writeKind(std::variant<LeastSquares, Logistic>(line), json);
-    EXPECT_EQ(json.dump(), R"({"kind":"least_squares","data":{"kind":"csv","file":"x.csv","features":[],)"
-                           R"("target":["y"],"task":"regression","missing":"refuse"},"features":["petal_length"],"target":"petal_width",)"
-                           R"("scale":"none","batch_size":8})");
+    EXPECT_EQ(
+        json.dump(),
+        R"({"kind":"least_squares","data":{"kind":"csv","file":"x.csv","features":[],)"
+        R"("target":["y"],"task":"regression","missing":"refuse"},"features":["petal_length"],"target":"petal_width",)"
+        R"("scale":"none","batch_size":8})");
     std::variant<LeastSquares, Logistic> read;
     Issues issues;
     readKind(read, json, "surface", issues);

@@ -114,8 +114,11 @@ TEST(Surfaces, HessianIsThatOfTheGradient) {
 TEST(Surfaces, LossIsTheSameToTheBitHoweverItIsAskedFor) {
     for (const Case& c : sliderEnds()) {
         SCOPED_TRACE(c.name);
-        const bool isAnalytic =
-            std::visit([](const auto& kind) { return requires { kind.f(0.0, 0.0); }; }, c.surface);
+        const bool isAnalytic = std::visit(
+            [](const auto& kind) {
+                return requires { kind.f(0.0, 0.0); };
+            },
+            c.surface);
         std::vector<double> xs(67), values(xs.size());
         for (std::uint64_t j = 0; j < 20; ++j) {
             const double y = randomPoint(c.function->domain, 1000 + j).y;
@@ -226,9 +229,7 @@ TEST(Surfaces, SayWhatTheyAre) {
     for (const Case& c : sliderEnds()) EXPECT_FALSE(c.function->formula.empty()) << c.name;
 }
 
-TEST(Surfaces, StandInTheListWithTheRavineFirst) {
-    EXPECT_EQ(infoOf(Surface{}).key, "ravine");
-}
+TEST(Surfaces, StandInTheListWithTheRavineFirst) { EXPECT_EQ(infoOf(Surface{}).key, "ravine"); }
 
 // Values as published: Jamil & Yang 2013; the authors named by each surface.
 TEST(Surfaces, HaveTheirTextbookValues) {

@@ -17,9 +17,11 @@ using Sets = std::vector<std::pair<std::string, std::string>>;
 // 60 moons to train with, 20 to validate, 20 to test; four batches an epoch.
 Experiment moons(const Sets& settings = {}) {
     Issues issues;
-    Experiment experiment = fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
+    Experiment experiment =
+        fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
         "precision": "float64", "network": {"layers": [{"units": 8, "activation": "tanh"}], "batch_size": 16}},
-        "runs": [{"name": "a", "optimizer": {"kind": "adam"}, "learning_rate": 0.01}], "epochs": 5})"), issues);
+        "runs": [{"name": "a", "optimizer": {"kind": "adam"}, "learning_rate": 0.01}], "epochs": 5})"),
+                 issues);
     for (const auto& [path, value] : settings) EXPECT_TRUE(set(experiment, path, value, issues)) << path;
     EXPECT_TRUE(issues.empty()) << text(issues);
     return experiment;
@@ -43,8 +45,9 @@ void advanceOnce(NetworkRun& run, Rows& rows) {
     const EpochRecord& e = run.progress().latest;
     if (did.update) rows.push_back({static_cast<double>(b.step), b.loss, b.learningRate});
     if (did.epoch)
-        rows.push_back({static_cast<double>(e.epoch), e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy,
-                        e.learningRate, e.penalty, e.gradientNorm, e.weightNorm, static_cast<double>(run.step())});
+        rows.push_back({static_cast<double>(e.epoch), e.trainLoss, e.trainAccuracy, e.validationLoss,
+                        e.validationAccuracy, e.learningRate, e.penalty, e.gradientNorm, e.weightNorm,
+                        static_cast<double>(run.step())});
 }
 
 Rows toTheEnd(NetworkRun& run) {
@@ -62,8 +65,8 @@ testing::AssertionResult same(const Rows& a, const Rows& b) {
     if (a.size() != b.size()) return testing::AssertionFailure() << a.size() << " and " << b.size() << " rows";
     for (std::size_t i = 0; i < a.size(); ++i)
         if (!std::ranges::equal(a[i], b[i], [](double x, double y) { return same(x, y); }))
-            return testing::AssertionFailure() << "row " << i << ": " << testing::PrintToString(a[i]) << " and "
-                                               << testing::PrintToString(b[i]);
+            return testing::AssertionFailure()
+                   << "row " << i << ": " << testing::PrintToString(a[i]) << " and " << testing::PrintToString(b[i]);
     return testing::AssertionSuccess();
 }
 
@@ -78,14 +81,25 @@ bool same(const Weights& a, const Weights& b) {
 std::pair<std::string, std::string> changes(const std::string& list) { return {"runs.0.changes", list}; }
 
 TEST(NetworkChanges, ReplayToTheBit) {
-    const Sets edits{{"learning_rate", "0.05"}, {"optimizer", R"({"kind":"momentum"})"}, {"network.dropout", "0.4"},
-                     {"weights.0.3.1", "2.5"}, {"biases.1.0", "-1"}, {"points.add", R"({"inputs":[0.5,-1],"target":1})"},
-                     {"points.remove", "3"}, {"optimizer.momentum", "0.5"}, {"schedule", R"({"kind":"step","every":3})"},
-                     {"points.add", R"({"inputs":[2.5,0],"target":"moon 1"})"}, {"l1", "0.001"}, {"clip_norm", "0.1"},
-                     {"weights", "\"best\""}, {"network.dropout", "0"}, {"optimizer", R"({"kind":"adam"})"}};
+    const Sets edits{{"learning_rate", "0.05"},
+                     {"optimizer", R"({"kind":"momentum"})"},
+                     {"network.dropout", "0.4"},
+                     {"weights.0.3.1", "2.5"},
+                     {"biases.1.0", "-1"},
+                     {"points.add", R"({"inputs":[0.5,-1],"target":1})"},
+                     {"points.remove", "3"},
+                     {"optimizer.momentum", "0.5"},
+                     {"schedule", R"({"kind":"step","every":3})"},
+                     {"points.add", R"({"inputs":[2.5,0],"target":"moon 1"})"},
+                     {"l1", "0.001"},
+                     {"clip_norm", "0.1"},
+                     {"weights", "\"best\""},
+                     {"network.dropout", "0"},
+                     {"optimizer", R"({"kind":"adam"})"}};
     std::mt19937 random(1);
     for (int round = 0; round < 12; ++round) {
-        Experiment experiment = moons({{"problem.precision", round % 2 ? "float32" : "float64"}, {"epochs", "12"},
+        Experiment experiment = moons({{"problem.precision", round % 2 ? "float32" : "float64"},
+                                       {"epochs", "12"},
                                        {"problem.network.batch_norm", round % 3 ? "false" : "true"},
                                        {"problem.data.samples", round % 4 < 2 ? "100" : "2500"},
                                        {"problem.network.batch_size", round % 4 < 2 ? "16" : "300"}});
@@ -114,19 +128,25 @@ TEST(NetworkChanges, ReplayToTheBit) {
 
 TEST(NetworkChanges, BeforeTheFirstUpdateAreAsIfTheyHadStoodThere) {
     const Rows plain = rowsOf({});
-    for (const auto& [path, value] : Sets{{"learning_rate", "0.3"}, {"optimizer", R"({"kind":"lion"})"}, {"network.dropout", "0.5"},
-                                          {"l2", "0.1"}, {"clip_value", "0.01"}, {"schedule", R"({"kind":"step","every":1})"}}) {
+    for (const auto& [path, value] : Sets{{"learning_rate", "0.3"},
+                                          {"optimizer", R"({"kind":"lion"})"},
+                                          {"network.dropout", "0.5"},
+                                          {"l2", "0.1"},
+                                          {"clip_value", "0.01"},
+                                          {"schedule", R"({"kind":"step","every":1})"}}) {
         const Rows changed = rowsOf({changes("[{\"at\": 0, \"set\": {\"" + path + "\": " + value + "}}]")});
         const Rows stood = rowsOf({{"runs.0." + path, value}});
         ASSERT_EQ(changed.size(), stood.size());
-        for (std::size_t i = 0; i < stood.size(); ++i) EXPECT_TRUE(same(Rows{changed[i]}, Rows{stood[i]})) << path << ' ' << i;
+        for (std::size_t i = 0; i < stood.size(); ++i)
+            EXPECT_TRUE(same(Rows{changed[i]}, Rows{stood[i]})) << path << ' ' << i;
         EXPECT_FALSE(same(changed, plain)) << path;
     }
 }
 
 TEST(NetworkChanges, TakeHoldWithTheUpdateAfterTheirStep) {
     const Rows plain = rowsOf({}), changed = rowsOf({changes(R"([{"at": 6, "set": {"learning_rate": 0.5}}])")});
-    for (std::size_t i = 0; i < 7; ++i) EXPECT_TRUE(same(Rows{changed[i]}, Rows{plain[i]})) << i;  // six updates and an epoch
+    for (std::size_t i = 0; i < 7; ++i)
+        EXPECT_TRUE(same(Rows{changed[i]}, Rows{plain[i]})) << i;  // six updates and an epoch
     EXPECT_EQ(changed[7][0], 7);
     EXPECT_EQ(changed[7][1], plain[7][1]);  // its batch, before it
     EXPECT_EQ(changed[7][2], 0.5);
@@ -147,7 +167,8 @@ TEST(NetworkChanges, SetTheWeightThatWasClickedAndNoOther) {
     expected.layers[0].weight(3, 1) = 2.5;
     expected.layers[1].bias[1] = -0.5;
     EXPECT_TRUE(same(run.weights(), expected));
-    for (const char* none : {"weights.2.0.0", "weights.0.8.0", "weights.0.0.2", "biases.1.2"}) run.change({0, {{none, "9"}}});
+    for (const char* none : {"weights.2.0.0", "weights.0.8.0", "weights.0.0.2", "biases.1.2"})
+        run.change({0, {{none, "9"}}});
     EXPECT_TRUE(same(run.weights(), expected));
 }
 
@@ -203,7 +224,8 @@ TEST(NetworkChanges, LetPointsJoinAndLeaveWithTheNextEpoch) {
 
 TEST(NetworkChanges, TakeClassesByNumberAndByName) {
     const auto added = [](const char* target) {
-        return rowsOf({changes(std::string(R"([{"at": 0, "set": {"points.add": {"inputs": [1, 1], "target": )") + target + "}}}]")});
+        return rowsOf({changes(std::string(R"([{"at": 0, "set": {"points.add": {"inputs": [1, 1], "target": )") +
+                               target + "}}}]")});
     };
     Issues issues;
     const auto names = prepare(moons(), issues).network->data->set->classNames;
@@ -222,10 +244,11 @@ TEST(NetworkChanges, TakeClassesByNumberAndByName) {
 }
 
 void expectAFullBatchToGrowBy(int points) {
-    NetworkRun run = runOf(moons({{"problem.network.batch_size", "0"}, {"runs.0.learning_rate", "0"}, {"epochs", "2"}}));
+    NetworkRun run =
+        runOf(moons({{"problem.network.batch_size", "0"}, {"runs.0.learning_rate", "0"}, {"epochs", "2"}}));
     for (int i = 0; i < points; ++i) run.change({0, {{"points.add", R"({"inputs": [0.3, 0.3], "target": 0})"}}});
     const Rows rows = toTheEnd(run);
-    ASSERT_EQ(rows.size(), 4u);               // one update an epoch
+    ASSERT_EQ(rows.size(), 4u);                  // one update an epoch
     EXPECT_NEAR(rows[0][1], rows[1][1], 1e-12);  // at rate 0 the batch's loss is that of all samples
 }
 
@@ -247,9 +270,13 @@ TEST(NetworkChanges, OutliveAnEpochThatPointsHaveMadeSmall) {
 }
 
 TEST(NetworkChanges, WaitForTheEndOfAnEvaluation) {
-    const Experiment experiment = moons({{"problem.data.samples", "4000"}, {"problem.network.batch_size", "600"}, {"epochs", "2"}});
-    for (const auto& [path, value] : Sets{{"weights.0.0.0", "3"}, {"learning_rate", "0.2"}, {"network.dropout", "0.5"},
-                                          {"points.remove", "1"}, {"optimizer", R"({"kind":"lion"})"}}) {
+    const Experiment experiment =
+        moons({{"problem.data.samples", "4000"}, {"problem.network.batch_size", "600"}, {"epochs", "2"}});
+    for (const auto& [path, value] : Sets{{"weights.0.0.0", "3"},
+                                          {"learning_rate", "0.2"},
+                                          {"network.dropout", "0.5"},
+                                          {"points.remove", "1"},
+                                          {"optimizer", R"({"kind":"lion"})"}}) {
         NetworkRun live = runOf(experiment);
         Rows watched;
         while (live.step() < 4) advanceOnce(live, watched);
@@ -302,9 +329,14 @@ TEST(NetworkSchedules, CountWholeEpochsUnlessToldSteps) {
 
 TEST(NetworkSchedules, ListenToTheLossThatPlateauNames) {
     const auto lowered = [](const char* metric, const char* split, int column) {
-        const Rows rows = rowsOf({{"epochs", "30"}, {"problem.data.noise", "0.5"}, {"runs.0.learning_rate", "0.05"},
-            {"problem.split", split},
-            {"runs.0.schedule", std::string(R"({"kind": "plateau", "patience": 1, "threshold": 0.01, "factor": 0.5, "metric": ")") + metric + "\"}"}});
+        const Rows rows = rowsOf(
+            {{"epochs", "30"},
+             {"problem.data.noise", "0.5"},
+             {"runs.0.learning_rate", "0.05"},
+             {"problem.split", split},
+             {"runs.0.schedule",
+              std::string(R"({"kind": "plateau", "patience": 1, "threshold": 0.01, "factor": 0.5, "metric": ")") +
+                  metric + "\"}"}});
         // By hand: halved after two epochs in a row without a loss more than 1 % below the best.
         double rate = 0.05, best = infinity;
         int bad = 0, times = 0;
@@ -314,8 +346,10 @@ TEST(NetworkSchedules, ListenToTheLossThatPlateauNames) {
                 continue;
             }
             const double loss = row[static_cast<std::size_t>(column)];
-            if (loss < best * 0.99) best = loss, bad = 0;
-            else if (++bad > 1) rate *= 0.5, bad = 0, ++times;
+            if (loss < best * 0.99)
+                best = loss, bad = 0;
+            else if (++bad > 1)
+                rate *= 0.5, bad = 0, ++times;
         }
         EXPECT_GT(times, 0) << metric;
         return rows;

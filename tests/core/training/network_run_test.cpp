@@ -18,9 +18,11 @@ using Sets = std::vector<std::pair<std::string, std::string>>;
 // 60 moons to train with, 20 to validate, 20 to test; four batches an epoch.
 Experiment moons(const Sets& settings = {}) {
     Issues issues;
-    Experiment experiment = fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
+    Experiment experiment =
+        fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
         "precision": "float64", "network": {"layers": [{"units": 8, "activation": "tanh"}], "batch_size": 16}},
-        "runs": [{"name": "a", "optimizer": {"kind": "adam"}, "learning_rate": 0.01}], "epochs": 5})"), issues);
+        "runs": [{"name": "a", "optimizer": {"kind": "adam"}, "learning_rate": 0.01}], "epochs": 5})"),
+                 issues);
     for (const auto& [path, value] : settings) EXPECT_TRUE(set(experiment, path, value, issues)) << path;
     EXPECT_TRUE(issues.empty()) << text(issues);
     return experiment;
@@ -79,8 +81,10 @@ testing::AssertionResult same(const Course& a, const Course& b) {
         if (x.epoch != y.epoch || x.step != y.step) return testing::AssertionFailure() << "epoch " << i;
         for (double EpochRecord::*field :
              {&EpochRecord::trainLoss, &EpochRecord::trainAccuracy, &EpochRecord::validationLoss, &EpochRecord::penalty,
-              &EpochRecord::validationAccuracy, &EpochRecord::learningRate, &EpochRecord::gradientNorm, &EpochRecord::weightNorm})
-            if (!same(x.*field, y.*field)) return testing::AssertionFailure() << "epoch " << i << ": " << x.*field << ", " << y.*field;
+              &EpochRecord::validationAccuracy, &EpochRecord::learningRate, &EpochRecord::gradientNorm,
+              &EpochRecord::weightNorm})
+            if (!same(x.*field, y.*field))
+                return testing::AssertionFailure() << "epoch " << i << ": " << x.*field << ", " << y.*field;
     }
     return testing::AssertionSuccess();
 }
@@ -95,8 +99,11 @@ bool same(const Weights& a, const Weights& b) {
 Change at(std::int64_t step, const Sets& settings) { return {step, settings}; }
 
 // Everything that draws or remembers.
-const Sets rich{{"problem.network.batch_norm", "true"}, {"problem.network.dropout", "0.3"},
-                {"runs.0.l1", "0.001"}, {"runs.0.l2", "0.01"}, {"runs.0.clip_norm", "0.5"},
+const Sets rich{{"problem.network.batch_norm", "true"},
+                {"problem.network.dropout", "0.3"},
+                {"runs.0.l1", "0.001"},
+                {"runs.0.l2", "0.01"},
+                {"runs.0.clip_norm", "0.5"},
                 {"runs.0.schedule", R"({"kind": "plateau", "patience": 0, "threshold": 0.2})"}};
 
 Sets with(Sets settings, const Sets& more) {
@@ -133,9 +140,11 @@ TEST(NetworkRun, LeavesThePartsThatAreEmptyEmpty) {
 }
 
 TEST(NetworkRun, SeesEverySampleOnceAnEpoch) {
-    for (const auto& [size, batches] : std::vector<std::pair<int, int>>{{0, 1}, {60, 1}, {59, 2}, {30, 2}, {16, 4}, {7, 9}, {1, 60}}) {
+    for (const auto& [size, batches] :
+         std::vector<std::pair<int, int>>{{0, 1}, {60, 1}, {59, 2}, {30, 2}, {16, 4}, {7, 9}, {1, 60}}) {
         SCOPED_TRACE(size);
-        NetworkRun run = runOf(moons({{"problem.network.batch_size", std::to_string(size)}, {"runs.0.learning_rate", "0"}}));
+        NetworkRun run =
+            runOf(moons({{"problem.network.batch_size", std::to_string(size)}, {"runs.0.learning_rate", "0"}}));
         const Course course = toTheEnd(run);
         EXPECT_EQ(run.batchesPerEpoch(), batches);
         ASSERT_EQ(course.batches.size(), 5u * static_cast<std::size_t>(batches));
@@ -143,7 +152,8 @@ TEST(NetworkRun, SeesEverySampleOnceAnEpoch) {
         // At rate 0 the batches' losses make up the loss of the whole.
         const int whole = size == 0 ? 60 : size;
         double sum = 0;
-        for (int i = 0; i < batches; ++i) sum += course.batches[static_cast<std::size_t>(i)].loss * std::min(whole, 60 - i * whole);
+        for (int i = 0; i < batches; ++i)
+            sum += course.batches[static_cast<std::size_t>(i)].loss * std::min(whole, 60 - i * whole);
         EXPECT_NEAR(sum / 60, course.epochs[0].trainLoss, 1e-13);
         EXPECT_EQ(course.epochs.back().trainLoss, course.epochs[0].trainLoss);
     }
@@ -152,8 +162,10 @@ TEST(NetworkRun, SeesEverySampleOnceAnEpoch) {
 TEST(NetworkRun, LetsALastBatchOfOneJoinTheOneBeforeItOnlyWithBatchNorm) {
     const auto batches = [](int size, const char* batchNorm) {
         return courseOf({{"problem.split", R"({"train": 0.61, "validation": 0.2, "test": 0.19})"},
-                         {"problem.network.batch_size", std::to_string(size)}, {"problem.network.batch_norm", batchNorm},
-                         {"epochs", "1"}}).batches.size();
+                         {"problem.network.batch_size", std::to_string(size)},
+                         {"problem.network.batch_norm", batchNorm},
+                         {"epochs", "1"}})
+            .batches.size();
     };
     for (const auto& [size, plain, normalised] : std::vector<std::tuple<int, std::size_t, std::size_t>>{
              {20, 4, 3}, {60, 2, 1}, {59, 2, 2}, {61, 1, 1}, {0, 1, 1}, {2, 31, 30}}) {
@@ -177,12 +189,16 @@ TEST(NetworkRun, ComesOutTheSameEachTimeInEitherPrecision) {
 TEST(NetworkRun, IsItsOwnBookmark) {
     for (const char* precision : {"float32", "float64"})
         for (const int pieces : {0, 1, 5, 18, 19, 30}) {  // 18: within an evaluation
-            NetworkRun run = runOf(moons(with(rich, {{"problem.precision", precision}, {"problem.data.samples", "3000"},
-                                                     {"problem.network.batch_size", "100"}, {"epochs", "3"}})));
+            NetworkRun run = runOf(moons(with(rich, {{"problem.precision", precision},
+                                                     {"problem.data.samples", "3000"},
+                                                     {"problem.network.batch_size", "100"},
+                                                     {"epochs", "3"}})));
             for (int i = 0; i < pieces; ++i) run.advance();
             NetworkRun bookmark = run;
             const Course first = toTheEnd(run);
-            EXPECT_EQ(bookmark.step(), std::min(pieces, 18) + std::max(0, pieces - 19));  // an evaluation takes two pieces, the first with the update
+            EXPECT_EQ(bookmark.step(),
+                      std::min(pieces, 18) +
+                          std::max(0, pieces - 19));  // an evaluation takes two pieces, the first with the update
             EXPECT_TRUE(same(toTheEnd(bookmark), first)) << pieces;
             EXPECT_TRUE(same(bookmark.weights(), run.weights()) && same(bookmark.bestWeights(), run.bestWeights()));
         }
@@ -191,8 +207,9 @@ TEST(NetworkRun, IsItsOwnBookmark) {
 // --- fairness ------------------------------------------------------------------------------------------------------
 
 TEST(FairNetworkRuns, ShareInitialWeightsWhereShapesOverlap) {
-    const Experiment experiment = moons({{"problem.network.init", "normal"},
-        {"runs", R"([{"name": "a"}, {"name": "b", "network": {"layers": [{"units": 13}, {"units": 5}]}}])"}});
+    const Experiment experiment =
+        moons({{"problem.network.init", "normal"},
+               {"runs", R"([{"name": "a"}, {"name": "b", "network": {"layers": [{"units": 13}, {"units": 5}]}}])"}});
     const Weights narrow = runOf(experiment, 0).weights(), wide = runOf(experiment, 1).weights();
     EXPECT_EQ(narrow.layers[0].weight, wide.layers[0].weight.topRows(8));
     EXPECT_EQ(narrow.layers[1].weight, wide.layers[1].weight.topLeftCorner(2, 8));
@@ -207,14 +224,16 @@ TEST(FairNetworkRuns, ShareTheOrderOfTheSamples) {
     for (std::int64_t step = 1; step <= 6; ++step)
         EXPECT_NEAR(coarse.loss(step), (fine.loss(2 * step - 1) + fine.loss(2 * step)) / 2, 1e-14) << step;
     EXPECT_NE(fine.loss(1), fine.loss(7));  // another epoch, another order
-    const Course other = courseOf(with(still, {{"problem.network.batch_size", "10"}, {"problem.network.dropout", "1e-12"}}));
+    const Course other =
+        courseOf(with(still, {{"problem.network.batch_size", "10"}, {"problem.network.dropout", "1e-12"}}));
     for (std::int64_t step = 1; step <= 12; ++step) EXPECT_NEAR(other.loss(step), fine.loss(step), 1e-10);
     const Course inOrder = courseOf(with(still, {{"problem.network.shuffle", "false"}}));
     for (std::int64_t step = 1; step <= 4; ++step) EXPECT_EQ(inOrder.loss(step), inOrder.loss(step + 4));
 }
 
 TEST(FairNetworkRuns, ShareDropoutMasksAcrossWidthsAndBatchSizes) {
-    const Sets still{{"runs.0.learning_rate", "0"}, {"problem.network.dropout", "0.5"}, {"problem.network.batch_size", "10"}};
+    const Sets still{
+        {"runs.0.learning_rate", "0"}, {"problem.network.dropout", "0.5"}, {"problem.network.batch_size", "10"}};
     const Experiment narrow = moons(still);
     NetworkRun run = runOf(narrow);
     // More units that nothing listens to: the same losses if, and only if, the others fall out alike.
@@ -250,21 +269,26 @@ TEST(FairNetworkRuns, DropTheSameUnitsAndMoreAtALargerRate) {
 // --- ends ----------------------------------------------------------------------------------------------------------
 
 // The worse for validation, the longer it trains.
-const Sets overfitting{{"problem.data.noise", "0.45"}, {"problem.network.layers", R"([{"units": 32}])"},
-                       {"runs.0.learning_rate", "0.1"}, {"epochs", "40"}};
+const Sets overfitting{{"problem.data.noise", "0.45"},
+                       {"problem.network.layers", R"([{"units": 32}])"},
+                       {"runs.0.learning_rate", "0.1"},
+                       {"epochs", "40"}};
 
 TEST(NetworkRun, StopsEarlyAtTheEpochThatPatienceGives) {
     const Course whole = courseOf(overfitting);
-    for (const auto& [patience, improvement] : std::vector<std::pair<int, double>>{{1, 0}, {3, 0}, {5, 0}, {4, 0.01}, {2, 0.1}}) {
+    for (const auto& [patience, improvement] :
+         std::vector<std::pair<int, double>>{{1, 0}, {3, 0}, {5, 0}, {4, 0.01}, {2, 0.1}}) {
         double best = infinity;
         std::size_t since = 0, last = 0;
         for (; last < whole.epochs.size(); ++last) {
-            if (whole.epochs[last].validationLoss < best - improvement) best = whole.epochs[last].validationLoss, since = last;
+            if (whole.epochs[last].validationLoss < best - improvement)
+                best = whole.epochs[last].validationLoss, since = last;
             if (last - since == static_cast<std::size_t>(patience)) break;
         }
         ASSERT_LT(last, 40u);
-        NetworkRun run = runOf(moons(with(overfitting, {{"early_stopping.patience", std::to_string(patience)},
-                                                        {"early_stopping.min_improvement", std::to_string(improvement)}})));
+        NetworkRun run =
+            runOf(moons(with(overfitting, {{"early_stopping.patience", std::to_string(patience)},
+                                           {"early_stopping.min_improvement", std::to_string(improvement)}})));
         Course cut = whole;
         cut.epochs.resize(last + 1);
         cut.batches.resize(4 * last);
@@ -299,8 +323,10 @@ TEST(NetworkRun, TellsOfItsGoalAndStopsThereWhenAsked) {
     const double below = whole.epochs[10].trainLoss * 1.01;
     std::optional<std::int64_t> first, from;
     for (const EpochRecord& record : whole.epochs) {
-        if (!(record.trainLoss < below)) from.reset();
-        else if (!from) from = record.epoch;
+        if (!(record.trainLoss < below))
+            from.reset();
+        else if (!from)
+            from = record.epoch;
         if (record.trainLoss < below && !first) first = record.epoch;
     }
     const Sets goal = with(overfitting, {{"goal.loss", Json(below).dump()}});
@@ -317,12 +343,19 @@ TEST(NetworkRun, TellsOfItsGoalAndStopsThereWhenAsked) {
 }
 
 TEST(NetworkRun, NamesLayerAndStepWhereItDiverged) {
-    struct Case { const char *path, *value, *precision, *quantity, *place; std::int64_t step; };
-    for (const Case& wild : std::vector<Case>{{"weights.0.0.0", "1e39", "float32", "loss", "layer 1", 3},
-                                              {"weights.1.1.3", "1e308", "float32", "loss", "layer 2", 3},
-                                              {"learning_rate", "1e60", "float32", "weight", "layer 1, weight from 1 to 1", 3}}) {
-        NetworkRun run = runOf(moons({{"problem.precision", wild.precision}, {"runs.0.optimizer", R"({"kind": "gradient_descent"})"},
-            {"problem.network.activation", "relu"}, {"runs.0.changes", fmt::format(R"([{{"at": 2, "set": {{"{}": {}}}}}])", wild.path, wild.value)}}));
+    struct Case {
+        const char *path, *value, *precision, *quantity, *place;
+        std::int64_t step;
+    };
+    for (const Case& wild :
+         std::vector<Case>{{"weights.0.0.0", "1e39", "float32", "loss", "layer 1", 3},
+                           {"weights.1.1.3", "1e308", "float32", "loss", "layer 2", 3},
+                           {"learning_rate", "1e60", "float32", "weight", "layer 1, weight from 1 to 1", 3}}) {
+        NetworkRun run = runOf(
+            moons({{"problem.precision", wild.precision},
+                   {"runs.0.optimizer", R"({"kind": "gradient_descent"})"},
+                   {"problem.network.activation", "relu"},
+                   {"runs.0.changes", fmt::format(R"([{{"at": 2, "set": {{"{}": {}}}}}])", wild.path, wild.value)}}));
         const Course course = toTheEnd(run);
         EXPECT_EQ(course.batches.size(), 2u);
         EXPECT_EQ(course.epochs.size(), 1u);
@@ -337,8 +370,8 @@ TEST(NetworkRun, NamesLayerAndStepWhereItDiverged) {
         EXPECT_FALSE(did.update || did.epoch);
         EXPECT_EQ(run.step(), 2);
     }
-    NetworkRun atOnce = runOf(moons({{"problem.network.init", R"({"kind": "constant", "value": 1e308})"},
-                                     {"problem.network.activation", "relu"}}));
+    NetworkRun atOnce = runOf(moons(
+        {{"problem.network.init", R"({"kind": "constant", "value": 1e308})"}, {"problem.network.activation", "relu"}}));
     EXPECT_EQ(atOnce.progress().status, Status::Diverged);
     EXPECT_EQ(atOnce.progress().divergence->step, 0);
     EXPECT_NE(atOnce.progress().divergence->cause.find("before the first step"), std::string::npos);

@@ -18,12 +18,13 @@ using Sets = std::vector<std::pair<std::string, std::string>>;
 // Three runs of 4, 2 and 60 batches an epoch; one of them draws and remembers all it can.
 Experiment race(const Sets& settings = {}) {
     Issues issues;
-    Experiment experiment = fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
+    Experiment experiment =
+        fromJson(Json::parse(R"({"problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
         "network": {"layers": [{"units": 8, "activation": "tanh"}], "batch_size": 16}}, "epochs": 40,
         "runs": [{"name": "a", "optimizer": {"kind": "adam"}, "learning_rate": 0.01,
                   "network": {"dropout": 0.3, "batch_norm": true}, "schedule": {"kind": "plateau", "patience": 1}},
                  {"name": "b", "network": {"batch_size": 30}}, {"name": "c", "network": {"batch_size": 1}, "l1": 0.001}]})"),
-        issues);
+                 issues);
     for (const auto& [path, value] : settings) EXPECT_TRUE(set(experiment, path, value, issues)) << path;
     EXPECT_TRUE(issues.empty()) << text(issues);
     return experiment;
@@ -41,7 +42,8 @@ std::shared_ptr<const PreparedNetwork> preparedFor(const Experiment& experiment)
 class Window {
 public:
     // `first` is called on the worker when the first frame waits, before anything more is computed.
-    explicit Window(std::function<void(TrainingSession&)> first = {}) : first_(std::move(first)), session_([this] { told(); }) {}
+    explicit Window(std::function<void(TrainingSession&)> first = {})
+        : first_(std::move(first)), session_([this] { told(); }) {}
 
     TrainingSession& session() { return session_; }
 
@@ -122,12 +124,18 @@ void expectHeadless(const std::vector<RunFrame>& runs, const Experiment& experim
         for (std::size_t b = 0; b < expected.batches.size(); ++b)
             ASSERT_TRUE(same(run.batchLoss.at(static_cast<std::int64_t>(b) + 1), expected.batches[b])) << b + 1;
         for (const EpochRecord& e : expected.epochs) {
-            const std::vector<std::pair<const Stretch*, double>> series{
-                {&run.loss, e.trainLoss}, {&run.accuracy, e.trainAccuracy}, {&run.validationLoss, e.validationLoss},
-                {&run.validationAccuracy, e.validationAccuracy}, {&run.learningRate, e.learningRate}, {&run.penalty, e.penalty},
-                {&run.gradientNorm, e.gradientNorm}, {&run.weightNorm, e.weightNorm}, {&run.objective, e.trainLoss + e.penalty}};
+            const std::vector<std::pair<const Stretch*, double>> series{{&run.loss, e.trainLoss},
+                                                                        {&run.accuracy, e.trainAccuracy},
+                                                                        {&run.validationLoss, e.validationLoss},
+                                                                        {&run.validationAccuracy, e.validationAccuracy},
+                                                                        {&run.learningRate, e.learningRate},
+                                                                        {&run.penalty, e.penalty},
+                                                                        {&run.gradientNorm, e.gradientNorm},
+                                                                        {&run.weightNorm, e.weightNorm},
+                                                                        {&run.objective, e.trainLoss + e.penalty}};
             for (std::size_t s = 0; s < series.size(); ++s)
-                ASSERT_TRUE(same(series[s].first->at(e.epoch), series[s].second)) << "series " << s << " at " << e.epoch;
+                ASSERT_TRUE(same(series[s].first->at(e.epoch), series[s].second))
+                    << "series " << s << " at " << e.epoch;
         }
         EXPECT_EQ(run.network.step, expected.run.step());
         EXPECT_EQ(run.network.latest.epoch, expected.epochs.back().epoch);
@@ -173,12 +181,25 @@ TEST(NetworkSession, GivesTheSameBitsHoweverItIsWatched) {
         window.load(experiment, static_cast<std::int64_t>(random() % 20), random() % 2);
         for (int i = 0; i < 40; ++i) {
             switch (random() % 6) {
-                case 0: window.session().start(); break;
-                case 1: window.session().pause(); break;
-                case 2: window.session().step(static_cast<std::int64_t>(random() % 4)); break;
-                case 3: window.session().setSpeed(random() % 2 ? TrainingSession::unlimited : static_cast<double>(random() % 3000)); break;
-                case 4: window.until([](const Frame&) { return true; }); break;
-                case 5: window.session().scoreTest(); break;
+                case 0:
+                    window.session().start();
+                    break;
+                case 1:
+                    window.session().pause();
+                    break;
+                case 2:
+                    window.session().step(static_cast<std::int64_t>(random() % 4));
+                    break;
+                case 3:
+                    window.session().setSpeed(random() % 2 ? TrainingSession::unlimited
+                                                           : static_cast<double>(random() % 3000));
+                    break;
+                case 4:
+                    window.until([](const Frame&) { return true; });
+                    break;
+                case 5:
+                    window.session().scoreTest();
+                    break;
             }
         }
         window.session().setSpeed(TrainingSession::unlimited);
@@ -206,8 +227,10 @@ TEST(NetworkSession, StepsWholeEpochsOfEveryRun) {
 
 TEST(NetworkSession, RepliesToPauseWithinAnEpoch) {
     // Of 3,600 updates that take many frames; it must not be waited for, and goes on from there to the same bits.
-    const Experiment experiment = race({{"problem.data.samples", "6000"}, {"epochs", "2"},
-        {"runs", R"([{"name": "a", "network": {"batch_size": 1, "layers": [{"units": 128}, {"units": 128}]}}])"}});
+    const Experiment experiment = race(
+        {{"problem.data.samples", "6000"},
+         {"epochs", "2"},
+         {"runs", R"([{"name": "a", "network": {"batch_size": 1, "layers": [{"units": 128}, {"units": 128}]}}])"}});
     Window window([](TrainingSession& session) { session.pause(); });
     window.session().setSpeed(TrainingSession::unlimited);
     window.load(experiment, 0, true);
@@ -310,7 +333,8 @@ TEST(NetworkSession, ShowsTheNewestWeightsWhenItRests) {
         }
     }
     for (const RunFrame& run : window.shown().runs)
-        for (std::size_t s = 1; s < run.snapshots.size(); ++s) EXPECT_GT(run.snapshots[s]->id, run.snapshots[s - 1]->id);
+        for (std::size_t s = 1; s < run.snapshots.size(); ++s)
+            EXPECT_GT(run.snapshots[s]->id, run.snapshots[s - 1]->id);
 }
 
 TEST(NetworkSession, StampsAPausedChangeWithTheRunsUpdatesAndShowsItAtOnce) {
@@ -337,9 +361,11 @@ TEST(NetworkSession, LogsALiveChangeThatReplaysToTheSameBits) {
         window.session().setSpeed(1000);
         window.load(experiment, 0, true);
         const std::vector<std::pair<std::size_t, std::pair<std::string, std::string>>> edits{
-            {0, {"learning_rate", "0.02"}}, {1, {"optimizer", R"({"kind":"lion"})"}}, {0, {"network.dropout", "0.6"}},
-            {1, {"learning_rate", "0.001"}}, {0, {"weights.0.1.1", "0.25"}}, {1, {"points.add", R"({"inputs":[0.4,-1],"target":1})"}},
-            {0, {"points.remove", "7"}}, {1, {"biases.1.0", "1"}}, {0, {"optimizer.beta1", "0.5"}}, {1, {"weights", "\"best\""}}};
+            {0, {"learning_rate", "0.02"}},  {1, {"optimizer", R"({"kind":"lion"})"}},
+            {0, {"network.dropout", "0.6"}}, {1, {"learning_rate", "0.001"}},
+            {0, {"weights.0.1.1", "0.25"}},  {1, {"points.add", R"({"inputs":[0.4,-1],"target":1})"}},
+            {0, {"points.remove", "7"}},     {1, {"biases.1.0", "1"}},
+            {0, {"optimizer.beta1", "0.5"}}, {1, {"weights", "\"best\""}}};
         for (const auto& [run, setting] : edits) {
             window.until([](const Frame&) { return true; });
             window.untilEpoch(window.shown().step + random() % 9);

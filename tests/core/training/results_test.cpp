@@ -89,7 +89,8 @@ TEST_F(Results, AreTheFilesOfTheDesignAndNoOthers) {
     ASSERT_EQ(results.size(), 3u) << text(issues);
     EXPECT_EQ(listing(folder / "a/b/c"), (std::vector<std::string>{"experiment.json", "steps.csv", "summary.json"}));
     const std::string csv = content(folder / "a/b/c/steps.csv");
-    EXPECT_TRUE(csv.starts_with("run,step,x,y,loss,learning_rate,gradient_norm\nMomentum,0,-4,1.8,")) << csv.substr(0, 100);
+    EXPECT_TRUE(csv.starts_with("run,step,x,y,loss,learning_rate,gradient_norm\nMomentum,0,-4,1.8,"))
+        << csv.substr(0, 100);
     EXPECT_EQ(csv.find('\r'), std::string::npos);
     const auto rows = parseCsv(csv);
     ASSERT_EQ(rows.size(), 1u + 3 * 161);
@@ -143,7 +144,8 @@ TEST_F(Results, SayHowEachRunEnded) {
     EXPECT_EQ(momentum["first_below"], 71);
     EXPECT_EQ(momentum["below_from"], 99);
     for (const char* figures : {"best", "final"})
-        for (const char* field : {"step", "x", "y", "loss", "gradient_norm"}) EXPECT_TRUE(momentum[figures][field].is_number()) << field;
+        for (const char* field : {"step", "x", "y", "loss", "gradient_norm"})
+            EXPECT_TRUE(momentum[figures][field].is_number()) << field;
     EXPECT_EQ(momentum["final"]["step"], 160);
     EXPECT_LE(momentum["best"]["loss"], momentum["final"]["loss"]);
     EXPECT_TRUE(momentum["seconds"].is_number());
@@ -193,7 +195,8 @@ TEST_F(Results, RunAgainFromTheirOwnExperiment) {
 TEST_F(Results, FindTheirDataAgain) {
     fs::create_directory(folder / "in");
     std::ofstream(folder / "in/points.csv") << "x,y\n1,2\n2,4\n3,7\n";
-    std::ofstream(folder / "in/e.json") << R"({"problem": {"surface": {"kind": "least_squares", "features": ["x"], "target": "y",
+    std::ofstream(folder / "in/e.json")
+        << R"({"problem": {"surface": {"kind": "least_squares", "features": ["x"], "target": "y",
         "data": {"kind": "csv", "file": "points.csv"}}}, "steps": 9, "runs": [{}]})";
     run(*loadExperiment(folder / "in/e.json", issues), folder / "deep/out");
     const auto again = loadExperiment(folder / "deep/out/experiment.json", issues);
@@ -221,9 +224,11 @@ TEST_F(Results, QuoteWhatACsvWouldMisread) {
 }
 
 TEST_F(Results, TellHowFarTheyAre) {
-    const Experiment experiment = read(R"({"problem": {"surface": {"kind": "bowl"}}, "steps": 5000, "runs": [{}, {"learning_rate": 1e300}, {}]})");
+    const Experiment experiment = read(
+        R"({"problem": {"surface": {"kind": "bowl"}}, "steps": 5000, "runs": [{}, {"learning_rate": 1e300}, {}]})");
     std::vector<double> shares;
-    runToFiles(experiment, prepare(experiment, issues), folder, {.progressed = [&](double share) { shares.push_back(share); }}, issues);
+    runToFiles(experiment, prepare(experiment, issues), folder,
+               {.progressed = [&](double share) { shares.push_back(share); }}, issues);
     EXPECT_TRUE(std::ranges::is_sorted(shares));
     EXPECT_GE(shares.size(), 6u);
     EXPECT_GE(shares.front(), 0);
@@ -233,7 +238,8 @@ TEST_F(Results, TellHowFarTheyAre) {
 TEST_F(Results, LeaveNothingHalfWritten) {
     const Experiment experiment = *loadExperiment(defaultFile, issues);
     std::ofstream(folder / "file") << "mine";
-    for (const fs::path& to : {folder / "file", folder / "file/below", fs::path("/proc/ravine-test"), fs::path("/proc/self/ravine-test")}) {
+    for (const fs::path& to :
+         {folder / "file", folder / "file/below", fs::path("/proc/ravine-test"), fs::path("/proc/self/ravine-test")}) {
         issues.clear();
         EXPECT_TRUE(run(experiment, to).empty()) << to;
         ASSERT_EQ(issues.size(), 1u) << to;

@@ -106,7 +106,9 @@ const std::string noisyFormula =
     R"("problem": {"surface": {"kind": "formula", "f": "log(1 + (1 - x)^2) + 3*(y - x^2)^2"}, "gradient_noise": 0.05},
        "steps": 120, "seed": 3)";
 
-Experiment withRun(const std::string& rest, const std::string& run) { return read("{" + rest + ", \"runs\": [" + run + "]}"); }
+Experiment withRun(const std::string& rest, const std::string& run) {
+    return read("{" + rest + ", \"runs\": [" + run + "]}");
+}
 
 TEST(Run, HasTheFiguresOfTheDefaultExperiment) {
     Issues issues;
@@ -146,9 +148,9 @@ TEST(Run, GivesTheSameBitsInAnyChunksAndFromAnyCopy) {
                   R"({"kind": "warm_restarts", "period": 13, "unit": "epoch"})",
                   R"({"kind": "plateau", "patience": 2, "factor": 0.5})"}) {
                 SCOPED_TRACE(std::string(O::info.key) + schedule);
-                const Experiment experiment = withRun(
-                    problem, R"({"learning_rate": 0.01, "l1": 0.01, "clip_norm": 5, "optimizer": {"kind": ")" +
-                                 std::string(O::info.key) + "\"}, \"schedule\": " + schedule + "}");
+                const Experiment experiment =
+                    withRun(problem, R"({"learning_rate": 0.01, "l1": 0.01, "clip_norm": 5, "optimizer": {"kind": ")" +
+                                         std::string(O::info.key) + "\"}, \"schedule\": " + schedule + "}");
                 const std::vector<Record> whole = toTheEnd(runOf(experiment));
                 ASSERT_EQ(whole.size(), 121u);
                 auto run = runOf(experiment);
@@ -169,8 +171,9 @@ TEST(Run, GivesTheSameBitsInAnyChunksAndFromAnyCopy) {
 TEST(Run, SharesNoiseAndBatchesWhateverStandsBesideIt) {
     const std::string spec = R"({"name": "it", "optimizer": {"kind": "adam"}, "learning_rate": 0.05})";
     const std::vector<Record> alone = toTheEnd(runOf(withRun(noisyIris, spec)));
-    Experiment race = read("{" + noisyIris + R"(, "runs": [{"optimizer": {"kind": "lion"}}, {}, {"learning_rate": 0.001}, )" +
-                           spec + R"(, {"optimizer": {"kind": "adagrad"}}, {"l2": 1}, {"clip_norm": 1}, {"optimizer": {"kind": "nadam"}}]})");
+    Experiment race = read(
+        "{" + noisyIris + R"(, "runs": [{"optimizer": {"kind": "lion"}}, {}, {"learning_rate": 0.001}, )" + spec +
+        R"(, {"optimizer": {"kind": "adagrad"}}, {"l2": 1}, {"clip_norm": 1}, {"optimizer": {"kind": "nadam"}}]})");
     const auto surface = surfaceOf(race);
     std::vector<ravine::Run> runs;
     for (const RunSpec& run : race.runs) runs.emplace_back(surface, race, run);
@@ -188,7 +191,8 @@ TEST(Run, SharesNoiseAndBatchesWhateverStandsBesideIt) {
 
 // On f = ½ |θ|² with η = 1 every step lands on −σ times the noise of that step.
 TEST(Run, AddsFreshNormalNoiseToEveryGradient) {
-    const std::vector<Record> records = toTheEnd(runOf(read(R"({"problem": {"surface": {"kind": "bowl"}, "gradient_noise": 0.5},
+    const std::vector<Record> records =
+        toTheEnd(runOf(read(R"({"problem": {"surface": {"kind": "bowl"}, "gradient_noise": 0.5},
         "steps": 4000, "runs": [{"learning_rate": 1}]})")));
     double sum = 0, squares = 0, neighbours = 0, across = 0;
     for (std::size_t i = 2; i < records.size(); ++i) {
@@ -208,7 +212,8 @@ TEST(Run, ShufflesAnewEachEpoch) {
     // 150 single samples an epoch, at a rate that moves nothing: the steps of two epochs tell their orders.
     Experiment experiment = withRun(noisyIris, R"({"learning_rate": 1e-12})");
     Issues issues;
-    for (const auto& [path, value] : {std::pair{"problem.gradient_noise", "0"}, {"problem.surface.batch_size", "1"}, {"steps", "300"}})
+    for (const auto& [path, value] :
+         {std::pair{"problem.gradient_noise", "0"}, {"problem.surface.batch_size", "1"}, {"steps", "300"}})
         ASSERT_TRUE(set(experiment, path, value, issues));
     const std::vector<Record> records = toTheEnd(runOf(experiment));
     int alike = 0;
@@ -278,15 +283,16 @@ Live changedLive(const Experiment& experiment, const std::vector<Change>& plan) 
 }
 
 TEST(Run, ReplaysItsChangesToTheBit) {
-    const std::vector<Change> plan{{0, {{"l2", "0.01"}}},
-                                   {7, {{"learning_rate", "0.02"}}},
-                                   {7, {{"learning_rate", "0.03"}, {"clip_value", "0.5"}}},
-                                   {20, {{"optimizer", R"({"kind":"adam"})"}}},
-                                   {21, {{"optimizer.beta1", "0.5"}}},
-                                   {33, {{"schedule", R"({"kind":"cosine","period":90})"}, {"l1", "0.02"}}},
-                                   {50, {{"schedule.kind", "\"plateau\""}}},
-                                   {64, {{"optimizer", R"({"kind":"momentum","momentum":0.1})"}, {"l1_method", "\"subgradient\""}}},
-                                   {119, {{"learning_rate", "1"}}}};
+    const std::vector<Change> plan{
+        {0, {{"l2", "0.01"}}},
+        {7, {{"learning_rate", "0.02"}}},
+        {7, {{"learning_rate", "0.03"}, {"clip_value", "0.5"}}},
+        {20, {{"optimizer", R"({"kind":"adam"})"}}},
+        {21, {{"optimizer.beta1", "0.5"}}},
+        {33, {{"schedule", R"({"kind":"cosine","period":90})"}, {"l1", "0.02"}}},
+        {50, {{"schedule.kind", "\"plateau\""}}},
+        {64, {{"optimizer", R"({"kind":"momentum","momentum":0.1})"}, {"l1_method", "\"subgradient\""}}},
+        {119, {{"learning_rate", "1"}}}};
     for (const std::string& problem : {noisyIris, noisyFormula}) {
         Experiment experiment = withRun(problem, R"({"name": "it", "learning_rate": 0.01})");
         const Live live = changedLive(experiment, plan);
@@ -323,8 +329,7 @@ TEST(Run, TakesAChangeInForceWithTheNextUpdate) {
 // By hand on f = x²/2 from 1, μ = ½, η halved at every step: the velocity starts at nothing when the kind changes,
 // Adam's bias correction counts from 1, and the schedule's t goes on.
 TEST(Run, StartsAFreshOptimizerWhileTheScheduleGoesOn) {
-    const Experiment experiment =
-        read(R"({"problem": {"surface": {"kind": "bowl"}, "start": [1, 0]}, "steps": 4,
+    const Experiment experiment = read(R"({"problem": {"surface": {"kind": "bowl"}, "start": [1, 0]}, "steps": 4,
                  "runs": [{"learning_rate": 0.5, "optimizer": {"kind": "momentum", "momentum": 0.5},
                            "schedule": {"kind": "exponential", "decay": 0.5},
                            "changes": [{"at": 2, "set": {"optimizer": {"kind": "adam", "epsilon": 1e-30}}},
@@ -342,8 +347,7 @@ TEST(Run, StartsAFreshOptimizerWhileTheScheduleGoesOn) {
 }
 
 TEST(Run, KeepsItsStateWhenAHyperparameterChanges) {
-    const Experiment experiment =
-        read(R"({"problem": {"surface": {"kind": "bowl"}, "start": [1, 0]}, "steps": 2,
+    const Experiment experiment = read(R"({"problem": {"surface": {"kind": "bowl"}, "start": [1, 0]}, "steps": 2,
                  "runs": [{"learning_rate": 0.5, "optimizer": {"kind": "momentum", "momentum": 0.5},
                            "changes": [{"at": 1, "set": {"optimizer.momentum": 0.25}}]}]})");
     // v = −½, x = ½;  v = ¼ · −½ − ½ · ½ = −0.375, x = 0.125
@@ -354,7 +358,8 @@ TEST(Run, KeepsItsStateWhenAHyperparameterChanges) {
 TEST(Run, FollowsTheLecturesMomentumUnderAChangingRate) {
     const std::string problem = R"("problem": {"surface": {"kind": "bowl"}, "start": [1, 0]}, "steps": 3)";
     const auto path = [&](const std::string& form) {
-        return toTheEnd(runOf(withRun(problem, R"({"learning_rate": 0.5, "optimizer": {"kind": "momentum", "momentum": 0.5,
+        return toTheEnd(
+            runOf(withRun(problem, R"({"learning_rate": 0.5, "optimizer": {"kind": "momentum", "momentum": 0.5,
             "form": ")" + form + R"("}, "schedule": {"kind": "exponential", "decay": 0.5}})")));
     };
     const std::vector<Record> lecture = path("lecture"), pytorch = path("pytorch");
@@ -372,7 +377,8 @@ TEST(Run, FollowsTheLecturesMomentumUnderAChangingRate) {
 // ---- rates
 
 TEST(Run, RecordsTheRateOfTheUpdateThatLedToTheRow) {
-    const Experiment experiment = read(R"({"problem": {"surface": {"kind": "bowl"}}, "steps": 6, "runs": [{"learning_rate": 0.5,
+    const Experiment experiment =
+        read(R"({"problem": {"surface": {"kind": "bowl"}}, "steps": 6, "runs": [{"learning_rate": 0.5,
         "schedule": {"kind": "step", "every": 2, "factor": 0.5, "warmup": 2, "warmup_from": 0.5}}]})");
     const std::vector<Record> records = toTheEnd(runOf(experiment));
     EXPECT_TRUE(std::isnan(records[0].learningRate));
@@ -382,12 +388,14 @@ TEST(Run, RecordsTheRateOfTheUpdateThatLedToTheRow) {
 
 TEST(Run, CountsEpochsWhereToldTo) {
     // 150 samples in batches of 64: 3 updates an epoch.
-    Experiment experiment = withRun(noisyIris, R"({"learning_rate": 0.5, "schedule": {"kind": "exponential", "decay": 0.5, "unit": "epoch"}})");
+    Experiment experiment = withRun(
+        noisyIris, R"({"learning_rate": 0.5, "schedule": {"kind": "exponential", "decay": 0.5, "unit": "epoch"}})");
     Issues issues;
     ASSERT_TRUE(set(experiment, "problem.surface.batch_size", "64", issues));
     ASSERT_TRUE(set(experiment, "runs.0.learning_rate", "1e-3", issues));
     const std::vector<Record> records = toTheEnd(runOf(experiment));
-    for (std::size_t i = 1; i <= 9; ++i) EXPECT_EQ(records[i].learningRate, std::ldexp(1e-3, -static_cast<int>((i - 1) / 3))) << i;
+    for (std::size_t i = 1; i <= 9; ++i)
+        EXPECT_EQ(records[i].learningRate, std::ldexp(1e-3, -static_cast<int>((i - 1) / 3))) << i;
     ASSERT_TRUE(set(experiment, "runs.0.schedule.unit", "auto", issues));
     EXPECT_EQ(toTheEnd(runOf(experiment))[2].learningRate, 0.5e-3);
     // Without mini-batches an update is an epoch.
@@ -456,7 +464,8 @@ void expectDivergence(const Run& run, std::int64_t step, const std::string& quan
 }
 
 TEST(Run, DivergesAtTheFirstNumberThatIsNone) {
-    const Experiment experiment = read(R"({"problem": {"surface": {"kind": "rosenbrock"}}, "steps": 100, "goal": {"loss": 1e9},
+    const Experiment experiment =
+        read(R"({"problem": {"surface": {"kind": "rosenbrock"}}, "steps": 100, "goal": {"loss": 1e9},
         "runs": [{"optimizer": {"kind": "momentum"}, "learning_rate": 0.1}]})");
     auto run = runOf(experiment);
     const std::vector<Record> records = toTheEnd(run);
@@ -482,10 +491,12 @@ TEST(Run, DivergesWhereTheFormulaHasNoValue) {
 }
 
 TEST(Run, DivergesAtOnceFromAStartWithoutAValue) {
-    auto run = runOf(read(R"j({"problem": {"surface": {"kind": "formula", "f": "log(x)"}, "start": [-1, 0]}, "steps": 9, "runs": [{}]})j"));
+    auto run = runOf(read(
+        R"j({"problem": {"surface": {"kind": "formula", "f": "log(x)"}, "start": [-1, 0]}, "steps": 9, "runs": [{}]})j"));
     EXPECT_EQ(advance(run, 9).size(), 0u);
     expectDivergence(run, 0, "loss", "choose another start");
-    auto edge = runOf(read(R"j({"problem": {"surface": {"kind": "formula", "f": "sqrt(x)"}, "start": [0, 0]}, "steps": 9, "runs": [{}]})j"));
+    auto edge = runOf(read(
+        R"j({"problem": {"surface": {"kind": "formula", "f": "sqrt(x)"}, "start": [0, 0]}, "steps": 9, "runs": [{}]})j"));
     expectDivergence(edge, 0, "gradient", "choose another start");
 }
 
@@ -514,7 +525,8 @@ TEST(Run, LeavesTheThreadsFloatingPointModeAsItWas) {
 TEST(Run, FlushesSubnormalNumbers) {
     // Half of the smallest normal number would be subnormal; it counts as zero, and x stays where it is.
 #if defined(__SSE__)
-    const Experiment experiment = read(R"({"problem": {"surface": {"kind": "bowl"}, "start": [4.450147717014403e-308, 0]},
+    const Experiment experiment =
+        read(R"({"problem": {"surface": {"kind": "bowl"}, "start": [4.450147717014403e-308, 0]},
         "steps": 3, "runs": [{"learning_rate": 0.5}]})");
     const std::vector<Record> records = toTheEnd(runOf(experiment));
     for (std::size_t i = 1; i <= 3; ++i) EXPECT_EQ(records[i].x, std::numeric_limits<double>::min());
@@ -524,13 +536,17 @@ TEST(Run, FlushesSubnormalNumbers) {
 TEST(Run, TakesNothingFromTheHeapWhileItAdvances) {
 #ifdef RAVINE_COUNTS_ALLOCATIONS
     std::vector<Record> records(60);
-    const std::string noisySaddle = R"("problem": {"surface": {"kind": "himmelblau"}, "gradient_noise": 0.1}, "steps": 120)";
+    const std::string noisySaddle =
+        R"("problem": {"surface": {"kind": "himmelblau"}, "gradient_noise": 0.1}, "steps": 120)";
     for (const std::string& problem : {noisyIris, noisyFormula, noisySaddle})
         forEachKind<Optimizer>([&]<class O>(const O&) {
             for (const KindDescription& schedule : kindsOf<Schedule>()) {
                 const Experiment experiment = withRun(
-                    problem, R"({"learning_rate": 0.001, "l1": 0.01, "l2": 0.01, "weight_decay": 0.01, "clip_norm": 1, "clip_value": 1,
-                    "optimizer": {"kind": ")" + std::string(O::info.key) + R"("}, "schedule": {"kind": ")" + std::string(schedule.info.key) + "\"}}");
+                    problem,
+                    R"({"learning_rate": 0.001, "l1": 0.01, "l2": 0.01, "weight_decay": 0.01, "clip_norm": 1, "clip_value": 1,
+                    "optimizer": {"kind": ")" +
+                        std::string(O::info.key) + R"("}, "schedule": {"kind": ")" + std::string(schedule.info.key) +
+                        "\"}}");
                 auto run = runOf(experiment);
                 const std::size_t before = allocations;
                 const std::size_t done = run.advance(records);
@@ -582,7 +598,8 @@ TEST(Run, WholeOptimizerPutInStartsFreshEvenOfTheSameKind) {
     second.surface().start = Point{records.back().x, records.back().y};
     ravine::Run again(prepare(second, issues).surface, second, second.runs[0]);
     again.advance(records);
-    EXPECT_EQ(endOf(adamOnABowl({{6, {{"optimizer", R"({"kind":"adam"})"}}}})), (Point{records.back().x, records.back().y}));
+    EXPECT_EQ(endOf(adamOnABowl({{6, {{"optimizer", R"({"kind":"adam"})"}}}})),
+              (Point{records.back().x, records.back().y}));
 }
 
 TEST(Run, HyperparameterByItsPathKeepsTheState) {

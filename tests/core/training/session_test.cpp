@@ -74,7 +74,8 @@ private:
     void take() {
         std::unique_ptr<Frame> frame = session_.take();
         if (!frame) return;
-        if (shown_ && frame->generation < shown_->generation) ADD_FAILURE() << "a stale generation came after a newer one";
+        if (shown_ && frame->generation < shown_->generation)
+            ADD_FAILURE() << "a stale generation came after a newer one";
         if (!shown_) {
             shown_ = std::move(frame);
             return;
@@ -109,7 +110,8 @@ void expectHeadless(const Frame& frame, const Experiment& experiment, std::int64
     ASSERT_EQ(frame.runs.size(), experiment.runs.size());
     for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
         std::vector<Record> expected = headless(experiment, i);
-        if (upTo >= 0 && expected.size() > static_cast<std::size_t>(upTo) + 1) expected.resize(static_cast<std::size_t>(upTo) + 1);
+        if (upTo >= 0 && expected.size() > static_cast<std::size_t>(upTo) + 1)
+            expected.resize(static_cast<std::size_t>(upTo) + 1);
         const RunFrame& run = frame.runs[i];
         ASSERT_EQ(run.loss.first(), 0);
         ASSERT_EQ(run.loss.end(), static_cast<std::int64_t>(expected.size()));
@@ -126,7 +128,8 @@ void expectHeadless(const Frame& frame, const Experiment& experiment, std::int64
 }
 
 Experiment noisyRace(std::int64_t steps) {
-    Experiment experiment = read(R"({"problem": {"surface": {"kind": "least_squares", "batch_size": 8}, "gradient_noise": 0.02},
+    Experiment experiment =
+        read(R"({"problem": {"surface": {"kind": "least_squares", "batch_size": 8}, "gradient_noise": 0.02},
         "seed": 3, "runs": [{"learning_rate": 0.01}, {"optimizer": {"kind": "adam"}, "learning_rate": 0.05,
         "schedule": {"kind": "cosine", "period": 500}}, {"optimizer": {"kind": "momentum"}, "learning_rate": 0.002}]})");
     experiment.steps = steps;
@@ -155,11 +158,22 @@ TEST(Session, GivesTheSameBitsHoweverItIsWatched) {
         window.load(experiment, static_cast<std::int64_t>(random() % 50), random() % 2);
         for (int i = 0; i < 60; ++i) {
             switch (random() % 5) {
-                case 0: window.session().start(); break;
-                case 1: window.session().pause(); break;
-                case 2: window.session().step(static_cast<std::int64_t>(random() % 70)); break;
-                case 3: window.session().setSpeed(random() % 2 ? TrainingSession::unlimited : 1000.0 * static_cast<double>(1 + random() % 1000)); break;
-                case 4: window.until([](const Frame&) { return true; }); break;
+                case 0:
+                    window.session().start();
+                    break;
+                case 1:
+                    window.session().pause();
+                    break;
+                case 2:
+                    window.session().step(static_cast<std::int64_t>(random() % 70));
+                    break;
+                case 3:
+                    window.session().setSpeed(random() % 2 ? TrainingSession::unlimited
+                                                           : 1000.0 * static_cast<double>(1 + random() % 1000));
+                    break;
+                case 4:
+                    window.until([](const Frame&) { return true; });
+                    break;
             }
         }
         window.session().setSpeed(TrainingSession::unlimited);
@@ -237,8 +251,11 @@ TEST(Session, LogsALiveChangeThatReplaysToTheSameBits) {
         window.session().setSpeed(3000);
         window.load(experiment, 0, true);
         const std::vector<std::pair<std::size_t, std::pair<std::string, std::string>>> edits{
-            {0, {"learning_rate", "0.02"}}, {1, {"optimizer", R"({"kind":"lion"})"}}, {1, {"learning_rate", "0.001"}},
-            {2, {"optimizer.momentum", "0.5"}}, {0, {"schedule.kind", "\"cosine\""}}};
+            {0, {"learning_rate", "0.02"}},
+            {1, {"optimizer", R"({"kind":"lion"})"}},
+            {1, {"learning_rate", "0.001"}},
+            {2, {"optimizer.momentum", "0.5"}},
+            {0, {"schedule.kind", "\"cosine\""}}};
         for (const auto& [run, setting] : edits) {
             const std::int64_t at = (window.until([](const Frame&) { return true; }), window.shown().step);
             window.untilStep(std::min<std::int64_t>(at + random() % 20, 50000));
@@ -335,7 +352,8 @@ TEST(Handover, StaysBoundedWhileNobodyTakes) {
         auto frame = std::make_unique<Frame>();
         frame->generation = 1;
         frame->runs.emplace_back().loss.begin(k * each);
-        for (std::int64_t i = k * each; i < (k + 1) * each; ++i) frame->runs[0].loss.append(i == 314159 ? -1.0 : static_cast<double>(i));
+        for (std::int64_t i = k * each; i < (k + 1) * each; ++i)
+            frame->runs[0].loss.append(i == 314159 ? -1.0 : static_cast<double>(i));
         frame->step = (k + 1) * each;
         EXPECT_EQ(handover.publish(std::move(frame)), k == 0);
     }
@@ -403,7 +421,9 @@ TEST(Session, StandsAtTheLastStepOfARaceThatEndedEarly) {
 
 TEST(Session, IsOverAtOnceWhereNothingCanRun) {
     Window window;
-    window.load(read(R"j({"problem": {"surface": {"kind": "formula", "f": "log(x)"}, "start": [-1, 0]}, "runs": [{}, {}]})j"), 100, true);
+    window.load(
+        read(R"j({"problem": {"surface": {"kind": "formula", "f": "log(x)"}, "start": [-1, 0]}, "runs": [{}, {}]})j"),
+        100, true);
     window.untilOver();
     EXPECT_EQ(window.shown().step, 0);
     EXPECT_FALSE(window.shown().running);

@@ -41,8 +41,8 @@ Experiment networks() {
         "epochs": 30, "seed": 5})");
 }
 
-// All that a moment of a network is: parameters, running statistics, and by the next update the rule's state, its count,
-// the scheduled rate, the batch and its masks.
+// All that a moment of a network is: parameters, running statistics, and by the next update the rule's state, its
+// count, the scheduled rate, the batch and its masks.
 struct State {
     std::int64_t step;
     Vector<double> theta, running;
@@ -65,7 +65,8 @@ std::map<double, State> played(const Experiment& experiment, std::size_t index) 
     const auto note = [&] {
         const double part = static_cast<double>(run.batchOfEpoch()) / static_cast<double>(run.batchesPerEpoch());
         const auto next = run.openNext(places, false);
-        states.emplace(static_cast<double>(run.epoch()) + part, stateOf(run.step(), *run.snapshot(), next ? &*next : nullptr));
+        states.emplace(static_cast<double>(run.epoch()) + part,
+                       stateOf(run.step(), *run.snapshot(), next ? &*next : nullptr));
     };
     for (note(); !run.over();)
         if (run.advance(); !run.isEvaluating()) note();
@@ -83,7 +84,8 @@ void advanceTo(Race& race, std::int64_t goal, const std::function<void()>& betwe
 
 Sight seen(Race& race, const Look& look) {
     Sight sight;
-    while (!race.visit(look, 0ns, sight)) {}
+    while (!race.visit(look, 0ns, sight)) {
+    }
     EXPECT_EQ(sight.look, look);
     return sight;
 }
@@ -131,9 +133,10 @@ TEST(TimeTravel, ALiveChangeIsMadeAgainWhereItWasMade) {
     int done = 0;
     advanceTo(race, experiment.epochs, [&] {
         if (race.progress() < 3.5 * (done + 1) || done >= 3) return;
-        const Settings settings[] = {{{"learning_rate", "0.05"}},
-                                     {{"optimizer", R"({"kind": "rmsprop"})"}},
-                                     {{"weights.0.3.1", "0.75"}, {"points.add", R"({"inputs": [0.5, 0.5], "target": 1})"}}};
+        const Settings settings[] = {
+            {{"learning_rate", "0.05"}},
+            {{"optimizer", R"({"kind": "rmsprop"})"}},
+            {{"weights.0.3.1", "0.75"}, {"points.add", R"({"inputs": [0.5, 0.5], "target": 1})"}}};
         Change stamped;
         ASSERT_TRUE(race.change(0, settings[done++], stamped));
         experiment.runs[0].changes.push_back(stamped);
@@ -185,7 +188,8 @@ TEST(TimeTravel, ASurfacesEveryStepIsExactHoweverLongTheRun) {
         const int at = std::uniform_int_distribution<int>(0, 300000)(random);
         const Sight sight = seen(race, {.at = at, .opened = 1, .coordinates = {}, .whole = false});
         for (std::size_t i = 0; i < 3; ++i) {
-            const Record& expected = records[i][std::min<std::size_t>(static_cast<std::size_t>(at), records[i].size() - 1)];
+            const Record& expected =
+                records[i][std::min<std::size_t>(static_cast<std::size_t>(at), records[i].size() - 1)];
             ASSERT_EQ(sight.runs[i].record.x, expected.x) << at;
             ASSERT_EQ(sight.runs[i].record.y, expected.y) << at;
             ASSERT_EQ(sight.runs[i].step, expected.step);

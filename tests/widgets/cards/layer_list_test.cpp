@@ -12,8 +12,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "widgets/fields/kind_picker.h"
 #include "widgets/cards/layer_popover.h"
+#include "widgets/fields/kind_picker.h"
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/param_form.h"
 #include "widgets/theme/theme.h"
@@ -114,8 +114,8 @@ TEST(LayerList, NothingOverlapsOrIsCutInEitherSidebar) {
         for (int row = 0; row < list.list->rowCount(); ++row) {
             const LayerRow* shown = list.list->row(row);
             std::vector<QRect> taken;
-            for (const auto part : {LayerPart::Units, LayerPart::BatchNorm, LayerPart::Function, LayerPart::Dropout,
-                                    LayerPart::More}) {
+            for (const auto part :
+                 {LayerPart::Units, LayerPart::BatchNorm, LayerPart::Function, LayerPart::Dropout, LayerPart::More}) {
                 const LayerChip* chip = shown->chip(part);
                 ASSERT_TRUE(chip->isVisible());
                 EXPECT_TRUE(shown->rect().contains(chip->geometry())) << width;

@@ -9,9 +9,9 @@
 #include <QTest>
 #include <cmath>
 
+#include "core/series/trace.h"
 #include "widgets/charts/line_chart.h"
 #include "widgets/theme/theme.h"
-#include "core/series/trace.h"
 
 namespace ravine {
 namespace {

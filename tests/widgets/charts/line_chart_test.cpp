@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <QApplication>
 #include <QAbstractButton>
+#include <QApplication>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTest>
@@ -11,10 +11,10 @@
 #include <cmath>
 #include <random>
 
-#include "widgets/charts/chart_legend.h"
-#include "widgets/theme/theme.h"
-#include "widgets/text/tick_labels.h"
 #include "core/series/trace.h"
+#include "widgets/charts/chart_legend.h"
+#include "widgets/text/tick_labels.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {
@@ -28,7 +28,8 @@ Trace traceOf(int count, double (*f)(int)) {
 }
 
 bool near(const QColor& a, const QColor& b, int by = 24) {
-    return std::abs(a.red() - b.red()) <= by && std::abs(a.green() - b.green()) <= by && std::abs(a.blue() - b.blue()) <= by;
+    return std::abs(a.red() - b.red()) <= by && std::abs(a.green() - b.green()) <= by &&
+           std::abs(a.blue() - b.blue()) <= by;
 }
 
 // Rows of the plot in which column x shows the colour.
@@ -68,7 +69,8 @@ protected:
         mouse(chart, QEvent::MouseButtonRelease, to, Qt::LeftButton, Qt::NoButton, keys);
     }
     void wheel(LineChart& chart, QPointF at, int turn, Qt::KeyboardModifiers keys = Qt::NoModifier) {
-        QWheelEvent event(at, chart.viewport()->mapToGlobal(at), {}, {0, turn}, Qt::NoButton, keys, Qt::NoScrollPhase, false);
+        QWheelEvent event(at, chart.viewport()->mapToGlobal(at), {}, {0, turn}, Qt::NoButton, keys, Qt::NoScrollPhase,
+                          false);
         QApplication::sendEvent(chart.viewport(), &event);
     }
     const QColor first = Theme::light().runColour(1), second = Theme::light().runColour(2);
@@ -167,13 +169,15 @@ TEST_F(LineChartTest, AMillionPointsPaintTheirExtremesInEveryColumn) {
     for (int x = plot.left() + 3; x < plot.left() + plot.width() - 3; ++x) {
         // The stroke is as wide as its neighbour columns, and their edges are at most half a pixel off.
         double low = 1e9, high = -1e9;
-        const auto from = static_cast<std::size_t>(chart.stepAt(x - 1.7)), to = static_cast<std::size_t>(chart.stepAt(x + 2.7));
+        const auto from = static_cast<std::size_t>(chart.stepAt(x - 1.7)),
+                   to = static_cast<std::size_t>(chart.stepAt(x + 2.7));
         for (std::size_t i = from; i < to; ++i) {
             low = std::min(low, values[i]);
             high = std::max(high, values[i]);
         }
         double sureLow = 1e9, sureHigh = -1e9;
-        for (std::size_t i = static_cast<std::size_t>(chart.stepAt(x + 0.3)); i < static_cast<std::size_t>(chart.stepAt(x + 0.7)); ++i) {
+        for (std::size_t i = static_cast<std::size_t>(chart.stepAt(x + 0.3));
+             i < static_cast<std::size_t>(chart.stepAt(x + 0.7)); ++i) {
             sureLow = std::min(sureLow, values[i]);
             sureHigh = std::max(sureHigh, values[i]);
         }
@@ -430,7 +434,8 @@ TEST_F(LineChartTest, AForkIsDrawnFromWhereItLeaves) {
 }
 
 TEST_F(LineChartTest, WhatIsForeseenIsFaintAndNotReadOut) {
-    const Trace past = traceOf(31, [](int) { return 0.5; }), plan = traceOf(101, [](int i) { return i < 60 ? 0.5 : 2.0; });
+    const Trace past = traceOf(31, [](int) { return 0.5; }),
+                plan = traceOf(101, [](int i) { return i < 60 ? 0.5 : 2.0; });
     LineChart chart;
     chart.setExtent(0, 100);
     ChartSeries line{5, "a", &past}, ahead{5, "a", &plan};

@@ -58,7 +58,7 @@ TEST(DataThumbnail, LivesWithAnyPoints) {
 
 TEST(DataThumbnail, ShowsPicturesSideBySideInInk) {
     std::vector<std::uint8_t> values(3 * 16, 0);
-    values[0] = 255;       // first picture, upper left
+    values[0] = 255;            // first picture, upper left
     values[2 * 16 + 15] = 255;  // third, lower right
     const QImage image = imagesThumbnail(values, {4, 4}, {120, 60}, Theme::light());
     const QRect box = inked(image, Theme::light().text);

@@ -29,7 +29,8 @@ std::vector<KindDescription> sets(int count) {
                                                                    {"mnist", "MNIST"}}};
     std::vector<KindDescription> list;
     for (int i = 0; i < count; ++i)
-        list.push_back({{names[static_cast<std::size_t>(i)][0], names[static_cast<std::size_t>(i)][1], "Points.", ""}, {}, ""});
+        list.push_back(
+            {{names[static_cast<std::size_t>(i)][0], names[static_cast<std::size_t>(i)][1], "Points.", ""}, {}, ""});
     return list;
 }
 

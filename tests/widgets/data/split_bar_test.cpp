@@ -22,10 +22,9 @@ struct Bar : SplitBar {
     std::vector<Told> told;
 
     explicit Bar(int width = 288) {
-        connect(this, &SplitBar::splitChosen, this,
-                [this](double train, double validation, double test, bool final) {
-                    told.push_back({train, validation, test, final});
-                });
+        connect(this, &SplitBar::splitChosen, this, [this](double train, double validation, double test, bool final) {
+            told.push_back({train, validation, test, final});
+        });
         resize(width, 28);
         show();
         activateWindow();
@@ -39,7 +38,8 @@ struct Bar : SplitBar {
         QTest::mousePress(grip, Qt::LeftButton, modifiers, grip->mapFrom(this, from));
         for (const double part : {0.5, 1.0}) {
             const QPoint at = grip->mapFrom(this, from + QPoint(int(std::lround(part * way)), 0));
-            QMouseEvent move(QEvent::MouseMove, at, grip->mapToGlobal(QPointF(at)), Qt::NoButton, Qt::LeftButton, modifiers);
+            QMouseEvent move(QEvent::MouseMove, at, grip->mapToGlobal(QPointF(at)), Qt::NoButton, Qt::LeftButton,
+                             modifiers);
             QApplication::sendEvent(grip, &move);
         }
         QTest::mouseRelease(grip, Qt::LeftButton, modifiers);
@@ -168,9 +168,7 @@ TEST(SplitBar, PaintsThreeShadesInBothThemes) {
         Bar bar;
         bar.setPalette(theme->palette());
         const QImage image = bar.grab().toImage();
-        const auto at = [&](int segment) {
-            return image.pixelColor(int(bar.segmentRect(segment).left()) + 5, 4);
-        };
+        const auto at = [&](int segment) { return image.pixelColor(int(bar.segmentRect(segment).left()) + 5, 4); };
         EXPECT_NE(at(0), at(1));
         EXPECT_NE(at(1), at(2));
         EXPECT_NE(at(0), at(2));

@@ -41,7 +41,8 @@ int darkest(QWidget* widget, int from, int to) {
     const QImage image = widget->grab().toImage();
     int least = 255;
     for (int y = 6; y < image.height() - 6; ++y)
-        for (int x = image.width() - from; x < image.width() - to; ++x) least = std::min(least, qGray(image.pixel(x, y)));
+        for (int x = image.width() - from; x < image.width() - to; ++x)
+            least = std::min(least, qGray(image.pixel(x, y)));
     return least;
 }
 
@@ -89,7 +90,8 @@ TEST(ChoiceBox, PaintsASignThatTheFontLacksWhereTheStylePaintsItsText) {
 TEST(ChoiceBox, TheWheelScrollsWhatItStandsIn) {
     Shown shown;
     shown.box->setFocus();
-    QWheelEvent wheel({5, 5}, shown.box->mapToGlobal(QPointF(5, 5)), {}, {0, -120}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+    QWheelEvent wheel({5, 5}, shown.box->mapToGlobal(QPointF(5, 5)), {}, {0, -120}, Qt::NoButton, {}, Qt::NoScrollPhase,
+                      false);
     QApplication::sendEvent(shown.box, &wheel);
     EXPECT_EQ(shown.box->currentIndex(), 0);
     EXPECT_FALSE(wheel.isAccepted());

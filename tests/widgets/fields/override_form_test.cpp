@@ -123,7 +123,8 @@ TEST(SummaryLine, IsCutWithAnEllipsisWhenItMustBe) {
     EXPECT_EQ(line.toolTip(), line.text());
     const QImage image = line.grab().toImage();
     const QColor ground = image.pixelColor(119, 0);
-    for (int y = 0; y < image.height(); ++y) EXPECT_EQ(image.pixelColor(119, y), ground) << "nothing is cut at the edge";
+    for (int y = 0; y < image.height(); ++y)
+        EXPECT_EQ(image.pixelColor(119, y), ground) << "nothing is cut at the edge";
 }
 
 }  // namespace

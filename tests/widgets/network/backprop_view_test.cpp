@@ -11,9 +11,9 @@
 #include <QWheelEvent>
 #include <cmath>
 
+#include "widgets/fields/number_field.h"
 #include "widgets/network/backprop_canvas.h"
 #include "widgets/text/formula_text.h"
-#include "widgets/fields/number_field.h"
 #include "widgets/theme/signed_colours.h"
 #include "widgets/theme/theme.h"
 
@@ -46,7 +46,9 @@ BackpropPicture picture(const std::vector<double>& norms) {
         layer.byActivation = {norms[l], 0.3, 0};
         layer.delta = {-norms[l], 0, 0};
         if (last)
-            for (auto* v : {&layer.linear, &layer.activated, &layer.output, &layer.derivative, &layer.byActivation, &layer.delta}) v->pop_back();
+            for (auto* v :
+                 {&layer.linear, &layer.activated, &layer.output, &layer.derivative, &layer.byActivation, &layer.delta})
+                v->pop_back();
         layer.weightGradientNorm = 0.031;
         layer.weightNorm = 2.1;
         made.layers.push_back(layer);
@@ -69,7 +71,9 @@ protected:
         EXPECT_TRUE(QTest::qWaitForWindowActive(&view));
     }
     BackpropCanvas& canvas() { return *view.canvas(); }
-    QColor painted(Cell cell) { return canvas().grab().toImage().pixelColor(canvas().cellRect(cell).center().toPoint()); }
+    QColor painted(Cell cell) {
+        return canvas().grab().toImage().pixelColor(canvas().cellRect(cell).center().toPoint());
+    }
     void hover(Cell cell) { QTest::mouseMove(&canvas(), canvas().cellRect(cell).center().toPoint()); }
     QPushButton* button(const QString& text) {
         for (auto* found : view.findChildren<QPushButton*>())
@@ -148,7 +152,8 @@ TEST_F(BackpropViewTest, ADroppedUnitReadsZeroAfterDropout) {
 
 TEST_F(BackpropViewTest, NormBarsAreLogarithmic) {
     view.setPicture(picture({0.001, 0.01, 0.1}));
-    const double one = canvas().barRect(1).height(), two = canvas().barRect(2).height(), three = canvas().barRect(3).height();
+    const double one = canvas().barRect(1).height(), two = canvas().barRect(2).height(),
+                 three = canvas().barRect(3).height();
     EXPECT_GT(one, 0);
     EXPECT_NEAR(three - two, two - one, 1e-6) << "ten times is as far as ten times";
     EXPECT_GT(two - one, 5);
@@ -253,14 +258,16 @@ TEST_F(BackpropViewTest, ADeepNetworkScrollsAndTheKeyboardFollows) {
     for (int i = 0; i < 10; ++i) QTest::keyClick(&canvas(), Qt::Key_PageDown);
     EXPECT_LT(canvas().cellRect({9, forward, 0}).right(), canvas().width());
     const double before = canvas().cellRect({9, forward, 0}).left();
-    QWheelEvent event({300, 200}, canvas().mapToGlobal(QPointF(300, 200)), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent event({300, 200}, canvas().mapToGlobal(QPointF(300, 200)), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
     QApplication::sendEvent(&canvas(), &event);
     EXPECT_GT(canvas().cellRect({9, forward, 0}).left(), before);
 }
 
 TEST_F(BackpropViewTest, WideLayersFitIntoTheirStrips) {
     BackpropPicture wide = picture({0.1, 0.2});
-    for (auto* v : {&wide.layers[0].linear, &wide.layers[0].activated, &wide.layers[0].derivative, &wide.layers[0].delta})
+    for (auto* v :
+         {&wide.layers[0].linear, &wide.layers[0].activated, &wide.layers[0].derivative, &wide.layers[0].delta})
         v->assign(512, 1);
     view.setPicture(wide);
     const QRectF first = canvas().cellRect({1, forward, 0}), last = canvas().cellRect({1, forward, 511});

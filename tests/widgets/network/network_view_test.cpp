@@ -11,8 +11,8 @@
 #include <cmath>
 
 #include "widgets/fields/number_field.h"
-#include "widgets/theme/theme.h"
 #include "widgets/network/weight_editor.h"
+#include "widgets/theme/theme.h"
 
 using namespace ravine;
 
@@ -58,12 +58,14 @@ protected:
     int thickness(const QImage& image, int layer, int unit, int input) {
         const QPoint middle = view.linkLine(layer, unit, input).pointAt(0.2).toPoint();
         int count = 0;
-        for (int y = middle.y() - 6; y <= middle.y() + 6; ++y) count += !alike(image.pixelColor(middle.x(), y), theme.panel, 40);
+        for (int y = middle.y() - 6; y <= middle.y() + 6; ++y)
+            count += !alike(image.pixelColor(middle.x(), y), theme.panel, 40);
         return count;
     }
     void moveTo(QPointF at) { QTest::mouseMove(&view, at.toPoint()); }
     void wheel(QPointF where, QPoint turn) {
-        QWheelEvent event(where, view.mapToGlobal(where), {}, turn, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent event(where, view.mapToGlobal(where), {}, turn, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                          false);
         QApplication::sendEvent(&view, &event);
     }
     WeightEditor* editor() {
@@ -88,14 +90,17 @@ TEST_F(NetworkViewTest, APositiveAndANegativeWeightHaveTheirColours) {
         diagram.layers[1].weights << 1, -1, -1, 1;
         view.setDiagram(diagram);
         const QImage image = painted();
-        const auto at = [&](int unit, int input) { return image.pixelColor(view.linkLine(1, unit, input).pointAt(0.2).toPoint()); };
+        const auto at = [&](int unit, int input) {
+            return image.pixelColor(view.linkLine(1, unit, input).pointAt(0.2).toPoint());
+        };
         EXPECT_TRUE(alike(at(0, 0), signedLine(1, *look)));
         EXPECT_TRUE(alike(at(0, 1), signedLine(-1, *look)));
         EXPECT_GT(at(0, 0).red(), at(0, 0).blue() + 60) << "positive is yellow";
         EXPECT_GT(at(0, 1).blue(), at(0, 1).red() + 60) << "negative is blue";
         EXPECT_GT(signedFill(1, *look).red(), signedFill(1, *look).blue() + 60);
         EXPECT_GT(signedFill(-1, *look).blue(), signedFill(-1, *look).red() + 60);
-        for (const QColor& run : look->run) EXPECT_FALSE(alike(run, signedLine(1, *look), 12) || alike(run, signedLine(-1, *look), 12));
+        for (const QColor& run : look->run)
+            EXPECT_FALSE(alike(run, signedLine(1, *look), 12) || alike(run, signedLine(-1, *look), 12));
     }
 }
 
@@ -122,7 +127,8 @@ TEST_F(NetworkViewTest, ADroppedUnitIsFadedAndHasNoLinks) {
     view.setDiagram(diagram);
     const QImage image = painted();
     EXPECT_FALSE(alike(image.pixelColor(centre), signedFill(1, theme), 30)) << "faded";
-    EXPECT_TRUE(alike(image.pixelColor(view.unitRect(1, 0).center().toPoint()), signedFill(1, theme))) << "the others are not";
+    EXPECT_TRUE(alike(image.pixelColor(view.unitRect(1, 0).center().toPoint()), signedFill(1, theme)))
+        << "the others are not";
     for (const int i : {0, 1}) EXPECT_TRUE(view.linkLine(1, 1, i).isNull() && view.linkLine(2, i, 1).isNull());
     EXPECT_FALSE(view.linkLine(1, 0, 0).isNull());
     // The ring is dashed: along its upper edge dark and light alternate.
@@ -154,7 +160,8 @@ TEST_F(NetworkViewTest, AMeanActivationIsABar) {
     const QRectF up = view.unitRect(1, 0), down = view.unitRect(1, 1);
     const double y = up.center().y();
     EXPECT_TRUE(alike(image.pixelColor(int(up.center().x()) + 4, int(y)), signedFill(1, theme)));
-    EXPECT_TRUE(alike(image.pixelColor(int(up.right()) - 5, int(y)), theme.panel)) << "half the largest is half the way";
+    EXPECT_TRUE(alike(image.pixelColor(int(up.right()) - 5, int(y)), theme.panel))
+        << "half the largest is half the way";
     EXPECT_TRUE(alike(image.pixelColor(int(down.left()) + 5, int(down.center().y())), signedFill(-1, theme)));
 }
 

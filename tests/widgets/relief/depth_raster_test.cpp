@@ -31,7 +31,12 @@ TEST(DepthRaster, TrianglesThatShareAnEdgeCoverEachPixelOnce) {
     float depth = 100;
     for (int k = 0; k < 12; ++k) {  // a fan around an odd point, each blade nearer than the last
         const auto rim = [](int i) {
-            return RasterPoint{31.3F + 25 * std::cos(0.5236F * float(i % 12)), 30.7F + 25 * std::sin(0.5236F * float(i % 12)), 0, 0, 0, 0};
+            return RasterPoint{31.3F + 25 * std::cos(0.5236F * float(i % 12)),
+                               30.7F + 25 * std::sin(0.5236F * float(i % 12)),
+                               0,
+                               0,
+                               0,
+                               0};
         };
         RasterPoint a{31.3F, 30.7F, depth, 0, 0, 0}, b = rim(k), c = rim(k + 1);
         a.depth = b.depth = c.depth = --depth;
@@ -42,8 +47,10 @@ TEST(DepthRaster, TrianglesThatShareAnEdgeCoverEachPixelOnce) {
     for (int y = 0; y < 64; ++y)
         for (int x = 0; x < 64; ++x) {
             const double r = std::hypot(x + 0.5 - 31.3, y + 0.5 - 30.7);
-            if (r < 23.5) EXPECT_EQ(covered[std::size_t(y * 64 + x)], 1) << x << ' ' << y;
-            else EXPECT_LE(covered[std::size_t(y * 64 + x)], 1);
+            if (r < 23.5)
+                EXPECT_EQ(covered[std::size_t(y * 64 + x)], 1) << x << ' ' << y;
+            else
+                EXPECT_LE(covered[std::size_t(y * 64 + x)], 1);
         }
 }
 

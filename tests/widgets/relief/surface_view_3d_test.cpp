@@ -10,10 +10,10 @@
 #include <cmath>
 #include <limits>
 
-#include "widgets/theme/colormap.h"
-#include "core/surfaces/surface.h"
-#include "widgets/theme/theme.h"
 #include "core/series/trace.h"
+#include "core/surfaces/surface.h"
+#include "widgets/theme/colormap.h"
+#include "widgets/theme/theme.h"
 
 using namespace ravine;
 
@@ -70,7 +70,8 @@ int countAlike(const QImage& image, QRect area, QColor colour, int tolerance = 2
     for (int y = area.top(); y <= area.bottom(); ++y)
         for (int x = area.left(); x <= area.right(); ++x) {
             const QColor c = image.pixelColor(x, y);
-            count += std::abs(c.red() - colour.red()) <= tolerance && std::abs(c.green() - colour.green()) <= tolerance &&
+            count += std::abs(c.red() - colour.red()) <= tolerance &&
+                     std::abs(c.green() - colour.green()) <= tolerance &&
                      std::abs(c.blue() - colour.blue()) <= tolerance;
         }
     return count;
@@ -96,13 +97,15 @@ protected:
     void drag(QPoint from, QPoint by, Qt::MouseButton button = Qt::LeftButton, Qt::KeyboardModifiers keys = {}) {
         QTest::mousePress(&view, button, keys, from);
         for (int i = 1; i <= 4; ++i) {
-            QMouseEvent move(QEvent::MouseMove, from + by * i / 4, view.mapToGlobal(from + by * i / 4), button, button, keys);
+            QMouseEvent move(QEvent::MouseMove, from + by * i / 4, view.mapToGlobal(from + by * i / 4), button, button,
+                             keys);
             QApplication::sendEvent(&view, &move);
         }
         QTest::mouseRelease(&view, button, keys, from + by);
     }
     void wheel(QPointF where, int turn) {
-        QWheelEvent event(where, view.mapToGlobal(where), {}, {0, turn}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent event(where, view.mapToGlobal(where), {}, {0, turn}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
         QApplication::sendEvent(&view, &event);
     }
     // How far picking misses a point, in pixels.
@@ -111,7 +114,8 @@ protected:
         const auto picked = view.pick(at);
         if (!picked) return std::numeric_limits<double>::infinity();
         const QPointF off = view.project(*picked) - at;
-        return std::max(std::hypot(off.x(), off.y()), 100 * std::hypot(picked->x - p.x, picked->y - p.y) / (view.box().xMax - view.box().xMin));
+        return std::max(std::hypot(off.x(), off.y()),
+                        100 * std::hypot(picked->x - p.x, picked->y - p.y) / (view.box().xMax - view.box().xMin));
     }
     SurfaceView3D view;
 };
@@ -121,7 +125,8 @@ protected:
 // Whatever the angle, 3D and contour views agree.
 TEST_F(SurfaceView3DTest, PickingGivesThePointThatWasProjectedFromEveryAngle) {
     int seen = 0;
-    for (const auto& surface : std::vector<std::shared_ptr<const SurfaceFunction>>{sheet(valley), sheet(saddle), sheet(banana, {-2.2, 2.2, -0.9, 2.4})})
+    for (const auto& surface : std::vector<std::shared_ptr<const SurfaceFunction>>{
+             sheet(valley), sheet(saddle), sheet(banana, {-2.2, 2.2, -0.9, 2.4})})
         for (const bool logHeight : {false, true})
             for (const double azimuth : {-150.0, -60.0, 28.0, 117.0})
                 for (const double elevation : {12.0, 36.0, 60.0, 89.0}) {
@@ -135,7 +140,8 @@ TEST_F(SurfaceView3DTest, PickingGivesThePointThatWasProjectedFromEveryAngle) {
                             const Point p{box.xMin + u * (box.xMax - box.xMin), box.yMin + v * (box.yMax - box.yMin)};
                             if (!view.sees(p)) continue;
                             ++seen;
-                            EXPECT_LT(miss(p), 1) << p.x << ", " << p.y << " at " << azimuth << "°, " << elevation << "°, log " << logHeight;
+                            EXPECT_LT(miss(p), 1) << p.x << ", " << p.y << " at " << azimuth << "°, " << elevation
+                                                  << "°, log " << logHeight;
                         }
                 }
     EXPECT_GT(seen, 2500);
@@ -274,7 +280,8 @@ TEST_F(SurfaceView3DTest, AStartDraggedOffTheSurfaceStaysInTheBoxAndEscapeGivesI
     QTest::mousePress(&view, Qt::LeftButton, {}, pixel({-3, 1}));
     QTest::mouseMove(&view, QPoint(2, 20));
     const Box box = view.box();
-    EXPECT_TRUE(view.start().x >= box.xMin && view.start().x <= box.xMax && view.start().y >= box.yMin && view.start().y <= box.yMax);
+    EXPECT_TRUE(view.start().x >= box.xMin && view.start().x <= box.xMax && view.start().y >= box.yMin &&
+                view.start().y <= box.yMax);
     EXPECT_NE(view.start(), (Point{-3, 1}));
     QTest::keyClick(&view, Qt::Key_Escape);
     QTest::mouseRelease(&view, Qt::LeftButton, {}, QPoint(2, 20));
@@ -454,7 +461,8 @@ TEST_F(SurfaceView3DTest, AxesHaveNumbersOutsideTheScene) {
     view.setSurface(sheet(valley));
     view.setStart({100, 100});
     const QImage image = painted();
-    EXPECT_GT(countAlike(image, QRect(0, 150, int(view.project({-4, 3}).x()) - 4, 200), Theme::light().text2, 40), 20) << "heights";
+    EXPECT_GT(countAlike(image, QRect(0, 150, int(view.project({-4, 3}).x()) - 4, 200), Theme::light().text2, 40), 20)
+        << "heights";
     EXPECT_GT(countAlike(image, QRect(0, 430, 700, 130), Theme::light().text2, 40), 30) << "x and y";
 }
 

@@ -10,8 +10,8 @@
 #include <numeric>
 #include <random>
 
-#include "widgets/theme/heat_colours.h"
 #include "widgets/statistics/histogram_strip.h"
+#include "widgets/theme/heat_colours.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -166,7 +166,8 @@ TEST(HistogramPanel, ShowsTheEpochScrubbedTo) {
 TEST(HistogramPanel, ShowsTheVeryMomentWhereItIsKnown) {
     HistogramPanel panel;
     panel.setLayers({"Layer 1", "Layer 2"});
-    for (const int epoch : {0, 10, 20}) panel.append(epoch, {reportOf(between(0, epoch + 1)), reportOf(between(0, epoch + 1))});
+    for (const int epoch : {0, 10, 20})
+        panel.append(epoch, {reportOf(between(0, epoch + 1)), reportOf(between(0, epoch + 1))});
     panel.setShownEpoch(14);
     ASSERT_TRUE(panel.strips()[0]->shown());
     EXPECT_NEAR(panel.strips()[0]->shown()->max, 11, 1e-9) << "the column that covers it";

@@ -8,9 +8,9 @@
 #include <atomic>
 #include <limits>
 
-#include "widgets/theme/colormap.h"
-#include "widgets/surface/colour_bar.h"
 #include "tests/widgets/surface/surface_fixture.h"
+#include "widgets/surface/colour_bar.h"
+#include "widgets/theme/colormap.h"
 
 using namespace ravine;
 using namespace ravine::scene;
@@ -34,7 +34,9 @@ TEST(ContourLevels, ReachBelowZero) {
 
 TEST(ContourLevels, AFlatOrUndefinedSurfaceHasNone) {
     EXPECT_TRUE(chooseLevels(*sheet([](auto x, auto) { return 0.0 * x + 3.0; }), {-1, 1, -1, 1}).values.empty());
-    EXPECT_TRUE(chooseLevels(*sheet([](auto x, auto) { return x * std::numeric_limits<double>::quiet_NaN(); }), {-1, 1, -1, 1}).values.empty());
+    EXPECT_TRUE(
+        chooseLevels(*sheet([](auto x, auto) { return x * std::numeric_limits<double>::quiet_NaN(); }), {-1, 1, -1, 1})
+            .values.empty());
 }
 
 TEST(ContourField, ShowsAtLeastSixBandsHoweverDeepTheZoom) {
@@ -128,6 +130,7 @@ TEST(ClipLine, CutsAtTheBorderHoweverFarTheEnds) {
 
 TEST(Cividis, AgreesWithItsPublishedTable) {
     // entries 0, 51, 102, 153, 204, 255 of the table in the paper's supplement
-    const QColor table[] = {{0, 34, 78}, {53, 69, 108}, {102, 105, 112}, {148, 142, 119}, {200, 184, 102}, {254, 232, 56}};
+    const QColor table[] = {{0, 34, 78},     {53, 69, 108},   {102, 105, 112},
+                            {148, 142, 119}, {200, 184, 102}, {254, 232, 56}};
     for (int i = 0; i < 6; ++i) EXPECT_TRUE(alike(cividis(i / 5.0), table[i], 3)) << i;
 }

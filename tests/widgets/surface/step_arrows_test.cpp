@@ -22,8 +22,10 @@ StepAnatomy opened(PipelineSettings settings, double rate = 0.02) {
     anatomy.coordinates[1].index = 1;
     for (int step = 1; step <= 3; ++step) {
         double gradient[2]{theta[0], 25 * theta[1]};
-        if (step < 3) pipeline.update(theta, gradient, rate);
-        else pipeline.update(theta, gradient, rate, anatomy);
+        if (step < 3)
+            pipeline.update(theta, gradient, rate);
+        else
+            pipeline.update(theta, gradient, rate, anatomy);
     }
     return anatomy;
 }
@@ -108,7 +110,8 @@ TEST(StepArrows, OfAdaptiveRulesShowTheGradientsDirectionInAFixedLength) {
         EXPECT_NEAR(std::hypot(gradient->vector.x, gradient->vector.y), 1, 1e-12);
         const auto& c = anatomy.coordinates;
         EXPECT_LT(gradient->vector.x * c[0].stages.front().after, 0) << "downhill";
-        EXPECT_NEAR(gradient->vector.x * c[1].stages.front().after, gradient->vector.y * c[0].stages.front().after, 1e-9);
+        EXPECT_NEAR(gradient->vector.x * c[1].stages.front().after, gradient->vector.y * c[0].stages.front().after,
+                    1e-9);
         const StepArrow* step = find(arrows, ArrowKind::Step);
         ASSERT_NE(step, nullptr) << anatomy.optimizer;
         EXPECT_FALSE(step->directionOnly);
@@ -120,7 +123,8 @@ TEST(StepArrows, TheFirstMomentIsTheOneThatTheRuleTold) {
     const StepAnatomy anatomy = opened({.optimizer = Adam{}});
     const StepArrow moment = *find(arrowsOf(anatomy, 1, 1, everyKind), ArrowKind::Moment);
     const double x = anatomy.coordinates[0].find("M̂")->value, y = anatomy.coordinates[1].find("M̂")->value;
-    const double g = std::hypot(anatomy.coordinates[0].stages.front().after, anatomy.coordinates[1].stages.front().after);
+    const double g =
+        std::hypot(anatomy.coordinates[0].stages.front().after, anatomy.coordinates[1].stages.front().after);
     ASSERT_TRUE(std::hypot(x, y) / g > 0.45 && std::hypot(x, y) / g < 1.5);
     expectNear(moment.vector, {-x / g, -y / g});
     EXPECT_EQ(find(arrowsOf(opened({.optimizer = RMSprop{}}), 1, 1, everyKind), ArrowKind::Moment), nullptr);
@@ -129,10 +133,13 @@ TEST(StepArrows, TheFirstMomentIsTheOneThatTheRuleTold) {
 TEST(StepArrows, StagesBendAndShortenTheGradient) {
     const StepAnatomy anatomy = opened({.l2 = 2, .weightDecay = 1, .clipNorm = 5});
     const auto& c = anatomy.coordinates;
-    const auto after = [&](Stage stage) { return Point{-0.02 * c[0].find(stage)->after, -0.02 * c[1].find(stage)->after}; };
+    const auto after = [&](Stage stage) {
+        return Point{-0.02 * c[0].find(stage)->after, -0.02 * c[1].find(stage)->after};
+    };
     const auto arrows = arrowsOf(anatomy, 1, 1, everyKind);
     const auto *gradient = find(arrows, ArrowKind::Gradient), *penalty = find(arrows, ArrowKind::Penalty),
-               *clipped = find(arrows, ArrowKind::Clipped), *decay = find(arrows, ArrowKind::Decay), *step = find(arrows, ArrowKind::Step);
+               *clipped = find(arrows, ArrowKind::Clipped), *decay = find(arrows, ArrowKind::Decay),
+               *step = find(arrows, ArrowKind::Step);
     ASSERT_TRUE(gradient && penalty && clipped && decay && step);
     expectNear(gradient->vector, after(Stage::ClipNorm));
     expectNear(penalty->vector, {-0.02 * 2 * c[0].before(), -0.02 * 2 * c[1].before()});

@@ -15,10 +15,10 @@
 #include <span>
 #include <vector>
 
-#include "widgets/surface/surface_view.h"
-#include "core/surfaces/surface.h"
-#include "widgets/theme/theme.h"
 #include "core/series/trace.h"
+#include "core/surfaces/surface.h"
+#include "widgets/surface/surface_view.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine::scene {
 
@@ -83,16 +83,20 @@ protected:
     bool near(Point a, Point b) {
         return std::abs(a.x - b.x) * view.view().scale <= 1 && std::abs(a.y - b.y) * view.view().scale <= 1;
     }
-    Point lastPoint(const QSignalSpy& spy) { return spy.isEmpty() ? Point{NAN, NAN} : spy.last().first().value<Point>(); }
+    Point lastPoint(const QSignalSpy& spy) {
+        return spy.isEmpty() ? Point{NAN, NAN} : spy.last().first().value<Point>();
+    }
     void wheel(QPointF where, int turn) {
-        QWheelEvent event(where, view.mapToGlobal(where), {}, {0, turn}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent event(where, view.mapToGlobal(where), {}, {0, turn}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
         QApplication::sendEvent(&view, &event);
     }
     SurfaceView view;
 };
 
 inline bool alike(QColor a, QColor b, int tolerance = 24) {
-    return std::abs(a.red() - b.red()) <= tolerance && std::abs(a.green() - b.green()) <= tolerance && std::abs(a.blue() - b.blue()) <= tolerance;
+    return std::abs(a.red() - b.red()) <= tolerance && std::abs(a.green() - b.green()) <= tolerance &&
+           std::abs(a.blue() - b.blue()) <= tolerance;
 }
 
 inline int countAlike(const QImage& image, QRect area, QColor colour) {
@@ -111,7 +115,8 @@ protected:
     QColor ink(int slot) const { return theme().runColour(slot); }
     QPointF middle(Point a, Point b) { return view.toPixel({(a.x + b.x) / 2, (a.y + b.y) / 2}); }
     int around(const QImage& image, QPointF where, QColor colour, int reach = 2) {
-        return countAlike(image, QRect(where.toPoint() - QPoint(reach, reach), QSize(2 * reach + 1, 2 * reach + 1)), colour);
+        return countAlike(image, QRect(where.toPoint() - QPoint(reach, reach), QSize(2 * reach + 1, 2 * reach + 1)),
+                          colour);
     }
     // how far the pixel has gone from the one in `before` towards the colour
     double share(const QImage& before, const QImage& after, QPointF where, QColor colour) {

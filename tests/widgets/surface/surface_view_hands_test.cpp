@@ -12,8 +12,8 @@
 #include <limits>
 #include <numbers>
 
-#include "widgets/surface/path_painter_ghost.h"
 #include "tests/widgets/surface/surface_fixture.h"
+#include "widgets/surface/path_painter_ghost.h"
 
 using namespace ravine;
 using namespace ravine::scene;
@@ -103,7 +103,8 @@ TEST_P(Hands, TheOldPathStaysAsAThinFaintGhostUntilTheRelease) {
     const QPoint there = pixel({0, 2});
     strongest = 0;
     for (int dy = -2; dy <= 2; ++dy)
-        strongest = std::max(strongest, share(nearer.pixelColor(there + QPoint(0, 8)), nearer.pixelColor(there + QPoint(0, dy)), ink(1)));
+        strongest = std::max(strongest, share(nearer.pixelColor(there + QPoint(0, 8)),
+                                              nearer.pixelColor(there + QPoint(0, dy)), ink(1)));
     EXPECT_GT(strongest, 0.2) << "and where the plane is, in another view";
     view.fit();
     EXPECT_EQ(painted(), held);
@@ -188,10 +189,11 @@ TEST_P(Hands, ClickingAPathOrMarkerNamesRunAndStep) {
     view.setRuns({path.series(1, 2)});
     painted();
     QSignalSpy clicked(&view, &SurfaceView::runClicked), dragged(&view, &SurfaceView::startDragged);
-    const std::array<std::pair<QPointF, int>, 4> cases{{{view.toPixel({0.5, 1}) + QPointF(3, -2), 1},
-                                                        {view.toPixel({3, -2}), 2},
-                                                        {view.toPixel({-2, 1}) + QPointF(0, 4), 0},  // between two steps: the nearer
-                                                        {view.toPixel({3, 1.6}), 3}}};               // after the head
+    const std::array<std::pair<QPointF, int>, 4> cases{
+        {{view.toPixel({0.5, 1}) + QPointF(3, -2), 1},
+         {view.toPixel({3, -2}), 2},
+         {view.toPixel({-2, 1}) + QPointF(0, 4), 0},  // between two steps: the nearer
+         {view.toPixel({3, 1.6}), 3}}};               // after the head
     int count = 0;
     for (const auto& [where, step] : cases) {
         QTest::mouseClick(&view, Qt::LeftButton, {}, where.toPoint());

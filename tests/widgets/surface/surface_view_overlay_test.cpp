@@ -138,7 +138,8 @@ TEST_P(SurfaceOverlay, TheLegendIsNoPartOfTheSurfaceAndLeavesTheStartFree) {
     QApplication::sendEvent(view.legend(), &enter);
     ASSERT_EQ(hovered.count(), 2);
     EXPECT_EQ(hovered.last().at(0).toInt(), -1) << "nothing is pointed at below it";
-    for (const Point corner : {Point{3.5, -2.9}, Point{-3.5, -2.9}, Point{3.5, 2.9}, Point{-3.5, 2.9}, Point{3.5, -2.9}}) {
+    for (const Point corner :
+         {Point{3.5, -2.9}, Point{-3.5, -2.9}, Point{3.5, 2.9}, Point{-3.5, 2.9}, Point{3.5, -2.9}}) {
         view.setStart(corner);
         EXPECT_TRUE(plot.contains(view.legend()->geometry()));
         EXPECT_FALSE(view.legend()->geometry().contains(pixel(corner)));
@@ -166,7 +167,8 @@ TEST_P(SurfaceOverlay, TheLegendShowsHowARuleScalesItsCoordinates) {
         for (int x = 0; x < image.width(); ++x) run += alike(image.pixelColor(x, y), ink(2), 10);
         lengths.push_back(run);
     }
-    const auto top = *std::max_element(lengths.begin(), lengths.end() - 16), bottom = *std::max_element(lengths.end() - 14, lengths.end());
+    const auto top = *std::max_element(lengths.begin(), lengths.end() - 16),
+               bottom = *std::max_element(lengths.end() - 14, lengths.end());
     EXPECT_NEAR(top, 56, 2);
     EXPECT_NEAR(bottom, 14, 2) << "a quarter";
     EXPECT_TRUE(view.legend()->accessibleDescription().contains(formatNumber(0.05)));
@@ -210,7 +212,9 @@ TEST_P(SurfaceOverlay, NegativeCurvatureIsDashedAndAFlatAxisStaysInBounds) {
         const QPointF at = view.toPixel(p);
         int count = 0;
         for (int x = 15; x < 75; ++x)
-            count += around(image, at - QPointF(x, 0), theme().text, 0) + around(image, at - QPointF(x, 1), theme().text, 0) == 0;
+            count += around(image, at - QPointF(x, 0), theme().text, 0) +
+                         around(image, at - QPointF(x, 1), theme().text, 0) ==
+                     0;
         return count;
     };
     EXPECT_EQ(gaps(1), 0);

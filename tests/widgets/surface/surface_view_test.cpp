@@ -130,7 +130,8 @@ TEST_F(SurfaceViewTest, AnEditedPathIsDrawnAnew) {
 
 TEST_F(SurfaceViewTest, ARunThatLeavesTheWindowIsDrawnLeavingIt) {
     const double huge = 1e308;
-    const Path path{{-2, 0}, {-2, 2}, {huge, 2}, {-huge, huge}, {huge, -huge}, {std::numeric_limits<double>::infinity(), 0}};
+    const Path path{{-2, 0},       {-2, 2},       {huge, 2},
+                    {-huge, huge}, {huge, -huge}, {std::numeric_limits<double>::infinity(), 0}};
     view.setRuns({path.series(1, 5)});
     const QImage image = painted();
     EXPECT_TRUE(alike(at(image, {-2, 1}), Theme::light().runColour(1)));
@@ -140,7 +141,8 @@ TEST_F(SurfaceViewTest, ARunThatLeavesTheWindowIsDrawnLeavingIt) {
 TEST_F(SurfaceViewTest, TheMinimumIsAStar) {
     const QImage with = painted();
     EXPECT_EQ(at(with, {0, 0}), QColor(Qt::white));
-    EXPECT_GT(countAlike(with, QRect(pixel({0, 0}) - QPoint(12, 12), QSize(25, 25)), Theme::light().text), 20) << "its outline";
+    EXPECT_GT(countAlike(with, QRect(pixel({0, 0}) - QPoint(12, 12), QSize(25, 25)), Theme::light().text), 20)
+        << "its outline";
     SurfaceLayers layers;
     layers.minima = false;
     view.setLayers(layers);
@@ -199,7 +201,9 @@ TEST_F(SurfaceViewTest, KeysMoveTheStartAndTheView) {
     QTest::keyClick(&view, Qt::Key_Home);
     EXPECT_DOUBLE_EQ(view.view().scale, scale);
     EXPECT_TRUE(view.accessibleDescription().contains(formatNumber(view.start().x, 4)));
-    EXPECT_GT(countAlike(painted(), QRect(view.view().plot.topLeft().toPoint() - QPoint(2, 2), QSize(200, 3)), Theme::light().accent), 150)
+    EXPECT_GT(countAlike(painted(), QRect(view.view().plot.topLeft().toPoint() - QPoint(2, 2), QSize(200, 3)),
+                         Theme::light().accent),
+              150)
         << "focus is outlined";
 }
 

@@ -37,7 +37,10 @@ TEST(SignText, PlainTextIsTheFontsOwn) {
     const QString text = QStringLiteral("Loss f < 10⁻³");
     EXPECT_EQ(standIn(text), text);
     EXPECT_DOUBLE_EQ(textWidth(text, font), QFontMetricsF(font).horizontalAdvance(text));
-    EXPECT_EQ(picture(font, [&](QPainter& p) { drawText(p, {8, 28}, text); }),
+    EXPECT_EQ(picture(font,
+                      [&](QPainter& p) {
+                          drawText(p, {8, 28}, text);
+                      }),
               picture(font, [&](QPainter& p) { p.drawText(QPointF(8, 28), text); }));
 }
 
