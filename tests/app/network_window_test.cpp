@@ -4,6 +4,7 @@
 #include "app/header_bar.h"
 #include "app/surface/surface_workspace.h"
 #include "tests/app/opened_network.h"
+#include "tests/fixtures/source_folder.h"
 #include "widgets/boundary/boundary_view.h"
 #include "widgets/cards/layer_list.h"
 #include "widgets/charts/line_chart.h"
@@ -14,7 +15,7 @@
 namespace ravine {
 namespace {
 
-const QString surfaceFile = QStringLiteral(RAVINE_SOURCE_DIR "/resources/experiments/momentum-vs-adam.json");
+const QString surfaceFile = QString::fromStdString(shippedExperiment("momentum-vs-adam"));
 
 // --- workspaces ----------------------------------------------------------------------------------------------------
 

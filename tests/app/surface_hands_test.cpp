@@ -13,6 +13,7 @@
 #include "app/surface/surface_tools.h"
 #include "app/workspace/runs_panel.h"
 #include "app/workspace/step_panel.h"
+#include "tests/fixtures/source_folder.h"
 #include "widgets/cards/run_card.h"
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/number_field.h"
@@ -24,7 +25,7 @@
 namespace ravine {
 namespace {
 
-const QString defaultFile = QStringLiteral(RAVINE_SOURCE_DIR "/resources/experiments/momentum-vs-adam.json");
+const QString defaultFile = QString::fromStdString(shippedExperiment("momentum-vs-adam"));
 
 struct Hands {
     explicit Hands(std::int64_t at = 24, QSize size = {1440, 900}) {

@@ -20,6 +20,7 @@
 #include "app/surface/surface_pane.h"
 #include "app/workspace/runs_panel.h"
 #include "core/experiment/experiment_json.h"
+#include "tests/fixtures/source_folder.h"
 #include "widgets/cards/run_card.h"
 #include "widgets/charts/line_chart.h"
 #include "widgets/fields/log_slider.h"
@@ -31,7 +32,7 @@
 namespace ravine {
 namespace {
 
-const QString defaultFile = QStringLiteral(RAVINE_SOURCE_DIR "/resources/experiments/momentum-vs-adam.json");
+const QString defaultFile = QString::fromStdString(shippedExperiment("momentum-vs-adam"));
 
 std::unique_ptr<MainWindow> openedWindow(const QString& file = defaultFile, QSize size = {1440, 900}) {
     auto window = std::make_unique<MainWindow>();
@@ -318,7 +319,7 @@ TEST(Window, NonsenseInAFieldKeepsTheLastValue) {
 TEST(Window, DroppedFileIsOpened) {
     const auto window = openedWindow();
     QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(RAVINE_SOURCE_DIR "/resources/experiments/curved-valley.json")});
+    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(shippedExperiment("curved-valley")))});
     QDragEnterEvent enter({400, 400}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(window.get(), &enter);
     EXPECT_TRUE(enter.isAccepted());

@@ -3,17 +3,22 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <regex>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "core/experiment/catalogue.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path root = RAVINE_SOURCE_DIR;
+const fs::path root = sourceFolder();
 
 std::string content(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -42,20 +47,86 @@ std::vector<Include> includes(const fs::path& file) {
     return found;
 }
 
-// Every quoted include is found beside the file or in a folder that its own may look into, and nowhere else.
-void expectLooksOnlyInto(const std::string& folder, const std::vector<std::string>& allowed) {
+// The house that a path begins with: "core", "widgets", "app" or "tests".
+std::string houseOf(const std::string& path) { return path.substr(0, path.find('/')); }
+
+// Every quoted include names a file by its path from the project's root, in a house that `folder` may look into.
+void expectLooksOnlyInto(const std::string& folder, const std::set<std::string>& allowed) {
     const std::vector<fs::path> files = sources(root / folder);
     EXPECT_FALSE(files.empty()) << folder;
     for (const fs::path& file : files)
         for (const Include& include : includes(file)) {
             if (!include.quoted || include.name.ends_with(".moc")) continue;
-            const bool found = fs::exists(file.parent_path() / include.name) ||
-                               std::ranges::any_of(allowed, [&](const std::string& name) {
-                                   return fs::exists(root / name / include.name);
-                               });
-            EXPECT_TRUE(found && include.name.find("..") == std::string::npos)
+            EXPECT_TRUE(allowed.contains(houseOf(include.name)) && fs::exists(root / include.name) &&
+                        include.name.find("..") == std::string::npos)
                 << file.lexically_relative(root).string() << " includes \"" << include.name << '"';
         }
+}
+
+using Folders = std::map<std::string, std::set<std::string>>;  // each with those that its files include from
+
+// The folders of product code, as an include shows them.
+Folders includedFolders() {
+    Folders folders;
+    for (const char* house : {"core", "widgets", "app"})
+        for (const fs::path& file : sources(root / house)) {
+            const std::string from = file.parent_path().lexically_relative(root).generic_string();
+            for (const Include& include : includes(file)) {
+                const std::string to = fs::path(include.name).parent_path().generic_string();
+                if (include.quoted && !include.name.ends_with(".moc") && to != from) folders[from].insert(to);
+            }
+        }
+    return folders;
+}
+
+// A chain of folders that leads back to its beginning; empty when there is none.
+std::vector<std::string> circleOf(const Folders& folders) {
+    std::set<std::string> closed;
+    std::vector<std::string> path;
+    const std::function<bool(const std::string&)> visit = [&](const std::string& folder) {
+        if (const auto open = std::ranges::find(path, folder); open != path.end()) {
+            path.erase(path.begin(), open);
+            path.push_back(folder);
+            return true;
+        }
+        if (closed.contains(folder)) return false;
+        path.push_back(folder);
+        if (const auto found = folders.find(folder); found != folders.end())
+            for (const std::string& next : found->second)
+                if (visit(next)) return true;
+        path.pop_back();
+        closed.insert(folder);
+        return false;
+    };
+    for (const auto& [folder, included] : folders)
+        if (visit(folder)) return path;
+    return {};
+}
+
+TEST(House, FoldersFormNoCircle) {
+    const std::vector<std::string> circle = circleOf(includedFolders());
+    EXPECT_TRUE(circle.empty()) << [&] {
+        std::string chain;
+        for (const std::string& folder : circle) chain += folder + " → ";
+        return chain;
+    }();
+}
+
+TEST(House, ACircleOfFoldersIsFound) {
+    EXPECT_EQ(circleOf({{"a", {"b"}}, {"b", {"c"}}, {"c", {"b"}}}), (std::vector<std::string>{"b", "c", "b"}));
+    EXPECT_TRUE(circleOf({{"a", {"b", "c"}}, {"b", {"c"}}}).empty());
+}
+
+// More files than that are two rooms. Lists of kinds grow with their kinds.
+TEST(House, NoRoomIsCrowded) {
+    const std::set<std::string> listsOfKinds{"core/optimizers", "core/schedules", "core/surfaces", "core/data"};
+    for (const char* house : {"core", "widgets", "app", "tests"}) {
+        std::map<std::string, int> count;
+        for (const fs::path& file : sources(root / house))
+            ++count[file.parent_path().lexically_relative(root).generic_string()];
+        for (const auto& [folder, files] : count)
+            if (!listsOfKinds.contains(folder)) EXPECT_LE(files, 30) << folder;
+    }
 }
 
 TEST(Core, IncludesNothingOfQt) {
@@ -68,6 +139,7 @@ TEST(Core, IncludesNothingOfQt) {
 
 TEST(Core, IncludesNothingOfWidgetsOrApp) { expectLooksOnlyInto("core", {"core"}); }
 TEST(Widgets, IncludeNothingOfApp) { expectLooksOnlyInto("widgets", {"widgets", "core"}); }
+TEST(App, IncludesNothingOfTests) { expectLooksOnlyInto("app", {"app", "widgets", "core"}); }
 
 TEST(CommandLine, IncludesNothingOfQtOrWidgets) {
     expectLooksOnlyInto("app/command", {"app", "core"});

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/experiment/catalogue.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const std::string defaultFile = std::string(RAVINE_SOURCE_DIR) + "/resources/experiments/momentum-vs-adam.json";
+const std::string defaultFile = shippedExperiment("momentum-vs-adam");
 
 // What `ravine …` leaves: its exit code and what it printed.
 struct Left {

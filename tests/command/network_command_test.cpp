@@ -9,6 +9,7 @@
 
 #include "app/command/command_line.h"
 #include "core/data/fashion_mnist.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
@@ -194,9 +195,8 @@ TEST_F(NetworkCommand, ScoresTheTestPartOnlyWhenAsked) {
             EXPECT_GT(score["accuracy"].get<double>(), 0.5);
         }
     }
-    for (const Left& none :
-         {run(moons(), {"problem.split={\"train\": 0.8, \"validation\": 0.2}"}, "no", true),
-          run(std::string(RAVINE_SOURCE_DIR) + "/resources/experiments/momentum-vs-adam.json", {}, "no", true)}) {
+    for (const Left& none : {run(moons(), {"problem.split={\"train\": 0.8, \"validation\": 0.2}"}, "no", true),
+                             run(shippedExperiment("momentum-vs-adam"), {}, "no", true)}) {
         EXPECT_EQ(none.code, Usage);
         EXPECT_TRUE(says(none.err, {"--test", "none"}));
     }

@@ -9,13 +9,14 @@
 
 #include "core/numbers/random.h"
 #include "core/training/run.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
 
 std::shared_ptr<const SurfaceFunction> prepared(const Surface& surface) {
     Issues issues;
-    auto function = prepare(surface, RAVINE_SOURCE_DIR, "problem.surface", issues);
+    auto function = prepare(surface, sourceFolder(), "problem.surface", issues);
     EXPECT_TRUE(function) << text(issues);
     return function;
 }

@@ -9,13 +9,14 @@
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
 #include "core/kinds/kind_json.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
 
 namespace fs = std::filesystem;
 
-const std::string sourceDir = RAVINE_SOURCE_DIR;
+const std::string sourceDir = sourceFolder();
 const std::string defaultFile = sourceDir + "/resources/experiments/momentum-vs-adam.json";
 
 Experiment read(const std::string& text) {

@@ -12,13 +12,14 @@
 #include "core/experiment/experiment_json.h"
 #include "core/inspection/probe.h"
 #include "core/training/network_run.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path folder = fs::path(RAVINE_SOURCE_DIR) / "resources" / "experiments";
+const fs::path folder = fs::path(sourceFolder()) / "resources" / "experiments";
 
 // One run of a race, from its start to its end.
 struct Lived {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/nn/network.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
@@ -140,7 +141,7 @@ void expectTraining(const Numbers& golden) {
 
 TEST(GoldenNetworks, TrainAsPyTorchDoes) {
     int files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(RAVINE_SOURCE_DIR "/tests/golden/networks")) {
+    for (const auto& entry : std::filesystem::directory_iterator(sourceFolder() + "/tests/golden/networks")) {
         if (entry.path().extension() != ".json") continue;
         SCOPED_TRACE(entry.path().stem().string());
         std::ifstream file(entry.path());

@@ -11,6 +11,7 @@
 
 #include "core/expression/jet.h"
 #include "core/optimizers/pipeline.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
@@ -83,7 +84,7 @@ void expectTrajectory(const std::filesystem::path& path, const Function& functio
 
 TEST(Optimizers, FollowPyTorch) {
     int files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(RAVINE_SOURCE_DIR "/tests/golden/optimizers")) {
+    for (const auto& entry : std::filesystem::directory_iterator(sourceFolder() + "/tests/golden/optimizers")) {
         if (entry.path().extension() != ".csv") continue;
         const std::string name = entry.path().stem().string();  // <surface>-<optimizer>-lr<rate>
         SCOPED_TRACE(name);

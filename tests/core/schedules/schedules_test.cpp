@@ -7,13 +7,14 @@
 #include <string>
 
 #include "core/schedules/all.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
 
 // Rates of PyTorch 1.13.1 in float64 (tests/golden/generate.py).
 std::vector<double> goldenRates(const std::string& name) {
-    std::ifstream file(RAVINE_SOURCE_DIR "/tests/golden/schedules/" + name + ".csv");
+    std::ifstream file(sourceFolder() + "/tests/golden/schedules/" + name + ".csv");
     std::string line;
     std::getline(file, line);
     std::vector<double> rates;

@@ -11,6 +11,7 @@
 #include "core/kinds/kind_json.h"
 #include "core/numbers/random.h"
 #include "core/surfaces/all.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
@@ -23,7 +24,7 @@ struct Case {
 
 Case caseOf(const Surface& surface, const std::string& name) {
     Issues issues;
-    auto function = prepare(surface, RAVINE_SOURCE_DIR, "problem.surface", issues);
+    auto function = prepare(surface, sourceFolder(), "problem.surface", issues);
     EXPECT_TRUE(function) << name << ": " << text(issues);
     return {name, surface, function};
 }

@@ -11,13 +11,14 @@
 
 #include "core/experiment/experiment_json.h"
 #include "core/training/results.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
 
 namespace fs = std::filesystem;
 
-const std::string defaultFile = std::string(RAVINE_SOURCE_DIR) + "/resources/experiments/momentum-vs-adam.json";
+const std::string defaultFile = shippedExperiment("momentum-vs-adam");
 
 class Results : public testing::Test {
 protected:

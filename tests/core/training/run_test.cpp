@@ -10,6 +10,7 @@
 #include "core/experiment/experiment_json.h"
 #include "core/kinds/kind_json.h"
 #include "core/training/run.h"
+#include "tests/fixtures/source_folder.h"
 
 #if defined(__SSE__)
 #include <xmmintrin.h>
@@ -43,7 +44,7 @@ void* taken(void* memory) {
 namespace ravine {
 namespace {
 
-const std::string defaultFile = std::string(RAVINE_SOURCE_DIR) + "/resources/experiments/momentum-vs-adam.json";
+const std::string defaultFile = shippedExperiment("momentum-vs-adam");
 
 Experiment read(const std::string& text) {
     Issues issues;

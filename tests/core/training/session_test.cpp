@@ -8,11 +8,12 @@
 
 #include "core/experiment/experiment_json.h"
 #include "core/training/session.h"
+#include "tests/fixtures/source_folder.h"
 
 namespace ravine {
 namespace {
 
-const std::string defaultFile = std::string(RAVINE_SOURCE_DIR) + "/resources/experiments/momentum-vs-adam.json";
+const std::string defaultFile = shippedExperiment("momentum-vs-adam");
 
 Experiment read(const std::string& text) {
     Issues issues;
