@@ -9,12 +9,7 @@ namespace ravine {
 
 std::array<Param<RunSpec>, 11> RunSpec::params() {
     return {
-        real<&RunSpec::learningRate>({.key = "learning_rate",
-                                      .label = "Learning rate η",
-                                      .doc = "The base rate, before the schedule.",
-                                      .range = atLeast(0),
-                                      .slider = {1e-4, 1},
-                                      .scale = Scale::Log}),
+        real<&RunSpec::learningRate>(learningRateInfo()),
         real<&RunSpec::l1>(
             {.key = "l1", .label = "L1", .doc = "λ of the penalty λ‖θ‖₁.", .range = atLeast(0), .slider = {0, 1}}),
         choice<&RunSpec::l1Method, l1MethodNames>(

@@ -360,6 +360,18 @@ private:
     bool inBars_ = false, inNorm_ = false;
 };
 
+void collect(const Node& node, std::vector<std::string>& names) {
+    const bool isNamed = node.type == NodeType::Symbol || node.type == NodeType::Norm || node.type == NodeType::Index;
+    if (isNamed) {
+        for (const std::string& name : names)
+            if (name == node.text) return;
+        names.push_back(node.text);
+        return;
+    }
+    for (const Node& child : node.children)
+        if (node.type != NodeType::Function) collect(child, names);
+}
+
 }  // namespace
 
 std::variant<Node, SyntaxError> parse(std::string_view text) {
@@ -371,6 +383,12 @@ std::variant<Node, SyntaxError> parse(std::string_view text) {
 Node parseOrText(std::string_view text) {
     auto tree = parse(text);
     return std::holds_alternative<Node>(tree) ? std::get<Node>(std::move(tree)) : words(text);
+}
+
+std::vector<std::string> symbolsOf(const Node& tree) {
+    std::vector<std::string> names;
+    collect(tree, names);
+    return names;
 }
 
 }  // namespace ravine::math

@@ -20,4 +20,13 @@ std::array<Param<RateSchedule>, 3> RateSchedule::params() {
                  .doc = "What the schedule's time counts; auto: updates on surfaces, epochs in networks."})};
 }
 
+ParamInfo learningRateInfo() {
+    return {.key = "learning_rate",
+            .label = "Learning rate η",
+            .doc = "The base rate, before the schedule.",
+            .range = atLeast(0),
+            .slider = {1e-4, 1},
+            .scale = Scale::Log};
+}
+
 }  // namespace ravine

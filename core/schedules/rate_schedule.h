@@ -23,4 +23,7 @@ struct RateSchedule {
     bool operator==(const RateSchedule&) const = default;
 };
 
+// The base rate η that a schedule scales: how files, form and chart name it, and its range.
+ParamInfo learningRateInfo();
+
 }  // namespace ravine

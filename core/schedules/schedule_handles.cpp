@@ -35,7 +35,7 @@ ParamInfo rowOf(const Params& params, std::string_view key) {
 }
 
 Way baseRateWay() {
-    return {rowOf(RunSpec::params(), "learning_rate"), [](RatePlan& plan) -> double& { return plan.baseRate; }};
+    return {learningRateInfo(), [](RatePlan& plan) -> double& { return plan.baseRate; }};
 }
 
 // A length that may not be 0 is at least one unit of time: a run asks for no other.

@@ -162,25 +162,7 @@ private:
     const Lookup& lookup_;
 };
 
-void collect(const Node& node, std::vector<std::string>& names) {
-    const bool isNamed = node.type == NodeType::Symbol || node.type == NodeType::Norm || node.type == NodeType::Index;
-    if (isNamed) {
-        for (const std::string& name : names)
-            if (name == node.text) return;
-        names.push_back(node.text);
-        return;
-    }
-    for (const Node& child : node.children)
-        if (node.type != NodeType::Function) collect(child, names);
-}
-
 }  // namespace
-
-std::vector<std::string> symbolsOf(const Node& tree) {
-    std::vector<std::string> names;
-    collect(tree, names);
-    return names;
-}
 
 double evaluate(const Node& tree, const Lookup& lookup) { return Evaluation(lookup).value(tree); }
 
