@@ -16,3 +16,5 @@ using Lookup = std::function<std::optional<double>(std::string_view symbol)>;
 // of the last formula. e and π are known unless looked up otherwise; log is natural; sign(0) = 0. NaN where a symbol
 // has no number, or where no number is meant.
 double evaluate(const Node& tree, const Lookup& lookup);
+
+}  // namespace ravine::math
