@@ -12,6 +12,7 @@
 #include "app/network/sharpness_watch.h"
 #include "app/workspace/rate_editor.h"
 #include "core/diagnosis/curvature.h"
+#include "widgets/charts/chart_menu.h"
 #include "widgets/charts/line_chart.h"
 #include "widgets/theme/theme.h"
 
@@ -21,6 +22,11 @@ NetworkCharts::NetworkCharts(Controller& controller, QWidget* parent) : ChartSta
     loss_ = new LineChart(tr("Loss"), ChartScale::linear, this);
     accuracy_ = new LineChart(tr("Accuracy"), ChartScale::percent, this);
     lowest_ = new LineChart(tr("Learning rate *η*"), ChartScale::linear, this);
+    loss_->setObjectName("network_loss");
+    accuracy_->setObjectName("network_accuracy");
+    lowest_->setObjectName("network_lowest");
+    loss_->setQuantity(AxisWish::Quantity::loss, true);
+    lowest_->setQuantity(AxisWish::Quantity::rate, false);
     loss_->setFromZero(true);
     accuracy_->setStartTrimmed(true);  // R² begins far below 0
     lowest_->setFromZero(true);
@@ -31,15 +37,16 @@ NetworkCharts::NetworkCharts(Controller& controller, QWidget* parent) : ChartSta
     menu_->setProperty("measure", "small");
     menu_->setIconSize({20, 20});
     menu_->setPopupMode(QToolButton::InstantPopup);
-    menu_->setAccessibleName(tr("What the charts show"));
-    menu_->setToolTip(tr("What the charts show"));
+    menu_->setAccessibleName(tr("Options of the charts"));
+    menu_->setToolTip(tr("Options of the charts"));
     buildMenu();
-    layOut({{loss_, 46}, {accuracy_, 33}, {lowest_, 30}}, menu_);
+    layOut({{loss_, 46}, {accuracy_, 33}, {lowest_, 30}});
+    lowest_->setCorner(menu_);
     note_ = new QLabel(this);
     note_->setProperty("textRole", "note");
     note_->setWordWrap(true);
     note_->setContentsMargins(16, 2, 16, 8);
-    note_->setAccessibleName(tr("What the sharpness goes by"));
+    note_->setAccessibleName(tr("How the sharpness is measured"));
     note_->hide();
     layout()->addWidget(note_);
     sharpness_ = new SharpnessWatch(controller, this);
@@ -65,15 +72,15 @@ void NetworkCharts::buildMenu() {
             ++index;
         }
     };
-    choices(tr("Loss"),
-            {tr("After each epoch"), tr("Of each batch, smoothed over the raw values"), tr("With the penalty on top")},
+    choices(tr("Loss"), {tr("After each epoch"), tr("Per batch, smoothed"), tr("Include penalty")},
             [this](int which) { setLosses(static_cast<Losses>(which)); });
-    QAction* logarithmic = menu->addAction(tr("On a logarithmic scale"));
-    logarithmic->setCheckable(true);
-    connect(logarithmic, &QAction::toggled, this, [this](bool on) {
-        loss_->setScale(on ? ChartScale::log10 : ChartScale::linear);
-        showRuns(selected_);
-    });
+    choices(tr("Scale of the loss"),
+            {scaleChoiceText(ScaleChoice::automatic), scaleChoiceText(ScaleChoice::linear),
+             scaleChoiceText(ScaleChoice::logarithmic), scaleChoiceText(ScaleChoice::symmetric)},
+            [this](int which) { loss_->chooseScale(static_cast<ScaleChoice>(which)); });
+    scaleActions_ = menu->actions().mid(menu->actions().size() - 4);
+    const auto follow = [this] { scaleActions_[static_cast<int>(loss_->scaleChoice())]->setChecked(true); };
+    connect(menu, &QMenu::aboutToShow, this, follow);
     choices(tr("Lowest chart"), {tr("Learning rate"), tr("Gradient norm"), tr("Weight norm"), tr("Sharpness λmax")},
             [this](int which) { setLowest(static_cast<Lowest>(which)); });
     menu_->setMenu(menu);
@@ -94,8 +101,12 @@ void NetworkCharts::setLowest(Lowest shown) {
                                                       : tr("Sharpness *λ*ₘₐₓ"));
     const bool logarithmic = shown == Lowest::GradientNorm || shown == Lowest::Sharpness;
     lowest_->setScale(logarithmic ? ChartScale::log10 : ChartScale::linear);
+    lowest_->setQuantity(logarithmic                     ? AxisWish::Quantity::loss
+                         : shown == Lowest::LearningRate ? AxisWish::Quantity::rate
+                                                         : AxisWish::Quantity::plain,
+                         shown != Lowest::LearningRate);
     setRateLevel(rateLevel_, rateLevelText_);
-    lowest_->setNotes(logarithmic ? std::vector<ChartNote>{{tr("log scale")}} : std::vector<ChartNote>{});
+    lowest_->setNotes({});
     sharpness_->setCurvesWatched(shown == Lowest::Sharpness);
     showRuns(selected_);
 }
@@ -173,6 +184,9 @@ void NetworkCharts::showRuns(int selected) {
                            .dimmed = isDimmed(i),
                            .run = static_cast<int>(i),
                            .from = leavesParentAt(i)};
+        if (run.network.divergence)
+            series.divergedAt =
+                static_cast<double>(run.network.divergence->step / std::max<std::int64_t>(run.batchesPerEpoch, 1));
         addLoss(loss, i, series);
         bestEpochs_.push_back(run.network.best.epoch);
         if (lowestShown_ == Lowest::Sharpness) {
@@ -191,7 +205,6 @@ void NetworkCharts::showRuns(int selected) {
         series.name = tr("%1, validation").arg(series.name);
         accuracy.push_back(series);
     }
-    showLegend();
     std::vector<ChartNote> notes;
     if (losses_ == Losses::Batches)
         notes = {{tr("batches, smoothed"), ChartNote::Sample::solid}};
@@ -214,7 +227,25 @@ void NetworkCharts::showRuns(int selected) {
         lowest_->setSeries(std::move(lowest));
     }
     showNote();
+    showColumns(regression);
     refresh();
+}
+
+void NetworkCharts::showColumns(bool regression) {
+    const bool validated = std::ranges::any_of(loss_->series(), &ChartSeries::dashed);
+    const bool scored = std::ranges::any_of(accuracy_->series(), &ChartSeries::dashed);
+    std::vector<ValueColumn> columns{{validated ? tr("Train loss") : tr("Loss"), loss_}};
+    if (validated) columns.push_back({tr("Val. loss"), loss_, true});
+    columns.push_back({regression ? scored ? tr("Val. *R*²") : tr("*R*²")
+                       : scored ? tr("Val. acc.")
+                                  : tr("Accuracy"),
+                       accuracy_, scored});
+    columns.push_back({lowestShown_ == Lowest::LearningRate   ? tr("*η*")
+                       : lowestShown_ == Lowest::GradientNorm ? tr("‖∇‖")
+                       : lowestShown_ == Lowest::WeightNorm   ? tr("‖*θ*‖")
+                                                              : tr("*λ*ₘₐₓ"),
+                       lowest_});
+    showTable(std::move(columns), validated ? 1 : 0);
 }
 
 void NetworkCharts::addSharpness(std::vector<ChartSeries>& series, std::size_t run, const ChartSeries& like) {
@@ -239,9 +270,8 @@ void NetworkCharts::showNote() {
     note_->setVisible(lowestShown_ == Lowest::Sharpness && network && selected < runs.size());
     if (note_->isHidden()) return;
     const bool hasEdge = std::ranges::any_of(lowest_->series(), &ChartSeries::dashed);
-    lowest_->setNotes(
-        hasEdge ? std::vector<ChartNote>{{tr("log scale")}, {tr("edge of stability"), ChartNote::Sample::dashed}}
-                : std::vector<ChartNote>{{tr("log scale")}});
+    lowest_->setNotes(hasEdge ? std::vector<ChartNote>{{tr("edge of stability"), ChartNote::Sample::dashed}}
+                              : std::vector<ChartNote>{});
     const QLocale locale;
     const auto [used, all] = sharpness_->samples();
     QString text = used < all ? tr("Over %1 of %2 training samples").arg(locale.toString(used), locale.toString(all))

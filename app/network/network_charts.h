@@ -1,9 +1,12 @@
 // The charts of networks in training: loss, accuracy or R², and the learning rate or what else is chosen, by epochs.
 #pragma once
 
+#include <QList>
+
 #include "app/workspace/chart_stack.h"
 #include "core/diagnosis/diagnosis.h"
 
+class QAction;
 class QLabel;
 class QToolButton;
 
@@ -45,6 +48,7 @@ private:
     void addSharpness(std::vector<struct ChartSeries>& series, std::size_t run, const struct ChartSeries& like);
     void showRateLevel();
     void showNote();
+    void showColumns(bool regression);
     QString stableText(double rate) const;
 
     LineChart *loss_, *accuracy_, *lowest_;
@@ -52,6 +56,7 @@ private:
     SharpnessWatch* sharpness_;
     QLabel* note_;
     QToolButton* menu_;
+    QList<QAction*> scaleActions_;
     Losses losses_ = Losses::Epochs;
     Lowest lowestShown_ = Lowest::LearningRate;
     std::vector<std::int64_t> bestEpochs_;          // as drawn

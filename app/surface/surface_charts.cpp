@@ -11,8 +11,13 @@ ChartColumn::ChartColumn(Controller& controller, QWidget* parent) : ChartStack(c
     loss_ = new LineChart(tr("Loss *f*"), ChartScale::log10, this);
     rate_ = new LineChart(tr("Learning rate *η*"), ChartScale::linear, this);
     norm_ = new LineChart(tr("Gradient norm |∇*f*|"), ChartScale::log10, this);
+    loss_->setObjectName("surface_loss");
+    rate_->setObjectName("surface_rate");
+    norm_->setObjectName("surface_gradient_norm");
+    loss_->setQuantity(AxisWish::Quantity::loss, true);
+    rate_->setQuantity(AxisWish::Quantity::rate, false);
+    norm_->setQuantity(AxisWish::Quantity::loss, true);
     rate_->setFromZero(true);
-    norm_->setNotes({{tr("log scale")}});
     for (LineChart* chart : charts()) chart->setStepTitle(tr("Step"));
     editor_ = new RateEditor(controller, rate_);
     connect(editor_, &RateEditor::runEdited, this, &ChartColumn::runEdited);
@@ -39,6 +44,7 @@ void ChartColumn::showRuns(int selected) {
                            .dimmed = isDimmed(i),
                            .run = static_cast<int>(i),
                            .from = leavesParentAt(i)};
+        if (run.progress.divergence) series.divergedAt = static_cast<double>(run.progress.divergence->step);
         rate.push_back(series);
         const double converged = run.progress.belowFrom && race.over() ? static_cast<double>(*run.progress.belowFrom)
                                                                        : std::numeric_limits<double>::quiet_NaN();
@@ -50,7 +56,6 @@ void ChartColumn::showRuns(int selected) {
         series.markAt = lossGoal ? std::numeric_limits<double>::quiet_NaN() : converged;
         norm.push_back(series);
     }
-    showLegend();
     std::vector<ChartNote> lossNotes, normNotes;
     loss_->setGoal(std::nullopt);
     norm_->setGoal(std::nullopt);
@@ -61,14 +66,13 @@ void ChartColumn::showRuns(int selected) {
         (ofLoss ? loss_ : norm_)->setGoal(experiment.goal->below);
         (ofLoss ? lossNotes : normNotes).push_back({tr("goal %1").arg(goal), ChartNote::Sample::dotted});
     }
-    lossNotes.push_back({tr("log scale")});
-    normNotes.push_back({tr("log scale")});
     loss_->setNotes(lossNotes);
     norm_->setNotes(normNotes);
     for (LineChart* chart : charts()) chart->setExtent(0, static_cast<double>(experiment.length()));
     loss_->setSeries(std::move(loss));
     editor_->show(std::move(rate), selected);
     norm_->setSeries(std::move(norm));
+    showTable({{tr("Loss *f*"), loss_}, {tr("*η*"), rate_}, {tr("|∇*f*|"), norm_}});
     refresh();
 }
 

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
+#include "app/workspace/race_results.h"
 #include "core/experiment/experiment_json.h"
 #include "core/experiment/network_json.h"
 #include "core/kinds/kind_json.h"
@@ -169,6 +170,7 @@ void RunsPanel::refresh() {
     }
     selected_ = std::clamp(selected_, 0, std::max(0, wanted - 1));
     for (int i = 0; i < wanted; ++i) showCard(i);
+    showFaults();
     count_->setText(tr("%1 of %2").arg(wanted).arg(Experiment::maxRuns));
     const std::vector<std::string> names = differences(experiment);
     QStringList shown;
@@ -178,6 +180,13 @@ void RunsPanel::refresh() {
                                      : tr("Identical except: %1").arg(shown.join(", ")));
     add_->setEnabled(wanted < static_cast<int>(Experiment::maxRuns));
     add_->setIcon(icon("plus", Theme::of(this).text));
+}
+
+void RunsPanel::showFaults() {
+    for (std::size_t i = 0; i < cards_.size() && i < controller_.experiment().runs.size(); ++i) {
+        const Fault fault = faultOf(controller_.experiment(), controller_.race(), i, controller_.surface().get());
+        cards_[i]->setBadge(fault ? tr("%1: %2").arg(fault.badge, fault.cause) : QString(), fault.detail);
+    }
 }
 
 void RunsPanel::refreshTheme() {

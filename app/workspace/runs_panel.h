@@ -22,6 +22,7 @@ public:
     void refresh();  // shows the experiment as it is; cards that would not change are left alone
     void refreshTheme();
     void select(int run);
+    void showFaults();                                                    // of runs that diverge, on their cards
     void setStableRate(std::optional<double> rate, const QString& text);  // the selected run's, where theory knows one
     int selected() const { return selected_; }
     RunCard* card(int run) const { return cards_[static_cast<std::size_t>(run)]; }

@@ -28,10 +28,12 @@ Workspace::Workspace(bool ofNetwork, QWidget* parent)
     connect(&controller_.document(), &Document::fileChanged, this, &Workspace::experimentShown);
     connect(&controller_, &Controller::raceReset, this, [this] {
         showSeries();
+        runs_->showFaults();
         emit frameShown();
     });
     const auto frame = [this] {
         showFrame();
+        runs_->showFaults();
         emit frameShown();
     };
     connect(&controller_, &Controller::frameShown, this, frame);

@@ -110,6 +110,13 @@ void RunCard::buildHeader() {
     connect(chevron_, &QToolButton::clicked, this, [this] { emit expandedToggled(!drawing_.expanded); });
 }
 
+void RunCard::setBadge(const QString& text, const QString& detail) {
+    if (badge_->text() == text && badge_->isHidden() == text.isEmpty()) return;
+    badge_->setText(text);
+    badge_->setToolTip(detail);
+    badge_->setVisible(!text.isEmpty());
+}
+
 void RunCard::setStableRate(std::optional<double> rate, const QString& text) {
     for (auto* slider : rate_->findChildren<LogSlider*>()) slider->setLimit(rate, text);
 }
@@ -121,6 +128,12 @@ void RunCard::buildRows() {
     origin_->setProperty("textRole", "label");
     origin_->hide();
     column->addWidget(origin_);
+    badge_ = new QLabel(this);
+    badge_->setObjectName(QStringLiteral("badge"));
+    badge_->setProperty("textRole", "badge");
+    badge_->setWordWrap(true);
+    badge_->hide();
+    column->addWidget(badge_);
     std::vector<ParamInfo> rateParams;
     for (const ParamInfo& info : tables_.stageParams)
         if (info.key == "learning_rate") rateParams.push_back(info);

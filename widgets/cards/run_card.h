@@ -58,6 +58,7 @@ public:
     void setBase(const Json& network);  // what runs have under "network" unless they override it; emits nothing
     void showIssue(const QString& path, const QString& message, int position = -1);
     void setStableRate(std::optional<double> rate, const QString& text);  // a mark on the learning rate's slider
+    void setBadge(const QString& text, const QString& detail);            // of what went wrong; empty: nothing
     void setRemovable(bool removable);                                    // the last run stays
     void rename();                                                        // puts the cursor into the name
 
@@ -107,7 +108,7 @@ private:
     bool removable_ = true;
     Sample* sample_ = nullptr;
     QLineEdit* nameField_ = nullptr;
-    QLabel* origin_ = nullptr;
+    QLabel *origin_ = nullptr, *badge_ = nullptr;
     QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
     ParamForm* rate_ = nullptr;
     SummaryLine* summary_ = nullptr;

@@ -16,7 +16,7 @@ namespace ravine {
 namespace {
 
 constexpr float absent = std::numeric_limits<float>::infinity();
-constexpr double bleed = 2;  // logical pixels above and below the plot on a linear axis: a line on the edge stays whole
+constexpr double bleed = 2;  // logical pixels above and below the plot: a line on the edge stays whole
 constexpr double dashOn = 5, dashOff = 4;
 
 // log₁₀ to a millionth of a decade, six times as fast as the library's: ln m = 2 artanh((m − 1)/(m + 1)).
@@ -44,6 +44,8 @@ public:
           top_(top),
           view_(view),
           rowsPerUnit_(area / (view.yTo - view.yFrom)),
+          area_(area),
+          linearTo_(std::pow(10.0, view.map.linearDecade)),
           coverage_(static_cast<std::size_t>(height) + 4) {}
 
     void draw(const Curve& curve) {
@@ -77,11 +79,16 @@ private:
     double step(double column) const { return view_.xFrom / perValue_ + (column - margin_) / perStep_; }
     double row(double value) const {
         constexpr double far = 1e6;  // pixels: beyond it a line is vertical anyway
-        if (view_.logarithmic) value = value > 0 ? pixelLog10(value) : -std::numeric_limits<double>::infinity();
+        if (view_.map.scale == ChartScale::log10) {
+            if (!(value > 0)) return top_ + area_ - radius_;
+            value = pixelLog10(value);
+        } else if (view_.map.scale == ChartScale::symlog) {
+            const double size = std::abs(value);
+            value = size <= linearTo_ ? value / linearTo_
+                                      : std::copysign(1 + pixelLog10(size) - view_.map.linearDecade, value);
+        }
         return std::clamp(top_ + (view_.yTo - value) * rowsPerUnit_, -far, far);
     }
-    bool isGap(const Extremes& e) const { return e.empty() || (view_.logarithmic && e.max <= 0); }
-    double lastRow(const Extremes& e) const { return row(view_.logarithmic && e.last <= 0 ? e.max : e.last); }
 
     // At least one bucket in every sub-column: take their extremes, joined to where the one before ended.
     void drawDense(const Trace& trace, bool dashed) {
@@ -94,12 +101,12 @@ private:
         const double begin = std::floor(column(from_));
         for (int c = 0; c < count; ++c) {
             const Extremes& e = extremes_[static_cast<std::size_t>(c)];
-            if (c < begin || isGap(e)) {
+            if (c < begin || e.empty()) {
                 finish();
                 joined = false;
                 continue;
             }
-            const double last = e.min == e.max ? row(e.last) : lastRow(e);
+            const double last = row(e.last);
             double high = e.min == e.max ? last : row(e.max), low = e.min == e.max ? last : row(e.min);
             if (joined) {
                 high = std::min(high, before);
@@ -131,13 +138,14 @@ private:
         travelled_ = 0;
         for (std::int64_t i = from; i < to; i = (i / size + 1) * size) {
             const Extremes e = trace.extremes(i, i + 1);
-            if (static_cast<double>(i) < from_ || isGap(e)) {
+            if (static_cast<double>(i) < from_ || e.empty()) {
                 finish();
                 joined = false;
                 travelled_ = 0;
                 continue;
             }
-            const double nextX = column(static_cast<double>(i) + static_cast<double>(size - 1) / 2), nextY = lastRow(e);
+            const double nextX = column(static_cast<double>(i) + static_cast<double>(size - 1) / 2),
+                         nextY = row(e.last);
             if (!joined) {
                 segment(nextX, nextY, nextX, nextY);
             } else if (dashed) {
@@ -294,7 +302,8 @@ private:
     int width_, height_, fine_ = 4;
     double scale_, top_;
     CurveView view_;
-    double rowsPerUnit_;
+    double rowsPerUnit_, area_;
+    double linearTo_;  // symlog
     double radius_ = 1, perStep_ = 1, travelled_ = 0;
     double perValue_ = 1;  // of x, from one value of the trace to the next
     double from_ = 0;      // index of the first value that is drawn
@@ -371,7 +380,7 @@ void CurveItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     if (std::ranges::all_of(curves_, [](const Curve& curve) { return !curve.trace || curve.trace->empty(); })) return;
     const QTransform device = painter->deviceTransform();
     const double scale = std::clamp(std::hypot(device.m11(), device.m12()), 0.5, 6.0);
-    const double extra = view_.logarithmic ? 0 : std::ceil(bleed * scale);
+    const double extra = view_.map.scale == ChartScale::log10 ? 0 : std::ceil(bleed * scale);
     const double left = std::round(area_.left() * scale) / scale, top = std::round(area_.top() * scale) / scale;
     const int width = static_cast<int>(std::round(area_.right() * scale) - std::round(area_.left() * scale));
     const double area = std::round(area_.bottom() * scale) - std::round(area_.top() * scale);

@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+#include "widgets/text/axis_map.h"
+
 namespace ravine {
 
 class Trace;
@@ -23,10 +25,10 @@ struct Curve {
     bool operator==(const Curve&) const = default;
 };
 
-// What the plot area shows. On a log axis y is log₁₀ of the value.
+// What the plot area shows; y is on the axis. Values that a log axis has no place for are drawn along its lower edge.
 struct CurveView {
     double xFrom = 0, xTo = 1, yFrom = 0, yTo = 1;
-    bool logarithmic = false;
+    AxisMap map{};
     bool operator==(const CurveView&) const = default;
 };
 

@@ -33,7 +33,6 @@ void setAxis(QValueAxis& axis, AxisRange range, double anchor, double step) {
 LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
     : QChartView(parent),
       title_(title),
-      scale_(scale),
       stepTitle_(tr("Step")),
       shadeFrom_(nan),
       shadeTo_(nan),
@@ -42,7 +41,8 @@ LineChart::LineChart(const QString& title, ChartScale scale, QWidget* parent)
       yAxis_(new QValueAxis),
       curves_(new CurveItem),
       handles_(new ChartHandles(*this)) {
-    view_.logarithmic = scale == ChartScale::log10;
+    wish_.preferred = scale;
+    view_.map.scale = scale;
     QChart* chart = this->chart();
     chart->setAnimationOptions(QChart::NoAnimation);
     chart->legend()->hide();
@@ -92,12 +92,30 @@ void LineChart::setTitle(const QString& title) {
 }
 
 void LineChart::setScale(ChartScale scale) {
-    if (scale == scale_) return;
-    scale_ = scale;
-    view_.logarithmic = scale == ChartScale::log10;
+    if (scale == wish_.preferred) return;
+    wish_.preferred = scale;
+    view_.map = {scale};
     yFitted_ = yZoomed_ = false;
-    updateCurves();
     refresh();
+}
+
+void LineChart::setQuantity(AxisWish::Quantity quantity, bool mayLeave) {
+    wish_.quantity = quantity;
+    wish_.mayLeave = mayLeave;
+    yFitted_ = false;
+    refresh();
+}
+
+void LineChart::setScaleChoice(ScaleChoice choice) {
+    if (choice == wish_.choice) return;
+    wish_.choice = choice;
+    yFitted_ = yZoomed_ = false;
+    refresh();
+}
+
+void LineChart::chooseScale(ScaleChoice choice) {
+    setScaleChoice(choice);
+    emit scaleChosen(choice);
 }
 
 void LineChart::setNotes(std::vector<ChartNote> notes) {
@@ -117,7 +135,7 @@ void LineChart::setStepNumbersVisible(bool visible) {
 }
 
 void LineChart::setGoal(std::optional<double> value) {
-    goal_ = value;
+    wish_.goal = value;
     updateCurves();
     refresh();
 }
@@ -147,6 +165,13 @@ void LineChart::setTextScale(double factor) {
     updateGeometry();
     layoutPlot();
     updateCurves();
+}
+
+void LineChart::setCorner(QWidget* corner) {
+    corner_ = corner;
+    corner_->setParent(this);
+    corner_->show();
+    layoutPlot();
 }
 
 void LineChart::setSeries(std::vector<ChartSeries> series) {
@@ -193,15 +218,9 @@ void LineChart::setCursorStep(std::int64_t step) {
     viewport()->update();
 }
 
-void LineChart::setReadout(std::int64_t step) {
-    readout_ = step;
-    viewport()->update();
-}
-
 void LineChart::setHoverStep(std::int64_t step) {
     if (hover_ == step) return;
     hover_ = step;
-    pointed_ = pointed_ && step >= 0;
     viewport()->update();
 }
 
@@ -214,14 +233,9 @@ void LineChart::fit() {
     if (moved) emit xRangeChanged(view_.xFrom, view_.xTo);
 }
 
-double LineChart::onAxis(double value) const {
-    if (scale_ != ChartScale::log10) return value;
-    return value > 0 ? std::log10(value) : nan;
-}
-
 QPointF LineChart::position(double step, double value) const {
     return {plot_.left() + (step - view_.xFrom) / (view_.xTo - view_.xFrom) * plot_.width(),
-            plot_.top() + (view_.yTo - onAxis(value)) / (view_.yTo - view_.yFrom) * plot_.height()};
+            plot_.top() + (view_.yTo - view_.map.forward(value)) / (view_.yTo - view_.yFrom) * plot_.height()};
 }
 
 double LineChart::stepAt(double x) const {
@@ -229,16 +243,10 @@ double LineChart::stepAt(double x) const {
 }
 
 double LineChart::valueAt(double y) const {
-    const double value = view_.yTo - (y - plot_.top()) / plot_.height() * (view_.yTo - view_.yFrom);
-    return scale_ == ChartScale::log10 ? std::pow(10, value) : value;
+    return view_.map.back(view_.yTo - (y - plot_.top()) / plot_.height() * (view_.yTo - view_.yFrom));
 }
 
 bool LineChart::wasSeen(double step) const { return step >= view_.xFrom && step <= view_.xTo && !(step > hiddenFrom_); }
-
-std::int64_t LineChart::shownStep() const {
-    const std::int64_t step = pointed_ && hover_ >= 0 ? hover_ : readout_;
-    return step >= 0 && wasSeen(static_cast<double>(step)) ? step : -1;
-}
 
 double ChartSeries::valueAt(double step) const {
     return trace && step >= from ? trace->at(static_cast<std::int64_t>(std::llround(step * valuesPerStep))) : nan;
@@ -246,8 +254,9 @@ double ChartSeries::valueAt(double step) const {
 
 void LineChart::viewChanged() {
     if (plot_.isEmpty()) return;
-    const double yRoom = std::clamp(plot_.height() / px(scale_ == ChartScale::log10 ? 24 : 34), 1.0, 7.0);
-    const AxisTicks y = ticksOf(scale_, yRange(), yRoom);
+    const bool decades = scale() == ChartScale::log10 || scale() == ChartScale::symlog;
+    const double yRoom = std::clamp(plot_.height() / px(decades ? 24 : 34), 1.0, 7.0);
+    const AxisTicks y = ticksOf(view_.map, yRange(), yRoom);
     const double widest = std::max(48.0, QFontMetricsF(uiFont(12)).horizontalAdvance(stepText(view_.xTo)) + 20);
     const AxisTicks x = stepTicks(xRange(), std::max(1.0, plot_.width() / px(widest)));
     yTicks_ = y.ticks;
@@ -255,6 +264,8 @@ void LineChart::viewChanged() {
     setAxis(*yAxis_, yRange(), y.anchor, y.step);
     setAxis(*xAxis_, xRange(), x.anchor, x.step);
     curves_->setView(view_);
+    curves_->setGuide(wish_.goal ? view_.map.forward(*wish_.goal) : nan, Theme::of(this).text2, px(1));
+    findLeaving();
     viewport()->update();
 }
 
@@ -280,7 +291,7 @@ void LineChart::updateCurves() {
         for (const ChartSeries& s : series_)
             if (s.visible && s.trace && layerOf(s) == layer) add(s);
     curves_->setCurves(std::move(curves));
-    curves_->setGuide(goal_ ? onAxis(*goal_) : nan, theme.text2, px(1));
+    curves_->setGuide(wish_.goal ? view_.map.forward(*wish_.goal) : nan, theme.text2, px(1));
 }
 
 void LineChart::applyTheme() {
@@ -295,7 +306,13 @@ void LineChart::layoutPlot() {
     const int right = width() - qRound(px(rightMargin));
     const int bottom = height() - qRound(px(stepNumbers_ ? numbersHeight : bottomMargin));
     plot_ = QRect(left, top, std::max(right - left, 1), std::max(bottom - top, 1));
+    if (corner_) {
+        const QSize size = corner_->sizeHint();
+        corner_->setGeometry(width() - qRound(px(8)) - size.width(), qRound(px(12)) - size.height() / 2, size.width(),
+                             size.height());
+    }
     chart()->setPlotArea(QRectF(plot_));
+    chart()->layout()->activate();  // or the grid would stay where it was until the next event
     curves_->setArea(QRectF(plot_));
     viewChanged();
 }
@@ -303,7 +320,7 @@ void LineChart::layoutPlot() {
 QSize LineChart::sizeHint() const { return {qRound(px(400)), qRound(px(180))}; }
 
 QSize LineChart::minimumSizeHint() const {
-    return {qRound(px(200)), qRound(px(stepNumbers_ ? 110 + numbersHeight - bottomMargin : 110))};
+    return {qRound(px(200)), qRound(px(stepNumbers_ ? 90 + numbersHeight - bottomMargin : 90))};
 }
 
 void LineChart::resizeEvent(QResizeEvent* event) {
@@ -327,7 +344,13 @@ void LineChart::describe() {
     }
     QString text = lines.join(QStringLiteral("; "));
     if (cursor_ >= 0) text = tr("%1 %2. ").arg(stepTitle_).arg(cursor_) + text;
-    if (scale_ == ChartScale::log10) text += (text.isEmpty() ? QString() : QStringLiteral(". ")) + tr("Log scale.");
+    if (scale() == ChartScale::log10) text += (text.isEmpty() ? QString() : QStringLiteral(". ")) + tr("Log scale.");
+    if (scale() == ChartScale::symlog)
+        text += (text.isEmpty() ? QString() : QStringLiteral(". ")) + tr("Symmetric log scale.");
+    for (const Leaving& leaving : leaving_)
+        text += tr(" %1 leaves the chart at %2 %3.")
+                    .arg(series_[static_cast<std::size_t>(leaving.series)].name, stepTitle_.toLower(),
+                         stepText(std::round(leaving.step)));
     const QString handles = handles_->spoken();
     if (!handles.isEmpty()) text = handles_->held() >= 0 ? handles : text + QStringLiteral(" ") + handles;
     if (text != accessibleDescription()) setAccessibleDescription(text);

@@ -1,11 +1,13 @@
 // Mouse and keys of a LineChart.
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 
 #include "core/series/trace.h"
+#include "widgets/charts/chart_menu.h"
 #include "widgets/charts/line_chart.h"
 
 namespace ravine {
@@ -54,7 +56,6 @@ void LineChart::point(const QPointF& at) {
     const bool changed = step != hover_;
     if (handles_->point(at)) showCursor();
     hover_ = step;
-    pointed_ = step >= 0;
     viewport()->update();
     if (changed) emit hovered(step);
 }
@@ -153,6 +154,8 @@ void LineChart::mouseReleaseEvent(QMouseEvent* event) {
             static_cast<std::int64_t>(std::llround(std::clamp(stepAt(dragFrom_.x()), extent_.from, extent_.to))));
     } else if (drag == Drag::box) {
         pointer_ = event->position();
+        const bool still = (pointer_ - dragFrom_).manhattanLength() <= 4;
+        if (still && event->button() == Qt::RightButton) return openMenu(event->globalPosition().toPoint());
         zoomTo(dragBox());
     }
 }
@@ -200,7 +203,17 @@ void LineChart::showCursor() {
     setCursor(handle.across && handle.up ? Qt::SizeAllCursor : handle.across ? Qt::SizeHorCursor : Qt::SizeVerCursor);
 }
 
-void LineChart::contextMenuEvent(QContextMenuEvent* event) { event->accept(); }
+// By the mouse it opens at the release (see mouseReleaseEvent), as a drag with the right button zooms.
+void LineChart::contextMenuEvent(QContextMenuEvent* event) {
+    event->accept();
+    if (event->reason() == QContextMenuEvent::Keyboard) openMenu(mapToGlobal(plot_.center()));
+}
+
+void LineChart::openMenu(const QPoint& global) {
+    QMenu* menu = makeChartMenu(*this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(global);
+}
 
 void LineChart::wheelEvent(QWheelEvent* event) {
     const QPoint delta = event->angleDelta();

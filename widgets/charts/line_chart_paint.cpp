@@ -1,4 +1,4 @@
-// What a LineChart paints around its curves: title, numbers, marks and read-out.
+// What a LineChart paints around its curves: title, numbers and marks.
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -6,6 +6,7 @@
 
 #include "core/series/trace.h"
 #include "widgets/charts/line_chart.h"
+#include "widgets/text/marked_text.h"
 #include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
 
@@ -14,25 +15,6 @@ namespace ravine {
 namespace {
 
 constexpr double padding = 16;
-
-// Text with its variables, between asterisks, in italics. Returns the width; draws when there is a painter.
-double markedText(QPainter* painter, QPointF baseline, const QString& text, QFont font) {
-    double width = 0;
-    const QStringList parts = text.split(u'*');
-    for (qsizetype i = 0; i < parts.size(); ++i) {
-        if (parts[i].isEmpty()) continue;
-        font.setItalic(i % 2 == 1);
-        if (painter) {
-            painter->setFont(font);
-            drawText(*painter, baseline + QPointF(width, 0), parts[i]);
-        }
-        width += textWidth(parts[i], font);
-    }
-    return width;
-}
-
-// The baseline that centres digits and capitals on y.
-double centredBaseline(double y, const QFont& font) { return y + QFontMetricsF(font).capHeight() / 2; }
 
 void drawStar(QPainter& painter, QPointF centre, double size, const QColor& colour, const QColor& fill, double pen) {
     QPolygonF star;
@@ -77,6 +59,7 @@ void LineChart::drawForeground(QPainter* painter, const QRectF&) {
     drawNumbers(*painter);
     drawLevel(*painter);
     drawMarks(*painter);
+    drawLeaving(*painter);
     const Theme& theme = Theme::of(this);
     if (drag_ == Drag::box) {
         QRectF box = dragBox();
@@ -87,7 +70,6 @@ void LineChart::drawForeground(QPainter* painter, const QRectF&) {
         painter->setBrush(fill);
         painter->drawRect(box);
     } else {
-        drawReadout(*painter);
         handles_->paint(*painter, textScale_);
     }
     if (keyFocus_) {
@@ -102,20 +84,24 @@ void LineChart::drawTitle(QPainter& painter) const {
     const QFont bold = uiFont(qRound(px(13)), QFont::DemiBold), plain = uiFont(qRound(px(12)));
     painter.setPen(theme.text);
     const double middle = px(12);
-    double room = width() - px(padding + rightMargin) -
-                  markedText(&painter, {px(padding), centredBaseline(middle, bold)}, title_, bold) - px(12);
+    const double corner = corner_ ? width() - corner_->x() - px(rightMargin) + px(8) : 0;
+    double room = width() - corner - px(padding + rightMargin) -
+                  drawMarkedText(&painter, {px(padding), centredBaseline(middle, bold)}, title_, bold) - px(12);
     // Notes from the right; those that find no room are left out.
     const double gap = px(12), sample = px(24);
-    double x = width() - px(rightMargin);
-    for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
+    double x = width() - corner - px(rightMargin);
+    std::vector<ChartNote> notes = notes_;
+    if (scale() == ChartScale::log10) notes.push_back({tr("log scale")});
+    if (scale() == ChartScale::symlog) notes.push_back({tr("symlog scale")});
+    for (auto note = notes.rbegin(); note != notes.rend(); ++note) {
         const bool has = note->sample != ChartNote::Sample::none, star = note->sample == ChartNote::Sample::star;
         const double lead = has ? (star ? px(14) : sample) + px(star ? 5 : 8) : 0;
-        const double wide = markedText(nullptr, {}, note->text, plain) + lead;
+        const double wide = drawMarkedText(nullptr, {}, note->text, plain) + lead;
         if (wide > room) break;
         room -= wide + gap;
         x -= wide;
         painter.setPen(theme.text2);
-        markedText(&painter, {x + lead, centredBaseline(middle, plain)}, note->text, plain);
+        drawMarkedText(&painter, {x + lead, centredBaseline(middle, plain)}, note->text, plain);
         if (star) {
             drawStar(painter, {x + px(7), middle}, px(14), theme.text2, Qt::transparent, px(1.25));
         } else if (has) {
@@ -196,8 +182,8 @@ void LineChart::drawMarks(QPainter& painter) const {
                 const QPointF at = position(s.from, s.valueAt(s.from));
                 if (within(at)) drawDot(painter, at, px(3.5), colour, theme.panel, px(1.5));
             }
-            if (goal_ && wasSeen(s.markAt)) {
-                const QPointF at = position(s.markAt, *goal_);
+            if (wish_.goal && wasSeen(s.markAt)) {
+                const QPointF at = position(s.markAt, *wish_.goal);
                 if (within(at)) drawMarker(painter, at, s.slot, px(11), colour, {}, 0, theme.panel);
             }
             if (wasSeen(s.starAt)) {
@@ -213,11 +199,11 @@ void LineChart::drawMarks(QPainter& painter) const {
 
 // Its name stands at the right, on its line or beside the arrow that leads there.
 void LineChart::drawLevel(QPainter& painter) const {
-    if (!level_ || std::isnan(onAxis(*level_))) return;
+    if (!level_ || std::isnan(view_.map.forward(*level_))) return;
     const Theme& theme = Theme::of(this);
     const QRectF plot(plot_);
     const QFont font = uiFont(qRound(px(12)));
-    const double wide = markedText(nullptr, {}, levelText_, font), high = px(16);
+    const double wide = drawMarkedText(nullptr, {}, levelText_, font), high = px(16);
     const double y = std::floor(position(view_.xFrom, *level_).y()) + 0.5;
     const bool above = y<plot.top(), below = y> plot.bottom() + 1;
     const double right = plot.right() - px(6);
@@ -237,7 +223,7 @@ void LineChart::drawLevel(QPainter& painter) const {
     veil.setAlphaF(0.8f);
     painter.fillRect(QRectF(right - wide - arrow - px(4), middle - high / 2, wide + arrow + px(8), high), veil);
     painter.setPen(theme.text2);
-    markedText(&painter, {right - wide - arrow, centredBaseline(middle, font)}, levelText_, font);
+    drawMarkedText(&painter, {right - wide - arrow, centredBaseline(middle, font)}, levelText_, font);
     if (arrow == 0) return;
     const double x = right - px(4), tip = above ? -px(5) : px(5);
     painter.setPen(QPen(theme.text2, px(1.5), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
@@ -248,81 +234,65 @@ void LineChart::drawLevel(QPainter& painter) const {
 
 QString LineChart::valueText(double value) const {
     if (std::isnan(value)) return QStringLiteral("–");
-    return scale_ == ChartScale::percent ? tr("%1 %").arg(100 * value, 0, 'f', 1) : formatNumber(value);
+    return scale() == ChartScale::percent ? tr("%1 %").arg(100 * value, 0, 'f', 1) : formatNumber(value);
 }
 
-std::vector<LineChart::ReadoutRow> LineChart::readoutRows(std::int64_t step) const {
-    std::vector<ReadoutRow> rows;
+std::vector<LineChart::ValueRow> LineChart::valuesAt(std::int64_t step) const {
+    std::vector<ValueRow> rows;
     for (std::size_t i = 0; i < series_.size(); ++i) {
         const ChartSeries& s = series_[i];
         if (s.visible && s.trace && !s.foreseen)
             rows.push_back({static_cast<int>(i), s.valueAt(static_cast<double>(step))});
     }
-    const bool highestFirst = scale_ == ChartScale::percent;
-    std::stable_sort(rows.begin(), rows.end(), [&](const ReadoutRow& a, const ReadoutRow& b) {
+    const bool highestFirst = scale() == ChartScale::percent;
+    std::stable_sort(rows.begin(), rows.end(), [&](const ValueRow& a, const ValueRow& b) {
         if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value) && std::isnan(b.value);
         return highestFirst ? a.value > b.value : a.value < b.value;
     });
     return rows;
 }
 
-QRectF LineChart::readoutBox() const {
-    const std::int64_t step = shownStep();
-    if (step < 0 || drag_ == Drag::box || handles_->pointed() >= 0 || handles_->held() >= 0) return {};
-    const std::vector<ReadoutRow> rows = readoutRows(step);
-    if (rows.empty()) return {};
-    const QFontMetricsF names(uiFont(qRound(px(12))));
-    const QFont bold = uiFont(qRound(px(12)), QFont::DemiBold);
-    double name = 0, value = px(28);
-    for (const ReadoutRow& row : rows) {
-        const QString text = valueText(row.value);
-        name = std::max(name, names.horizontalAdvance(series_[static_cast<std::size_t>(row.series)].name));
-        value = std::max(value, textWidth(text, bold));
-    }
-    const double wide = std::min(px(10 + 20 + 10 + 10) + std::min(name, px(150)) + value, plot_.width() - px(8));
-    const double line =
-        std::clamp((height() - px(8) - px(12)) / static_cast<double>(rows.size() + 1), px(14), px(19.5));
-    const double high = px(12) + line * static_cast<double>(rows.size() + 1);
-    // In the right corner, unless the pointer or the line it belongs to is there.
-    const double x = position(static_cast<double>(step), 1).x();
-    const double right = plot_.left() + plot_.width() - px(8) - wide, left = plot_.left() + px(8);
-    const bool covered = x > right - px(8) && x - left > right + wide - x;
-    const double top = std::max(px(4), std::min(plot_.top() + px(8), height() - px(4) - high));
-    return {covered ? left : right, top, wide, high};
-}
-
-void LineChart::drawReadout(QPainter& painter) const {
-    const QRectF box = readoutBox();
-    if (box.isEmpty()) return;
+// At the edge where a curve is lost, its run's marker; beside the last of them in words what it means.
+void LineChart::drawLeaving(QPainter& painter) const {
+    if (leaving_.empty()) return;
     const Theme& theme = Theme::of(this);
-    const std::int64_t step = shownStep();
-    const std::vector<ReadoutRow> rows = readoutRows(step);
-    painter.setPen(QPen(theme.border, 1));
-    painter.setBrush(theme.tooltip);
-    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6));
-    const QFont plain = uiFont(qRound(px(12))), bold = uiFont(qRound(px(12)), QFont::DemiBold);
-    const QFontMetricsF metrics(plain);
-    const double line = (box.height() - px(12)) / static_cast<double>(rows.size() + 1);
-    double y = box.top() + px(6) + line / 2;
-    painter.setPen(theme.text);
-    painter.setFont(bold);
-    painter.drawText(QPointF(box.left() + px(10), centredBaseline(y, bold)),
-                     tr("%1 %2").arg(stepTitle_, stepText(static_cast<double>(step))));
-    for (const ReadoutRow& row : rows) {
-        y += line;
-        if (y + line / 2 > height()) break;
-        const ChartSeries& s = series_[static_cast<std::size_t>(row.series)];
-        drawMarker(painter, {box.left() + px(16), y}, s.slot, px(8), theme.runColour(s.slot), {}, 0,
-                   s.dashed ? theme.tooltip : QColor());
-        const QString text = valueText(row.value);
-        const double valueLeft = box.right() - px(10) - textWidth(text, bold);
-        painter.setPen(theme.text);
-        painter.setFont(bold);
-        drawText(painter, {valueLeft, centredBaseline(y, bold)}, text);
-        painter.setFont(plain);
-        const double nameLeft = box.left() + px(30);
-        painter.drawText(QPointF(nameLeft, centredBaseline(y, plain)),
-                         metrics.elidedText(s.name, Qt::ElideRight, valueLeft - px(8) - nameLeft));
+    const QRectF plot(plot_);
+    const QFont font = uiFont(qRound(px(12)));
+    for (const bool up : {true, false}) {
+        std::vector<const Leaving*> edge;
+        for (const Leaving& leaving : leaving_)
+            if (leaving.up == up) edge.push_back(&leaving);
+        if (edge.empty()) continue;
+        std::ranges::stable_sort(edge, {}, &Leaving::step);
+        const double y = up ? plot.top() + px(7) : plot.bottom() - px(7), apart = px(13);
+        double x = plot.left() - apart;
+        std::vector<double> places;
+        for (const Leaving* leaving : edge) {
+            x = std::max({position(leaving->step, 1).x(), x + apart, plot.left() + px(7)});
+            places.push_back(x);
+        }
+        // Those at the right move to the left until they fit.
+        double limit = plot.right() - px(7);
+        for (std::size_t i = places.size(); i-- > 0; limit -= apart) places[i] = std::min(places[i], limit);
+        for (std::size_t i = 0; i < edge.size(); ++i) {
+            const ChartSeries& s = series_[static_cast<std::size_t>(edge[i]->series)];
+            drawMarker(painter, {places[i], y}, s.slot, px(9), theme.runColour(s.slot), theme.panel, px(1.5),
+                       s.dashed ? theme.panel : QColor());
+        }
+        QString words = tr("off the scale");
+        const double diverged = series_[static_cast<std::size_t>(edge.front()->series)].divergedAt;
+        if (edge.size() == 1 && std::isfinite(diverged))
+            words += tr("; not finite at %1 %2").arg(stepTitle_.toLower(), stepText(diverged));
+        const double wide = textWidth(words, font);
+        double left = places.back() + px(10);
+        if (left + wide > plot.right() - px(2)) left = places.front() - px(10) - wide;
+        if (left < plot.left() + px(2)) continue;  // no room for words: the markers tell
+        QColor veil = theme.panel;
+        veil.setAlphaF(0.8f);
+        painter.fillRect(QRectF(left - px(2), y - px(7), wide + px(4), px(14)), veil);
+        painter.setPen(theme.text2);
+        painter.setFont(font);
+        drawText(painter, {left, centredBaseline(y, font)}, words);
     }
 }
 

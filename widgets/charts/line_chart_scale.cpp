@@ -1,4 +1,4 @@
-// Which values a LineChart has room for.
+// Which values a LineChart has room for, and which curves leave it.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,72 +8,18 @@
 
 namespace ravine {
 
-// Axis values of all there is to see. On a log axis what would flatten the rest may lie outside: the range begins at
-// most six decades above where the runs begin, and reaches twelve decades down; single dips below eight do not count.
-bool LineChart::extremesInView(double& low, double& high) const {
+namespace {
+
+constexpr std::size_t summaryColumns = 128;
+
+}  // namespace
+
+CurveSummary LineChart::summaryOf(const ChartSeries& s) const {
+    CurveSummary columns(summaryColumns);
     const double to = std::min(view_.xTo, std::isnan(hiddenFrom_) ? view_.xTo : hiddenFrom_);
-    low = std::numeric_limits<double>::infinity();
-    high = -low;
-    std::vector<double> lows, firsts, shares;
-    std::array<Extremes, 128> columns;
-    for (const ChartSeries& s : series_) {
-        if (!s.visible || !s.trace) continue;
-        const auto begin = static_cast<std::int64_t>(std::floor(std::max(view_.xFrom, s.from)));
-        const auto end = static_cast<std::int64_t>(std::ceil(to)) + 1;
-        if (scale_ == ChartScale::percent || (trimmed_ && scale_ == ChartScale::linear)) {
-            // The first steps from chance would take the room of all that follows.
-            s.trace->columns(static_cast<double>(begin) * s.valuesPerStep, static_cast<double>(end) * s.valuesPerStep,
-                             columns);
-            for (const Extremes& e : columns) {
-                if (e.empty()) continue;
-                high = std::max(high, e.max);
-                shares.push_back(e.min);
-            }
-            continue;
-        }
-        if (scale_ != ChartScale::log10) {
-            const Extremes e =
-                s.trace->extremes(static_cast<std::int64_t>(static_cast<double>(begin) * s.valuesPerStep),
-                                  static_cast<std::int64_t>(std::ceil(static_cast<double>(end) * s.valuesPerStep)));
-            if (e.empty()) continue;
-            low = std::min(low, e.min);
-            high = std::max(high, e.max);
-            continue;
-        }
-        s.trace->columns(static_cast<double>(begin) * s.valuesPerStep, static_cast<double>(end) * s.valuesPerStep,
-                         columns);
-        bool first = true;
-        for (const Extremes& e : columns) {
-            if (e.empty() || e.max <= 0) continue;
-            high = std::max(high, std::log10(e.max));
-            lows.push_back(std::log10(e.min > 0 ? e.min : e.max));
-            low = std::min(low, lows.back());
-            if (first) firsts.push_back(std::log10(e.max));
-            first = false;
-        }
-    }
-    if (!shares.empty()) {
-        const auto rank = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 25);
-        std::nth_element(shares.begin(), rank, shares.end());
-        low = *rank;
-    }
-    if (scale_ == ChartScale::log10 && !lows.empty()) {
-        const auto middle = firsts.begin() + static_cast<std::ptrdiff_t>(firsts.size() / 2);
-        std::nth_element(firsts.begin(), middle, firsts.end());
-        const double start = *middle;
-        high = std::min(high, start + 6);
-        const auto dip = lows.begin() + static_cast<std::ptrdiff_t>(lows.size() / 50);
-        std::nth_element(lows.begin(), dip, lows.end());
-        if (std::ceil(high) - low > 8) low = std::max(low, std::min(*dip, std::ceil(high) - 8));
-        low = std::max(low, std::ceil(high) - 12);
-    }
-    if (!(low <= high)) return false;
-    if (goal_) {
-        const double goal = onAxis(*goal_);
-        if (scale_ != ChartScale::log10 || goal > high - 12) low = std::min(low, goal);
-        if (goal < high + std::max(high - low, 1.0)) high = std::max(high, goal);
-    }
-    return true;
+    const double begin = std::floor(std::max(view_.xFrom, s.from)), end = std::ceil(to) + 1;
+    s.trace->columns(begin * s.valuesPerStep, end * s.valuesPerStep, columns);
+    return columns;
 }
 
 void LineChart::setFromZero(bool fromZero) {
@@ -84,21 +30,56 @@ void LineChart::setFromZero(bool fromZero) {
 
 void LineChart::autoY() {
     if (yZoomed_ || handles_->isDragged()) return;  // the ground holds still under what is dragged
-    double low = 0, high = 0;
-    if (!extremesInView(low, high)) {
+    std::vector<CurveSummary> curves;
+    for (const ChartSeries& s : series_)
+        if (s.visible && s.trace) curves.push_back(summaryOf(s));
+    const ChosenAxis axis = chooseAxis(curves, wish_, view_.map);
+    const bool mapChanged = axis.map != view_.map;
+    if (!axis.hasValues) {
         if (yFitted_) return;
-        view_.yFrom = scale_ == ChartScale::log10 ? -3 : 0;
-        view_.yTo = scale_ == ChartScale::log10 ? 2 : 1;
+        view_.map = axis.map;
+        view_.yFrom = scale() == ChartScale::log10 ? -3 : 0;
+        view_.yTo = scale() == ChartScale::log10 ? 2 : 1;
         return;
     }
+    view_.map = axis.map;
     const AxisRange now = yRange();
-    if (fromZero_ && low > 0) low = 0;
-    AxisRange next = niceRange(scale_, low, high, yFitted_ ? &now : nullptr);
+    double low = axis.low;
+    if (fromZero_ && low > 0 && scale() == ChartScale::linear) low = 0;
+    AxisRange next = niceRange(scale(), low, std::max(low, axis.high), yFitted_ && !mapChanged ? &now : nullptr);
     // Two decades at least: within one there is no number to write beside the grid but odd ones.
-    if (scale_ == ChartScale::log10 && next.span() < 2) next.from = next.to - 2;
+    if (scale() == ChartScale::log10 && next.span() < 2) next.from = next.to - 2;
     view_.yFrom = next.from;
     view_.yTo = next.to;
     yFitted_ = true;
+}
+
+// Only where the chart chose the range: whoever zooms in knows that there is more.
+void LineChart::findLeaving() {
+    leaving_.clear();
+    if (yZoomed_ || !wish_.mayLeave) return;
+    const double slack = 0.02 * (view_.yTo - view_.yFrom);
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        const ChartSeries& s = series_[i];
+        if (!s.visible || !s.trace || s.foreseen || s.faint) continue;
+        const double begin = std::floor(std::max(view_.xFrom, s.from));
+        const double width =
+            (std::ceil(std::min(view_.xTo, std::isnan(hiddenFrom_) ? view_.xTo : hiddenFrom_)) + 1 - begin) /
+            static_cast<double>(summaryColumns);
+        const CurveSummary columns = summaryOf(s);
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            const Extremes& e = columns[c];
+            if (e.empty()) continue;
+            const bool up = view_.map.forward(e.max) > view_.yTo + slack;
+            // A log axis cuts dips off, and what is not positive runs along its lower edge.
+            const bool down =
+                scale() != ChartScale::log10 && !wish_.startTrimmed && view_.map.forward(e.min) < view_.yFrom - slack;
+            if (!up && !down) continue;
+            const double step = std::ceil(begin + static_cast<double>(c) * width - 1e-9);
+            leaving_.push_back({static_cast<int>(i), std::clamp(step, view_.xFrom, view_.xTo), up});
+            break;
+        }
+    }
 }
 
 }  // namespace ravine

@@ -108,15 +108,39 @@ AxisTicks stepTicks(AxisRange range, double room) {
     return ticksBy(step, range, stepText);
 }
 
-AxisTicks ticksOf(ChartScale scale, AxisRange range, double room) {
-    if (scale == ChartScale::log10) return logTicks(range, room);
-    return scale == ChartScale::percent ? percentTicks(range, room) : linearTicks(range, room);
+AxisTicks symlogTicks(const AxisMap& map, AxisRange range, double room) {
+    if (!drawable(range)) return {};
+    room = std::max(room, 1.0);
+    const bool between = range.span() < 1.2;
+    const double step =
+        between ? niceStep(range.span(), room, {1, 2, 5}) : std::max(1.0, std::ceil(range.span() / room - slack));
+    return ticksBy(step, range, [&](double place) {
+        const double whole = std::round(place);
+        if (whole == 0 && std::abs(place) < 1e-9) return QStringLiteral("0");
+        if (std::abs(place - whole) > 1e-6) return formatNumber(map.back(place), 3);
+        const QString decade = decadeText(map.linearDecade + static_cast<int>(std::abs(whole)) - 1);
+        return whole < 0 ? QChar(0x2212) + decade : decade;
+    });
+}
+
+AxisTicks ticksOf(const AxisMap& map, AxisRange range, double room) {
+    switch (map.scale) {
+        case ChartScale::log10:
+            return logTicks(range, room);
+        case ChartScale::symlog:
+            return symlogTicks(map, range, room);
+        case ChartScale::percent:
+            return percentTicks(range, room);
+        case ChartScale::linear:
+            break;
+    }
+    return linearTicks(range, room);
 }
 
 AxisRange niceRange(ChartScale scale, double low, double high, const AxisRange* current) {
     if (!(low <= high) || !std::isfinite(low) || !std::isfinite(high)) return current ? *current : AxisRange{};
     AxisRange nice;
-    if (scale == ChartScale::log10) {
+    if (scale == ChartScale::log10 || scale == ChartScale::symlog) {
         nice = {std::floor(low + 1e-6), std::ceil(high - 1e-6)};
         if (nice.to <= nice.from)
             nice = nice.from < low ? AxisRange{nice.from, nice.from + 1} : AxisRange{nice.from - 1, nice.from + 1};
@@ -132,6 +156,8 @@ AxisRange niceRange(ChartScale scale, double low, double high, const AxisRange* 
             // Tens of percent, the whole at most.
             if (span > 0.15) nice = {std::floor(low * 10 + slack) / 10, std::ceil(high * 10 - slack) / 10};
             nice.to = std::min(nice.to, 1.0);
+            // All values alike: a tenth around them, within the whole.
+            if (!(nice.to > nice.from)) nice = high > 0 ? AxisRange{nice.to - 0.1, nice.to} : AxisRange{0, 0.1};
         }
     }
     const bool fits =

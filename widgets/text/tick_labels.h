@@ -5,12 +5,12 @@
 #include <QString>
 #include <vector>
 
+#include "widgets/text/axis_map.h"
+
 namespace ravine {
 
-enum class ChartScale { linear, log10, percent };  // percent: fractions, 0.8 reads "80 %"
-
 struct Tick {
-    double value;  // on the axis: log₁₀ of the value on a log axis
+    double value;  // on the axis, as AxisMap::forward gives it
     QString text;
     bool operator==(const Tick&) const = default;
 };
@@ -33,7 +33,9 @@ AxisTicks percentTicks(AxisRange range, double room);
 AxisTicks logTicks(AxisRange range, double room);
 // Whole steps, by 1, 2, 4 or 5 · 10ⁿ.
 AxisTicks stepTicks(AxisRange range, double room);
-AxisTicks ticksOf(ChartScale scale, AxisRange range, double room);
+// Zero and the signed decades beyond ±10ⁿ; a range within two of them (zoomed) gets values between them.
+AxisTicks symlogTicks(const AxisMap& map, AxisRange range, double room);
+AxisTicks ticksOf(const AxisMap& map, AxisRange range, double room);
 
 // "0.15", "10⁻³", "1e−5": a number beside an axis whose ticks are `step` apart.
 QString linearTickText(double value, double step);
@@ -41,7 +43,7 @@ QString linearTickText(double value, double step);
 QString decadeText(int exponent);
 QString stepText(double step);  // "160", "20 000", "5M"
 
-// Limits for values from `low` to `high` (log axis: their log₁₀). Stays `current` while they fit into it and fill
+// Limits for values from `low` to `high`, on the axis. Stays `current` while they fit into it and fill
 // more than half of it.
 AxisRange niceRange(ChartScale scale, double low, double high, const AxisRange* current = nullptr);
 

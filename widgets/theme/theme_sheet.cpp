@@ -19,7 +19,7 @@ namespace {
 //   tab: true                a tab over a view (checkable, in an exclusive group)
 //   disclosure: true         a button that folds a group away
 //   faulty: true             a field whose text is refused
-//   textRole: title|section|label|note|muted|lessonTitle|question|lesson|fault    on a QLabel
+//   textRole: title|section|label|note|muted|lessonTitle|question|lesson|fault|badge    on a QLabel
 //   surface: window|side|panel|sub|card    the background of a container (with WA_StyledBackground)
 constexpr const char* sheet = R"(
 QToolTip { background: @tooltip; color: @text; border: 1px solid @border; padding: 4px 6px; font-size: 12px; }
@@ -174,6 +174,7 @@ QLabel[textRole="note"] { color: @text2; font-size: 12px; }
 QLabel[textRole="muted"] { color: @text3; font-size: 12px; }
 ravine--StepCounter { color: @text; font-size: 13px; }
 QLabel[textRole="fault"] { color: @fault; font-size: 12px; }
+QLabel[textRole="badge"] { color: @text; font-size: 12px; background: @faultSoft; border: 1px solid @fault; border-radius: 4px; padding: 2px 6px; }
 QLabel[textRole="lessonTitle"] { color: @text; font-size: 24px; font-weight: 600; }
 QLabel[textRole="question"] { color: @text; font-size: 17px; font-weight: 600; }
 QLabel[textRole="lesson"] { color: @text; font-size: 15px; }
@@ -185,8 +186,6 @@ QLabel:disabled { color: @text3; }
 *[surface="sub"] { background: @sub; border-radius: 6px; }
 *[surface="card"] { background: @panel; border: 1px solid @hairline; border-radius: 8px; }
 )";
-
-QColor faultColour(const Theme& t) { return t.dark ? QColor("#FF8A80") : QColor("#C0322B"); }
 
 }  // namespace
 
@@ -214,7 +213,8 @@ QString Theme::styleSheet() const {
                                          {"accentHover", cssName(mixed(accent, text, 0.15))},
                                          {"accentPressed", cssName(mixed(accent, text, 0.3))},
                                          {"tooltip", cssName(tooltip)},
-                                         {"fault", cssName(faultColour(*this))},
+                                         {"faultSoft", cssName(mixed(panel, faultColour(dark), 0.1))},
+                                         {"fault", cssName(faultColour(dark))},
                                          {"medium", QString::number(mediumWeight())}};
     static const QRegularExpression token(QStringLiteral("@([a-z]+[A-Z0-9]?[a-z]*)"));
     const QString source = QString::fromUtf8(sheet);

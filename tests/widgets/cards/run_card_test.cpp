@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -279,7 +280,7 @@ TEST(RunCard, OverridesTheNetworkUnderItsPath) {
     EXPECT_FALSE(card.networkForm()->isVisible());
     QTest::mouseClick(toggle, Qt::LeftButton);
     ASSERT_TRUE(card.networkForm()->isVisible());
-    EXPECT_EQ(card.networkForm()->baseText("dropout"), "as base: 0.25");
+    EXPECT_EQ(card.networkForm()->baseText("dropout"), "as above: 0.25");
     QTest::mouseClick(card.networkForm()->overrideButton("dropout"), Qt::LeftButton);
     const QString before = toggle->text();
     run["network"] = {{"dropout", 0.25}};
@@ -340,6 +341,22 @@ TEST(RunCard, EverythingThatTakesTheFocusHasAName) {
         EXPECT_FALSE(child->accessibleName().isEmpty())
             << child->metaObject()->className() << " " << child->objectName().toStdString();
     }
+}
+
+TEST(RunCard, WhatWentWrongStandsOnItInRed) {
+    Card card;
+    auto* badge = card.card->findChild<QLabel*>("badge");
+    ASSERT_NE(badge, nullptr);
+    EXPECT_FALSE(badge->isVisible());
+    const int before = card.card->sizeHint().height();
+    card.card->setBadge("Diverged at step 131: f passed 10¹⁰⁰", "a smaller learning rate helps");
+    QApplication::processEvents();
+    EXPECT_TRUE(badge->isVisible());
+    EXPECT_GT(card.card->sizeHint().height(), before);
+    EXPECT_TRUE(card.card->rect().contains(badge->geometry()));
+    EXPECT_EQ(badge->toolTip(), "a smaller learning rate helps");
+    card.card->setBadge({}, {});
+    EXPECT_FALSE(badge->isVisible());
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <QAbstractButton>
 #include <QApplication>
+#include <QClipboard>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTest>
@@ -12,7 +13,7 @@
 #include <random>
 
 #include "core/series/trace.h"
-#include "widgets/charts/chart_legend.h"
+#include "widgets/charts/chart_menu.h"
 #include "widgets/text/tick_labels.h"
 #include "widgets/theme/theme.h"
 
@@ -134,14 +135,15 @@ TEST_F(LineChartTest, ARunThatEndedIsDrawnToItsEndOnly) {
     EXPECT_EQ(rowsOf(image, chart, static_cast<int>(chart.position(63, 1).x()), first).count, 0);
 }
 
-TEST_F(LineChartTest, AZeroOnALogAxisKeepsTheRestOfTheLine) {
+TEST_F(LineChartTest, ASingleZeroOnALogAxisRunsAlongItsLowerEdge) {
     const Trace trace = traceOf(101, [](int i) { return i == 50 ? 0.0 : std::pow(10, -i / 25.0); });
     LineChart chart(QStringLiteral("Loss"), ChartScale::log10);
     chart.setExtent(0, 100);
     chart.setSeries({{1, "a", &trace}});
     show(chart);
     const QImage image = painted(chart);
-    EXPECT_EQ(rowsOf(image, chart, static_cast<int>(chart.position(50, 1).x()), first).count, 0);
+    const Rows zero = rowsOf(image, chart, static_cast<int>(chart.position(50, 1).x()), first);
+    EXPECT_GE(zero.last, chart.plotArea().bottom() - 3);
     for (const int step : {10, 40, 47, 53, 70, 95}) {
         const QPointF at = chart.position(step, trace.at(step));
         const Rows rows = rowsOf(image, chart, static_cast<int>(at.x()), first);
@@ -190,7 +192,7 @@ TEST_F(LineChartTest, AMillionPointsPaintTheirExtremesInEveryColumn) {
     }
 }
 
-TEST_F(LineChartTest, PointingReadsTheRunsOutBestFirst) {
+TEST_F(LineChartTest, PointingEmitsTheStepAndHidesNothing) {
     const Trace a = traceOf(101, [](int i) { return 3.0 + i; }), b = traceOf(101, [](int i) { return 2.0 + i; });
     const Trace ended = traceOf(10, [](int) { return 0.0; });
     LineChart chart;
@@ -198,34 +200,26 @@ TEST_F(LineChartTest, PointingReadsTheRunsOutBestFirst) {
     chart.setSeries({{1, "a", &a}, {2, "b", &b}, {3, "ended", &ended}, {4, "off", &b, false}});
     show(chart);
     QSignalSpy hovered(&chart, &LineChart::hovered);
-    EXPECT_TRUE(chart.readoutBox().isEmpty());
+    const QImage before = painted(chart);
     mouse(chart, QEvent::MouseMove, chart.position(40, 50));
     ASSERT_EQ(hovered.count(), 1);
     EXPECT_EQ(hovered[0][0].toLongLong(), 40);
-    const auto rows = chart.readoutRows(40);
+    const auto rows = chart.valuesAt(40);
     ASSERT_EQ(rows.size(), 3u);
     EXPECT_EQ(rows[0].series, 1);
     EXPECT_EQ(rows[1].series, 0);
     EXPECT_EQ(rows[2].series, 2);
     EXPECT_TRUE(std::isnan(rows[2].value));
-    // The markers of the rows are painted in that order.
-    const QRectF box = chart.readoutBox();
-    ASSERT_FALSE(box.isEmpty());
-    const QImage image = painted(chart);
-    int violet = -1, orange = -1;
-    for (int y = static_cast<int>(box.top()); y < box.bottom(); ++y) {
-        const QColor c = image.pixelColor(static_cast<int>(box.left()) + 16, y);
-        if (near(c, second) && violet < 0) violet = y;
-        if (near(c, first) && orange < 0) orange = y;
+    // Nothing but the line at that step, with its markers, is painted over the curves.
+    const QImage after = painted(chart);
+    const double x = chart.position(40, 50).x();
+    for (int column = chart.plotArea().left(); column < chart.plotArea().right(); ++column) {
+        if (std::abs(column - x) < 8) continue;
+        for (int y = 0; y < chart.height(); ++y) ASSERT_EQ(before.pixel(column, y), after.pixel(column, y)) << column;
     }
-    EXPECT_GT(violet, 0);
-    EXPECT_GT(orange, violet);
     QEvent leave(QEvent::Leave);
     QApplication::sendEvent(&chart, &leave);
     EXPECT_EQ(hovered.last()[0].toLongLong(), -1);
-    EXPECT_TRUE(chart.readoutBox().isEmpty());
-    chart.setReadout(7);
-    EXPECT_FALSE(chart.readoutBox().isEmpty());
 }
 
 TEST_F(LineChartTest, AClickGoesToItsStepAndKeysWalk) {
@@ -428,12 +422,12 @@ TEST_F(LineChartTest, AForkIsDrawnFromWhereItLeaves) {
         EXPECT_EQ(rowsOf(image, chart, column(35), first).count, 0);
         EXPECT_GT(rowsOf(image, chart, column(45), first).count, 0);
         EXPECT_GE(rowsOf(image, chart, column(40), first).count, 6);  // the dot
-        EXPECT_TRUE(std::isnan(chart.readoutRows(39)[0].value));
-        EXPECT_EQ(chart.readoutRows(40)[0].value, 1);
+        EXPECT_TRUE(std::isnan(chart.valuesAt(39)[0].value));
+        EXPECT_EQ(chart.valuesAt(40)[0].value, 1);
     }
 }
 
-TEST_F(LineChartTest, WhatIsForeseenIsFaintAndNotReadOut) {
+TEST_F(LineChartTest, WhatIsForeseenIsFaintAndNotAmongTheValues) {
     const Trace past = traceOf(31, [](int) { return 0.5; }),
                 plan = traceOf(101, [](int i) { return i < 60 ? 0.5 : 2.0; });
     LineChart chart;
@@ -443,8 +437,8 @@ TEST_F(LineChartTest, WhatIsForeseenIsFaintAndNotReadOut) {
     chart.setSeries({line, ahead});
     show(chart);
     EXPECT_GE(chart.yRange().to, 2);  // it will come there
-    ASSERT_EQ(chart.readoutRows(50).size(), 1u);
-    EXPECT_TRUE(std::isnan(chart.readoutRows(50)[0].value));
+    ASSERT_EQ(chart.valuesAt(50).size(), 1u);
+    EXPECT_TRUE(std::isnan(chart.valuesAt(50)[0].value));
     const QImage image = painted(chart);
     const auto ink = [&](double step, double value) {
         const QPoint at = chart.position(step, value).toPoint();
@@ -526,6 +520,123 @@ TEST_F(LineChartTest, EveryWayOfZoomingIsTold) {
     told("key 0", [&] { QTest::keyClick(&chart, Qt::Key_0); });
 }
 
+// Whatever the values, on whatever scale was asked for, something of the curve's colour is in the plot.
+TEST_F(LineChartTest, NoCurveLeavesTheChartBlank) {
+    constexpr double (*curves[])(int) = {
+        [](int) { return 0.0; },
+        [](int) { return 1.0; },
+        [](int) { return -39.166; },
+        [](int) { return 1e300; },
+        [](int) { return -1e-12; },
+        [](int i) { return -1.0 / (i + 1); },
+        [](int i) { return i == 0 ? 1.0 : 0.0; },
+        [](int i) { return 1.0 - 0.1 * i * i; },
+        [](int i) { return -std::pow(10.0, i / 2.0); },
+        [](int i) { return std::pow(10.0, 3 * i); },
+        [](int i) { return std::sin(i) * std::pow(10.0, i / 10.0); },
+        [](int i) { return std::pow(10.0, -3 * i); },
+    };
+    int number = 0;
+    for (const auto curve : curves) {
+        const Trace trace = traceOf(101, curve);
+        for (const ChartScale preferred : {ChartScale::linear, ChartScale::log10, ChartScale::symlog}) {
+            for (const auto quantity :
+                 {AxisWish::Quantity::plain, AxisWish::Quantity::loss, AxisWish::Quantity::rate}) {
+                for (const ScaleChoice choice :
+                     {ScaleChoice::automatic, ScaleChoice::linear, ScaleChoice::logarithmic, ScaleChoice::symmetric}) {
+                    LineChart chart(QStringLiteral("Loss"), preferred);
+                    chart.setQuantity(quantity, quantity == AxisWish::Quantity::loss);
+                    chart.setScaleChoice(choice);
+                    chart.setExtent(0, 100);
+                    chart.setSeries({{1, "a", &trace}});
+                    show(chart, 300, 160);
+                    const QImage image = painted(chart);
+                    int ink = 0;
+                    const QRect plot = chart.plotArea().adjusted(0, -3, 0, 3);
+                    for (int y = plot.top(); y <= plot.bottom(); ++y)
+                        for (int x = plot.left(); x <= plot.right(); ++x) ink += near(image.pixelColor(x, y), first);
+                    EXPECT_GT(ink, 6) << "curve " << number << ", scale " << static_cast<int>(preferred)
+                                      << ", quantity " << static_cast<int>(quantity) << ", choice "
+                                      << static_cast<int>(choice);
+                    EXPECT_FALSE(chart.yTicks().empty());
+                }
+            }
+        }
+        ++number;
+    }
+    const Trace whole = traceOf(101, [](int) { return 1.0; }), none = traceOf(101, [](int) { return 0.0; });
+    for (const Trace* share : {&whole, &none}) {
+        LineChart chart(QStringLiteral("Accuracy"), ChartScale::percent);
+        chart.setExtent(0, 100);
+        chart.setSeries({{1, "a", share}});
+        show(chart);
+        const QImage image = painted(chart);
+        const QPointF at = chart.position(50, share->at(50));
+        int found = 0;  // above or below the axis's own line
+        for (int y = -2; y <= 2; ++y)
+            found += near(image.pixelColor(static_cast<int>(at.x()), static_cast<int>(at.y()) + y), first, 90);
+        EXPECT_GT(found, 0);
+    }
+}
+
+TEST_F(LineChartTest, ARunThatLeavesIsMarkedAtTheEdgeItLeavesBy) {
+    const Trace good = traceOf(101, [](int i) { return 0.2 + std::exp(-i / 20.0); });
+    const Trace wild = traceOf(40, [](int i) { return i < 10 ? 1.0 : std::pow(10, i - 10); });
+    LineChart chart(QStringLiteral("Loss"));
+    chart.setQuantity(AxisWish::Quantity::loss, true);
+    chart.setExtent(0, 100);
+    ChartSeries lost{2, "wild", &wild};
+    lost.divergedAt = 40;
+    chart.setSeries({{1, "good", &good}, lost});
+    show(chart);
+    EXPECT_EQ(chart.scale(), ChartScale::linear);
+    EXPECT_LT(chart.yRange().to, 30);
+    ASSERT_EQ(chart.leaving().size(), 1u);
+    EXPECT_EQ(chart.leaving()[0].series, 1);
+    EXPECT_TRUE(chart.leaving()[0].up);
+    EXPECT_NEAR(chart.leaving()[0].step, 12, 2);
+    const QImage image = painted(chart);
+    const QPointF at = chart.position(chart.leaving()[0].step, 0);
+    EXPECT_TRUE(near(image.pixelColor(static_cast<int>(at.x()), chart.plotArea().top() + 7), second));
+    int words = 0;
+    for (int x = static_cast<int>(at.x()) + 10; x < static_cast<int>(at.x()) + 60; ++x)
+        for (int y = chart.plotArea().top(); y < chart.plotArea().top() + 14; ++y)
+            words += image.pixelColor(x, y).lightness() < 140;
+    EXPECT_GT(words, 30);
+}
+
+TEST_F(LineChartTest, ARightClickCopiesValuesAndSwitchesTheScale) {
+    const Trace a = traceOf(4, [](int i) { return 0.1 * i; }), b = traceOf(2, [](int i) { return -1.5 * i; });
+    LineChart chart;
+    chart.setExtent(0, 3);
+    chart.setSeries({{1, "a, fast", &a}, {2, "b", &b}});
+    show(chart);
+    EXPECT_EQ(chartValues(chart, ','),
+              "Step,\"a, fast\",b\n0,0,0\n1,0.10000000000000001,-1.5\n"
+              "2,0.20000000000000001,\n3,0.30000000000000004,\n");
+    const QPointF at = chart.position(1.5, 0);
+    mouse(chart, QEvent::MouseButtonPress, at, Qt::RightButton, Qt::RightButton);
+    mouse(chart, QEvent::MouseButtonRelease, at, Qt::RightButton);
+    auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+    ASSERT_NE(menu, nullptr);
+    const auto trigger = [&](QMenu* in, const QString& text) {
+        for (QAction* action : in->actions())
+            if (action->text().startsWith(text)) return action->trigger();
+        FAIL() << text.toStdString();
+    };
+    trigger(menu, "Copy values (tabs");
+    EXPECT_TRUE(QApplication::clipboard()->text().startsWith("Step\ta, fast\tb\n")) << "clipboard";
+    trigger(menu, "Copy picture");
+    EXPECT_FALSE(QApplication::clipboard()->pixmap().isNull());
+    QSignalSpy chosen(&chart, &LineChart::scaleChosen);
+    for (QAction* action : menu->actions())
+        if (action->menu()) trigger(action->menu(), "Symmetric");
+    EXPECT_EQ(chosen.count(), 1);
+    EXPECT_EQ(chart.scale(), ChartScale::symlog);
+    EXPECT_EQ(chart.xRange(), (AxisRange{0, 3}));  // a click zooms nothing
+    menu->close();
+}
+
 TEST(TickLabels, ReadNicely) {
     const auto texts = [](const AxisTicks& axis) {
         QStringList list;
@@ -547,6 +658,8 @@ TEST(TickLabels, ReadNicely) {
     EXPECT_EQ(texts(stepTicks({0, 3}, 8)), (QStringList{"0", "1", "2", "3"}));
     EXPECT_EQ(stepText(20000), QString("20") + QChar(0x202F) + "000");
     EXPECT_EQ(stepText(5e6), "5M");
+    EXPECT_EQ(texts(symlogTicks({ChartScale::symlog, -2}, {-2, 3}, 6)),
+              (QStringList{"−0.1", "−10⁻²", "0", "10⁻²", "0.1", "1"}));
     EXPECT_TRUE(linearTicks({1, 1}, 5).ticks.empty());
     EXPECT_TRUE(linearTicks({0, nan}, 5).ticks.empty());
 }
@@ -563,38 +676,13 @@ TEST(TickLabels, LimitsAreNiceAndSlowToChange) {
     EXPECT_GT(niceRange(ChartScale::linear, 3, 3).span(), 0);
     EXPECT_GT(niceRange(ChartScale::linear, 0, 0).span(), 0);
     EXPECT_GT(niceRange(ChartScale::log10, -2, -2).span(), 0);
-}
-
-TEST(ChartLegend, TogglesAndHighlights) {
-    ChartLegend legend;
-    std::vector<LegendRun> runs;
-    for (int i = 0; i < 8; ++i) runs.push_back({i + 1, QString("Nesterov momentum %1").arg(i), i != 2});
-    legend.setRuns(runs);
-    legend.resize(288, legend.heightForWidth(288));
-    legend.show();
-    QApplication::processEvents();
-    const auto entries = legend.findChildren<QAbstractButton*>();
-    ASSERT_EQ(entries.size(), 8);
-    EXPECT_FALSE(entries[2]->isChecked());
-    for (const QAbstractButton* entry : entries) {
-        EXPECT_TRUE(legend.rect().contains(entry->geometry()));
-        EXPECT_FALSE(entry->accessibleName().isEmpty());
+    EXPECT_GT(niceRange(ChartScale::symlog, 0, 0).span(), 0);
+    for (const double share : {0.0, 0.05, 0.5, 0.9, 1.0}) {
+        const AxisRange range = niceRange(ChartScale::percent, share, share);
+        EXPECT_GT(range.span(), 0) << share;
+        EXPECT_LE(range.from, share);
+        EXPECT_GE(range.to, share);
     }
-    QSignalSpy toggled(&legend, &ChartLegend::toggled), highlighted(&legend, &ChartLegend::highlighted);
-    QTest::mouseClick(entries[3], Qt::LeftButton);
-    ASSERT_EQ(toggled.count(), 1);
-    EXPECT_EQ(toggled[0][0].toInt(), 3);
-    entries[5]->setFocus();
-    QTest::keyClick(entries[5], Qt::Key_Space);
-    EXPECT_EQ(toggled.last()[0].toInt(), 5);
-    highlighted.clear();
-    QEnterEvent enter({5, 5}, {5, 5}, {5, 5});
-    QApplication::sendEvent(entries[1], &enter);
-    ASSERT_EQ(highlighted.count(), 1);
-    EXPECT_EQ(highlighted[0][0].toInt(), 1);
-    QEvent leave(QEvent::Leave);
-    QApplication::sendEvent(entries[1], &leave);
-    EXPECT_EQ(highlighted.last()[0].toInt(), -1);
 }
 
 }  // namespace
