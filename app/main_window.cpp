@@ -220,13 +220,13 @@ QMenu* MainWindow::helpMenu() {
         QMessageBox::information(
             this, tr("Keys and mouse"),
             tr("<b>Run</b><br>Space: play, pause · S: one step · Shift+S: one back · R: reset · G: go to "
-               "the best step, convergence, the last finite one · F: fork the selected run here · U, Shift+U: one "
+               "the best step, convergence, the last before overflow · F: fork the selected run here · U, Shift+U: one "
                "update of "
                "a network on, back<br><br>"
                "%1<br><br>"
-               "<b>Charts</b><br>Point: read out · click: go to that step · wheel: zoom in steps · Shift+wheel: in "
+               "<b>Charts</b><br>Hover: read values · click: go to that step · wheel: zoom in steps · Shift+wheel: in "
                "value · "
-               "Shift+drag: zoom to a box · double-click: fit<br><br>"
+               "Shift+drag: zoom to a box · double-click: fit · right click: scale, copy<br><br>"
                "<b>File</b><br>Ctrl+O, Ctrl+S, Ctrl+Shift+S · Ctrl+Z, Ctrl+Shift+Z: undo, redo · F5: present · "
                "Ctrl+T: light, dark · Ctrl+1, Ctrl+2: surface, network")
                 .arg(current_->keysHelp()));

@@ -83,14 +83,18 @@ void printColumns(const std::vector<std::vector<std::string>>& rows) {
     }
 }
 
-void printTable(const Experiment& experiment, const std::vector<RunResult>& results) {
+void printTable(const Experiment& experiment, const Prepared& prepared, const std::vector<RunResult>& results) {
+    const bool ofNumbers = prepared.network && prepared.network->data->set->task == Task::Regression;
     const bool network = experiment.isNetwork();
     std::vector<std::vector<std::string>> rows;
     rows.push_back(network ? std::vector<std::string>{"run", "status", "epoch", "train loss", "val. loss",
-                                                      "val. accuracy", "best epoch", "its val. loss"}
+                                                      ofNumbers ? "val. R²" : "val. accuracy", "best epoch",
+                                                      "its val. loss"}
                            : std::vector<std::string>{"run", "status", "step", "final loss", "best loss"});
     const bool tested = std::ranges::any_of(results, [](const RunResult& r) { return r.network.test.has_value(); });
-    if (tested) rows[0].insert(rows[0].end(), {"test loss", "test accuracy", "best's test accuracy"});
+    if (tested)
+        rows[0].insert(rows[0].end(), {"test loss", ofNumbers ? "test R²" : "test accuracy",
+                                       ofNumbers ? "best's test R²" : "best's test accuracy"});
     if (experiment.goal) rows[0].insert(rows[0].end(), {"first below", "below from"});
     for (const RunResult& result : results) {
         auto& row = rows.emplace_back(std::vector<std::string>{result.name, std::string(key(result.status()))});
@@ -140,7 +144,7 @@ int run(const std::string& file, const std::vector<std::string>& settings, const
         complain(issues);
         return exitCode(issues);
     }
-    printTable(loaded->experiment, results);
+    printTable(loaded->experiment, loaded->prepared, results);
     fmt::print("Written to {}\n", out);
     const bool diverged = std::ranges::any_of(results, [](const RunResult& r) { return r.divergence().has_value(); });
     return diverged ? SomeRunDiverged : Done;

@@ -45,7 +45,7 @@ NetworkPane::NetworkPane(Controller& controller, QWidget* parent)
     verdict_->setContentsMargins(16, 6, 16, 6);
     verdict_->setAlignment(Qt::AlignTop);
     verdict_->setMinimumHeight(48);  // of two lines, so that the picture does not jump
-    verdict_->setAccessibleName(tr("What the curves say"));
+    verdict_->setAccessibleName(tr("Diagnosis of the curves"));
 
     stack_ = new QStackedWidget(this);
     for (QWidget* page : std::initializer_list<QWidget*>{boundary_, network_, weights_, activations_, backprop_,
@@ -163,11 +163,25 @@ void NetworkPane::setTab(NetworkTab tab) {
     if (hadFocus) page->setFocus(Qt::MouseFocusReason);
     if (tab == NetworkTab::Step) showSelectedWeight();
     fitTable();
-    tabs_->button(0)->setText(showsGallery_ ? tr("Samples") : tr("Boundary"));
+    nameTabs();
     showTools();
     shownSnapshot_ = 0;
     feedTab();
     emit tabChanged();
+}
+
+// A regression has no boundary and no classes to confuse.
+void NetworkPane::nameTabs() {
+    const bool regression = data_ && !data_->classes();
+    const auto name = [this](NetworkTab tab, const QString& text) {
+        QAbstractButton* button = tabs_->button(static_cast<int>(tab));
+        button->setText(text);
+        button->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(text) +
+                                (regression ? 4 : 10));
+    };
+    for (QAbstractButton* button : tabs_->buttons()) name(static_cast<NetworkTab>(tabs_->id(button)), button->text());
+    name(NetworkTab::Boundary, showsGallery_ ? tr("Samples") : regression ? tr("Fit") : tr("Boundary"));
+    name(NetworkTab::Confusion, regression ? tr("Predicted against true") : tr("Confusion"));
 }
 
 // What is selected in the diagram is what the formulas are about.

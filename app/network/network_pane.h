@@ -83,6 +83,7 @@ private:
     void showSelectedWeight();
     void showTable();
     void showVerdict();
+    void nameTabs();
     void feedBoundary();
     void feedNetwork();
     void feedReports();

@@ -248,7 +248,7 @@ void NetworkPane::showVerdict() {
         const auto diagnoses = diagnosisOf(selected);
         const QString run = QString::fromStdString(runs[selected].name).toHtmlEscaped();
         if (diagnoses.empty()) {
-            text = tr("<b>%1</b>: nothing amiss so far.").arg(run);
+            text = tr("<b>%1</b>: no sign of overfitting yet.").arg(run);
         } else {
             const auto words = [](const std::string& s) { return QString::fromStdString(s).toHtmlEscaped(); };
             const Diagnosis& first = diagnoses.front();

@@ -52,7 +52,7 @@ QWidget* NetworkPane::makeTools() {
     layers_->setProperty("measure", "small");
     layers_->setText(tr("Layers"));
     layers_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    layers_->setAccessibleName(tr("What the picture shows"));
+    layers_->setAccessibleName(tr("Options of the picture"));
     buildLayers();
     model_ = new QToolButton(row);
     model_->setProperty("measure", "small");

@@ -204,7 +204,7 @@ void DataPanel::chooseFile() {
         const QString chosen = QFileDialog::getExistingDirectory(this, tr("A folder of IDX files"), folder);
         if (!chosen.isEmpty()) kind = {{"kind", "idx"}, {"folder", chosen.toStdString()}};
     } else {
-        const QString chosen = QFileDialog::getOpenFileName(this, tr("A table to learn from"), folder,
+        const QString chosen = QFileDialog::getOpenFileName(this, tr("Open data (CSV)"), folder,
                                                             tr("Tables (*.csv *.tsv *.txt);;All files (*)"));
         if (!chosen.isEmpty()) kind = {{"kind", "csv"}, {"file", chosen.toStdString()}};
     }

@@ -35,7 +35,7 @@ NetworkStep::NetworkStep(Controller& controller, QWidget* parent)
       controller_(controller),
       picker_(new ParameterPicker(this)),
       largest_(new QPushButton(tr("Largest gradient"), this)),
-      slow_(new QPushButton(tr("Slow"), this)),
+      slow_(new QPushButton(tr("Step through"), this)),
       marker_(new QLabel(this)),
       title_(new QLabel(this)),
       outcome_(new QLabel(this)),
@@ -246,9 +246,8 @@ void NetworkStep::showNothing() {
     const auto index = static_cast<std::size_t>(selected_);
     const bool diverged = controller_.race().runs()[index].status() == Status::Diverged;
     shown_ = measured_ = nullptr;
-    nothing_->setText(diverged
-                          ? tr("Nothing comes next: the gradient is not finite. Go back to see how it came to that.")
-                          : tr("No update comes next: the run is over. Go back to open one up."));
+    nothing_->setText(diverged ? tr("There is no next step: the gradient is not finite. Go back to see where it began.")
+                               : tr("No update comes next: the run is over. Go back to open one up."));
     lines_->hide();
     nothing_->show();
     slow_->setEnabled(isSlow());

@@ -90,13 +90,13 @@ AnatomyLook SurfacePane::lookOf(int slot) const {
 }
 
 QString SurfacePane::whyNothing() const {
-    if (!selectedRun()) return tr("Select a run that is shown to see its next step with its own numbers.");
+    if (!selectedRun()) return tr("Select a visible run to see its next step with its own numbers.");
     const RaceView& race = controller_.race();
     const auto index = static_cast<std::size_t>(selected_);
     if (index >= race.runs().size()) return {};
     if (const auto& divergence = race.runs()[index].progress.divergence)
-        return tr("No step follows: the run diverged at step %1.").arg(divergence->step);
-    return tr("No step follows: the run has come to its end. Go back to see one.");
+        return tr("The run diverged at step %1: no step follows.").arg(divergence->step);
+    return tr("The run has ended. Go back to see a step.");
 }
 
 // "f 3.69 → 2.88": the loss before the step and, once it is computed, after it.
@@ -181,8 +181,11 @@ void SurfacePane::showCurvature() {
     const bool onX = all || surface->xIsWeight, onY = all || surface->yIsWeight;
     const auto bent = surface->hessian(*at);
     const auto penalised = curvatureOf(bent.dxx + (onX ? run.l2 : 0), bent.dxy, bent.dyy + (onY ? run.l2 : 0));
-    if (penalised && (run.weightDecay == 0 || (onX && onY)))
+    // Where a direction curves downwards no rate is stable: that direction leads away at any.
+    const bool holds = penalised && penalised->smallest >= -1e-12 * std::abs(penalised->largest);
+    if (holds && (run.weightDecay == 0 || (onX && onY)))
         stableRate_ = largestStableRate(run.optimizer, penalised->largest, 0, run.weightDecay);
+    if (stableRate_ && *stableRate_ < 1e-50) stableRate_.reset();  // says nothing to a person
     if (stableRate_) {
         const QString formula = stableFormula(run);
         stableRateText_ = tr("stable below %1").arg(formatNumber(*stableRate_));

@@ -149,7 +149,7 @@ void SurfaceTools::buildArrows() {
             emit arrowsChosen();
         });
     };
-    choice(tr("As long as suits them"), std::nullopt);
+    choice(tr("Automatic length"), std::nullopt);
     for (const double scale : {1.0, 3.0, 10.0}) choice(tr("× %1").arg(scale), scale);
     arrowsButton_->setToolTip(tr("How long the arrows of the step are drawn"));
     showArrowScale(1);

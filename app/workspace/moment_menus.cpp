@@ -31,13 +31,13 @@ void fillGoTo(QMenu* menu, Workspace& workspace) {
     };
     offer(ofNetwork ? QMenu::tr("&Best epoch") : QMenu::tr("Lowest &loss"), Controller::Jump::Best);
     offer(QMenu::tr("&Convergence"), Controller::Jump::Converged);
-    offer(QMenu::tr("Last &finite step, before it diverges"), Controller::Jump::LastFinite);
+    offer(QMenu::tr("Last step before over&flow"), Controller::Jump::LastFinite);
     menu->addSeparator();
     const auto go = [&](const QString& text, auto action) {
         QObject::connect(menu->addAction(text), &QAction::triggered, &controller, action);
     };
     go(QMenu::tr("&Start"), [&controller] { controller.seek(0); });
-    go(QMenu::tr("&End of what is computed"), [&controller] { controller.seek(controller.race().frontier()); });
+    go(QMenu::tr("Last comput&ed step"), [&controller] { controller.seek(controller.race().frontier()); });
     if (!ofNetwork) return;
     menu->addSeparator();
     go(QMenu::tr("One &update on\tU"), [&controller] { controller.stepForward(true); });

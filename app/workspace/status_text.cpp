@@ -30,7 +30,8 @@ QString aboutRun(const QString& name, const Progress& progress, const Experiment
     if (!experiment.goal)
         return tr("%1: lowest f %2 at step %3").arg(name, formatNumber(progress.best.loss)).arg(progress.best.step);
     if (!progress.firstBelow)
-        return whole ? tr("%1 not within %2 steps").arg(name).arg(step) : tr("%1 not yet").arg(name);
+        return whole ? tr("%1: goal not reached within %2 steps").arg(name).arg(step)
+                     : tr("%1: goal not reached yet").arg(name);
     const QString reached =
         first ? tr("%1 reached %2 at step %3").arg(name, goalText(*experiment.goal)).arg(*progress.firstBelow)
               : tr("%1 at step %2").arg(name).arg(*progress.firstBelow);

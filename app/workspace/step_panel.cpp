@@ -122,7 +122,7 @@ StepPanel::StepPanel(QWidget* parent) : QWidget(parent) {
         fold();
     });
     title_ = new StepTitle(this);
-    slow_ = new QPushButton(tr("Slow"), this);
+    slow_ = new QPushButton(tr("Step through"), this);
     slow_->setCheckable(true);
     slow_->setProperty("measure", "small");
     slow_->setToolTip(tr("One stage at a time: full stop for the next, comma for the one before"));

@@ -38,7 +38,7 @@ std::array<Param<CsvFile>, 5> CsvFile::params() {
         choice<&CsvFile::missing, missingNames>(
             {.key = "missing",
              .label = "Missing values",
-             .doc = "Refuse the file, or drop the rows that lack a value in a column that is used."})};
+             .doc = "Report an error, or drop the rows that lack a value in a column that is used."})};
 }
 
 }  // namespace ravine

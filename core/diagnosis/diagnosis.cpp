@@ -193,15 +193,17 @@ struct Report {
 };
 
 std::string Report::shareOfChance() const {
-    return fmt::format("{:.0f} % of the {} that a constant answer loses", 100 * read.train / read.chance,
-                       number(read.chance));
+    const double times = read.train / read.chance;
+    return fmt::format("{} the loss of always predicting the {} ({})",
+                       times > 1.5 ? fmt::format("{:.1f} times", times) : fmt::format("{:.0f} % of", 100 * times),
+                       run.classification ? "class frequencies" : "mean", number(read.chance));
 }
 
 // A loss can rise by overconfidence alone, while as many answers are right as before.
 std::string Report::rightAnswers() const {
     const double validation = valueAt(run.validationAccuracy, read.end.i), train = read.end.trainAccuracy;
     if (!run.classification || !std::isfinite(validation) || !std::isfinite(train)) return {};
-    return fmt::format("; right answers {:.0f} % against {:.0f} %", 100 * validation, 100 * train);
+    return fmt::format("; accuracy {:.0f} % (validation), {:.0f} % (training)", 100 * validation, 100 * train);
 }
 
 void Report::divergence() {

@@ -14,7 +14,7 @@ std::array<Param<RunSpec>, 11> RunSpec::params() {
             {.key = "l1", .label = "L1", .doc = "λ of the penalty λ‖θ‖₁.", .range = atLeast(0), .slider = {0, 1}}),
         choice<&RunSpec::l1Method, l1MethodNames>(
             {.key = "l1_method",
-             .label = "L1 by",
+             .label = "L1 method",
              .doc = "Proximal: a soft threshold after the step, which gives exact zeros; subgradient: λ sign(θ) in "
                     "the gradient, which gives none."}),
         real<&RunSpec::l2>({.key = "l2",
@@ -57,7 +57,7 @@ std::array<Param<EarlyStopping>, 2> EarlyStopping::params() {
                  .range = between(0, 1e9),
                  .slider = {0, 100}}),
             real<&EarlyStopping::minImprovement>({.key = "min_improvement",
-                                                  .label = "Least improvement",
+                                                  .label = "Minimum improvement",
                                                   .doc = "By how much the validation loss must fall to count.",
                                                   .range = atLeast(0),
                                                   .slider = {0, 0.1}})};
@@ -108,6 +108,8 @@ namespace {
 std::string readable(std::string_view key) {
     std::string words(key);
     std::ranges::replace(words, '_', ' ');
+    // L1 and L2 are written as on their fields.
+    if (words.starts_with("l1") || words.starts_with("l2")) words[0] = 'L';
     return words;
 }
 

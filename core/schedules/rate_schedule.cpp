@@ -14,10 +14,10 @@ std::array<Param<RateSchedule>, 3> RateSchedule::params() {
                                              .doc = "The share of the rate at which the warmup starts.",
                                              .range = between(0, 1),
                                              .slider = {0, 1}}),
-            choice<&RateSchedule::unit, timeUnitNames>(
-                {.key = "unit",
-                 .label = "Time counts",
-                 .doc = "What the schedule's time counts; auto: updates on surfaces, epochs in networks."})};
+            choice<&RateSchedule::unit, timeUnitNames>({.key = "unit",
+                                                        .label = "Schedule runs in",
+                                                        .doc = "What the schedule's time counts: steps or epochs; "
+                                                               "automatic: steps on surfaces, epochs in networks."})};
 }
 
 ParamInfo learningRateInfo() {

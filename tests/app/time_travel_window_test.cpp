@@ -284,7 +284,7 @@ TEST(SurfaceTimeTravel, ReturnsToTheLastFiniteStep) {
     OpenedSurface opened(R"({"ravine": 1, "problem": {"kind": "surface", "surface": {"kind": "ravine"}}, "steps": 5000,
         "runs": [{"name": "Wild", "optimizer": {"kind": "gradient_descent"}, "learning_rate": 0.5}]})");
     ASSERT_EQ(opened.run(0).progress.status, Status::Diverged);
-    choose(menuOf(opened.window_, "goTo"), "Last finite step");
+    choose(menuOf(opened.window_, "goTo"), "Last step before overflow");
     EXPECT_EQ(opened.controller().race().head(), opened.run(0).progress.divergence->step - 1);
     opened.controller().openStep(0);
     ASSERT_TRUE(opened.controller().waitForSight());

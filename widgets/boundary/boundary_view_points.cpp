@@ -167,12 +167,16 @@ BoundaryLegend BoundaryView::legend() const {
                                      scene_.kind == BoundaryKind::Classes ? tr("boundary, %1").arg(run.name) : run.name,
                                      run.selected});
     if (scene_.kind == BoundaryKind::Curve && scene_.trueFunction) box.lines.push_back({0, tr("true function"), false});
-    const QString of = box.oneRow || !filled ? QString() : tr(" of %1").arg(runs_[std::size_t(selected)].name);
+    const QString of = box.oneRow || !filled ? QString() : tr(" (%1)").arg(runs_[std::size_t(selected)].name);
     if (!filled && !box.oneRow) return box;
     if (scene_.kind == BoundaryKind::Values)
         box.colours = (scene_.valueName.isEmpty() ? tr("output") : scene_.valueName) + of;
     if (scene_.kind == BoundaryKind::Classes)
-        box.colours = (shading_ == BoundaryShading::Discrete ? tr("predicted class") : tr("P(class)")) + of;
+        box.colours = (shading_ == BoundaryShading::Discrete ? tr("Predicted class")
+                       : scene_.classCount > 2               ? tr("Probability of the predicted class")
+                       : scene_.classNames.size() > 1        ? tr("Probability of %1").arg(scene_.className(1))
+                                                             : tr("Probability of class 1")) +
+                      of;
     return box;
 }
 

@@ -268,7 +268,11 @@ void RunCardBody::showFolds() {
     if (networkOpen_) makeNetwork();
     if (network_) network_->setVisible(networkOpen_);
     const int own = overriddenCount();
-    showFold(networkToggle_, tr("Network"), own > 0 ? tr("%n of its own", nullptr, own) : QString(), networkOpen_);
+    showFold(networkToggle_, tr("Network"),
+             own == 1  ? tr("1 override")
+             : own > 1 ? tr("%1 overrides").arg(own)
+                       : QString(),
+             networkOpen_);
 }
 
 void RunCardBody::showIssue(const QString& path, const QString& message, int position) {

@@ -95,7 +95,7 @@ void GalleryView::showSamples() {
     const auto wrong =
         std::count_if(samples_.begin(), samples_.end(), [](const GallerySample& s) { return s.wrong(); });
     title_->setText(samples_.empty() ? tr("No samples") : tr("%1 of %2 wrong").arg(wrong).arg(samples_.size()));
-    grid_->setEmptyText(samples_.empty() ? tr("No samples to show yet") : tr("None of the samples is wrong"));
+    grid_->setEmptyText(samples_.empty() ? tr("No samples to show yet") : tr("No sample is misclassified"));
     std::vector<GallerySample> shown = samples_;
     if (onlyWrong()) std::erase_if(shown, [](const GallerySample& s) { return !s.wrong(); });
     grid_->setSamples(std::move(shown), picture_);

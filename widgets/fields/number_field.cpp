@@ -260,6 +260,17 @@ void NumberField::hideEvent(QHideEvent* event) {
 }
 
 // Where QLineEdit would have its text.
+void NumberField::setZeroText(const QString& words) {
+    zeroText_ = words;
+    updateGeometry();
+    update();
+}
+
+QString NumberField::shownText() const {
+    if (value_ == 0 && !zeroText_.isEmpty() && !isModified() && !isFaulty()) return zeroText_;
+    return QString(text()).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
 void NumberField::paintNumber() {
     QStyleOptionFrame option;
     initStyleOption(&option);
@@ -269,7 +280,7 @@ void NumberField::paintNumber() {
     const QRect contents = style()->subElementRect(QStyle::SE_LineEditContents, &option, this);
     const QRect inside = contents.marginsRemoved(textMargins());
     const QFontMetrics metrics = fontMetrics();
-    const QString number = QString(text()).replace(QLatin1Char('-'), QChar(0x2212));
+    const QString number = shownText();
     const int room = inside.width() - 2 * padding - qRound(textWidth(number, font())) - 2;
     painter.setClipRect(inside);
     painter.setFont(font());
@@ -279,7 +290,7 @@ void NumberField::paintNumber() {
 }
 
 void NumberField::paintEvent(QPaintEvent* event) {
-    if (hasFocus() || hasSelectedText() || !text().contains(QLatin1Char('-')))
+    if (hasFocus() || hasSelectedText() || shownText() == text())
         QLineEdit::paintEvent(event);
     else
         paintNumber();
@@ -299,7 +310,10 @@ void NumberField::paintEvent(QPaintEvent* event) {
     painter.drawText(inside, Qt::AlignVCenter | Qt::AlignRight, unit_);
 }
 
-QSize NumberField::sizeHint() const { return {prefix_.isEmpty() ? 60 : 76, QLineEdit::sizeHint().height()}; }
+QSize NumberField::sizeHint() const {
+    const int words = zeroText_.isEmpty() ? 0 : fontMetrics().horizontalAdvance(zeroText_) + 24;
+    return {std::max(prefix_.isEmpty() ? 60 : 76, words), QLineEdit::sizeHint().height()};
+}
 QSize NumberField::minimumSizeHint() const { return {44, QLineEdit::sizeHint().height()}; }
 
 }  // namespace ravine

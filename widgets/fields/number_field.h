@@ -22,6 +22,9 @@ public:
     void setInteger(bool integer);
     void setPrefix(const QString& prefix);  // drawn in italics inside, at the left: "x"
     void setUnit(const QString& unit);      // drawn inside, at the right: "°"
+    // Painted in place of 0 while nobody types: "Full batch". The text to type and copy stays 0.
+    void setZeroText(const QString& words);
+    QString shownText() const;  // as painted while nobody types
 
     double value() const { return value_; }
     void setValue(double value);  // emits nothing; a text being typed stays
@@ -61,7 +64,7 @@ private:
 
     Range range_;
     bool integer_ = false;
-    QString prefix_, unit_, fault_;
+    QString prefix_, unit_, zeroText_, fault_;
     double value_ = 0;
     QPointer<QLabel> bubble_;
 };

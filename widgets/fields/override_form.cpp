@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "widgets/fields/param_form.h"
+#include "widgets/fields/shown_words.h"
 #include "widgets/text/core_text.h"
 #include "widgets/text/summary_line.h"
 #include "widgets/theme/theme.h"
@@ -31,6 +32,7 @@ Json asObject(const ParamInfo& info, const Json& value) {
 
 QString readable(const ParamInfo& info, const Json& value) {
     if (value.is_boolean()) return value.get<bool>() ? OverrideForm::tr("on") : OverrideForm::tr("off");
+    if (value.is_number() && value.get<double>() == 0 && !zeroText(info).isEmpty()) return zeroText(info);
     if (value.is_number()) return formatNumber(value.get<double>(), 4);
     if (const KindDescription* kind = kindOf(info, value)) return translated(kind->info.title);
     return value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString();
@@ -103,7 +105,7 @@ void OverrideForm::build(Row& row) {
     row.take->setProperty("measure", "icon");
     row.take->setIconSize({16, 16});
     row.take->setAccessibleName(tr("Override %1").arg(row.label));
-    row.take->setToolTip(tr("Override: give this run a value of its own"));
+    row.take->setToolTip(tr("Override: set this value for this run only"));
     connect(row.take, &QToolButton::clicked, this, [this, &row] {
         const std::string value = firstValue(row.info, row.base).dump();
         emit edited(row.key, value, true);
@@ -122,8 +124,8 @@ void OverrideForm::build(Row& row) {
     row.back = new QToolButton;
     row.back->setProperty("measure", "icon");
     row.back->setIconSize({16, 16});
-    row.back->setAccessibleName(tr("%1 as the base has it").arg(row.label));
-    row.back->setToolTip(tr("Back to the base's value"));
+    row.back->setAccessibleName(tr("%1: back to the shared value").arg(row.label));
+    row.back->setToolTip(tr("Back to the shared value"));
     connect(row.back, &QToolButton::clicked, this, [this, &row] { emit edited(row.key, "null", true); });
     mine->addWidget(row.form, 1);
     mine->addWidget(row.back, 0, Qt::AlignTop);
@@ -134,7 +136,7 @@ void OverrideForm::show(Row& row) {
     // Whoever pressed "Override" goes on in the field, and back.
     const bool handOver = mine ? row.take->hasFocus() : row.own->isAncestorOf(focusWidget());
     const QString value = readable(row.info, row.base);
-    row.note->setText(value.isEmpty() ? tr("as base") : tr("as base: %1").arg(value));
+    row.note->setText(value.isEmpty() ? tr("as above") : tr("as above: %1").arg(value));
     row.asBase->setVisible(!mine);
     row.own->setVisible(mine);
     if (mine) row.form->setValues(Json{{std::string(row.info.key), asObject(row.info, row.value)}});

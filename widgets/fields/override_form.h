@@ -30,7 +30,7 @@ public:
 
     bool isEmpty() const { return rows_.empty(); }
     int overriddenCount() const;
-    QString baseText(const QString& key) const;   // "as base: 0.25"
+    QString baseText(const QString& key) const;   // "as above: 0.25"
     ParamForm* editor(const QString& key) const;  // of a row that is overridden
     QAbstractButton* overrideButton(const QString& key) const;
     QAbstractButton* backButton(const QString& key) const;

@@ -17,6 +17,7 @@
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/number_field.h"
 #include "widgets/fields/shown.h"
+#include "widgets/fields/shown_words.h"
 #include "widgets/fields/text_field.h"
 #include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
@@ -34,13 +35,6 @@ std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::er
 
 std::string numberText(const ParamInfo& info, double value) {
     return info.type == ParamType::Integer ? dumped(Json(static_cast<std::int64_t>(value))) : dumped(Json(value));
-}
-
-// "warm_restarts" → "Warm restarts"
-QString readable(QString name) {
-    name.replace(QLatin1Char('_'), QLatin1Char(' '));
-    if (!name.isEmpty()) name[0] = name[0].toUpper();
-    return name;
 }
 
 bool same(const std::vector<ParamInfo>& a, const std::vector<ParamInfo>& b) {
@@ -222,6 +216,14 @@ void ParamForm::addNumber(Row& row, bool packed) {
     row.number->setRange(row.info.range);
     row.number->setInteger(row.info.type == ParamType::Integer);
     row.number->setUnit(fromView(row.info.unit));
+    row.number->setZeroText(zeroText(row.info));
+    if (!packed && !zeroText(row.info).isEmpty()) {
+        // The slider gives way while words stand there.
+        connect(row.number, &QLineEdit::textChanged, row.number, [number = row.number](const QString&) {
+            const int words = number->sizeHint().width();
+            number->setFixedWidth(number->value() == 0 ? std::max(words, fieldWidth) : fieldWidth);
+        });
+    }
     connect(row.number, &NumberField::valueChosen, this, [this, &row](double value) {
         if (row.slider) row.slider->setValue(value);
         emit edited(row.key, numberText(row.info, value), true);
@@ -255,7 +257,7 @@ void ParamForm::addNumber(Row& row, bool packed) {
 
 void ParamForm::addChoice(Row& row) {
     row.choice = new ChoiceBox(row.line);
-    for (const auto name : row.info.choices) row.choice->addItem(readable(fromView(name)), fromView(name));
+    for (const auto name : row.info.choices) row.choice->addItem(choiceText(name), fromView(name));
     row.choice->setMinimumContentsLength(6);
     connect(row.choice, &QComboBox::activated, this, [this, &row](int index) {
         emit edited(row.key, dumped(Json(row.choice->itemData(index).toString().toStdString())), true);

@@ -70,9 +70,9 @@ BackpropCanvas::Chain BackpropCanvas::chain(int column) const {
     chain.forward =
         QStringLiteral("%1 = %2 %3 + %4").arg(raised("z", column), raised("W", column), before, raised("b", column));
     chain.gradient = QStringLiteral("∂*L*/∂%1 = %2 %3").arg(raised("W", column), raised("δ", column), turned);
-    chain.norms = QStringLiteral("‖·‖ = %1   ‖%2‖ = %3")
-                      .arg(formatNumber(layer(column).weightGradientNorm, 2), raised("W", column),
-                           formatNumber(layer(column).weightNorm, 2));
+    chain.gradientNorm =
+        QStringLiteral("‖∂*L*/∂%1‖ = %2").arg(raised("W", column), formatNumber(layer(column).weightGradientNorm, 2));
+    chain.weightNorm = QStringLiteral("‖%1‖ = %2").arg(raised("W", column), formatNumber(layer(column).weightNorm, 2));
     if (first) return chain;
 
     // What comes back through the weights, the dropout mask m and the slope; with batch norm also through its Jacobian,
@@ -119,7 +119,8 @@ void BackpropCanvas::layOut() {
         const Chain between = chain(c);
         const int pixels = qRound(12 * s);
         double words = 0;
-        for (const QString& text : {between.forward, between.backward, between.gradient, between.norms})
+        for (const QString& text :
+             {between.forward, between.backward, between.gradient, between.gradientNorm, between.weightNorm})
             words = std::max(words, formulaWidth(text, pixels));
         const double strips = (columns_[std::size_t(c)].strip + columns_[std::size_t(c - 1)].strip) / 2;
         apart[std::size_t(c)] = std::ceil(std::max(words + 6 * s, strips + arrowRoom * s));
@@ -146,7 +147,7 @@ void BackpropCanvas::layOut() {
     }
 
     const double below = (ratioHeight * s) + (wide ? bar : 0);
-    const double fixed = (titleHeight + 3 * (rangeHeight + rowGap) + 4 * band + 12) * s;
+    const double fixed = (titleHeight + 3 * (rangeHeight + rowGap) + 5 * band + 12) * s;
     stripHeight_ = std::clamp((height() - fixed - below - leastBars * s) / 4, 20 * s, 60 * s);
     barsTop_ = fixed + 3 * stripHeight_;
     update();

@@ -34,10 +34,11 @@ public:
 
     // What stands between column − 1 and the column, as formula_text.h has it.
     struct Chain {
-        QString forward;   // "z^{2} = W^{2} a^{1} + b^{2}"
-        QString backward;  // "δ^{1} = (W^{2T} δ^{2}) ⊙ f′(z^{1})"; empty for the input
-        QString gradient;  // "∂L/∂W^{2} = δ^{2} a^{1T}"
-        QString norms;     // "‖·‖ = 0.031   ‖W^{2}‖ = 2.1"
+        QString forward;       // "z^{2} = W^{2} a^{1} + b^{2}"
+        QString backward;      // "δ^{1} = (W^{2T} δ^{2}) ⊙ f′(z^{1})"; empty for the input
+        QString gradient;      // "∂L/∂W^{2} = δ^{2} a^{1T}"
+        QString gradientNorm;  // "‖∂L/∂W^{2}‖ = 0.031"
+        QString weightNorm;    // "‖W^{2}‖ = 2.1"
     };
     Chain chain(int column) const;  // from 1; layers + 1: the loss
 

@@ -155,7 +155,8 @@ void BackpropCanvas::paintChains(QPainter& painter) const {
         centred(painter, x, under, between.forward, theme.text);
         centred(painter, x, first, between.backward, theme.text);
         centred(painter, x, first + band * s, between.gradient, theme.text);
-        centred(painter, x, first + 2 * band * s, between.norms, theme.text2);
+        centred(painter, x, first + 2 * band * s, between.gradientNorm, theme.text2);
+        centred(painter, x, first + 3 * band * s, between.weightNorm, theme.text2);
     }
 }
 

@@ -96,7 +96,7 @@ QString ConfusionMatrix::title() const {
 QString ConfusionMatrix::readout(int trueClass, int predicted) const {
     const int count = counts_(trueClass, predicted), of = counts_.row(trueClass).sum();
     const QString what = tr("true %1, predicted %2").arg(names_[trueClass], names_[predicted]);
-    if (of == 0) return tr("%1: none of this class").arg(what);
+    if (of == 0) return tr("%1: no samples of this class").arg(what);
     return tr("%1: %2 of %3 (%4)").arg(what).arg(count).arg(of).arg(percent(static_cast<double>(count) / of));
 }
 

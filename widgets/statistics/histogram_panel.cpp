@@ -19,7 +19,7 @@ QString titleOf(HistogramQuantity quantity) {
         case HistogramQuantity::Gradients:
             return HistogramPanel::tr("Gradients");
         case HistogramQuantity::Linear:
-            return HistogramPanel::tr("Linear");
+            return HistogramPanel::tr("Before activation (z)");
         case HistogramQuantity::Normalised:
             return HistogramPanel::tr("After batch norm");
         case HistogramQuantity::Activations:

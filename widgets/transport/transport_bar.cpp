@@ -46,7 +46,7 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     forward_->setAutoRepeat(true);
 
     goTo_ = place(new MenuButton(this), "goTo", tr("Go to the best step, convergence, the last finite step (G)"));
-    fork_ = place(new MenuButton(this), "fork", tr("Fork here: another run from this very state (F)"));
+    fork_ = place(new MenuButton(this), "fork", tr("Fork here: start another run from this state (F)"));
 
     layout->addSpacing(10);
     speed_ = new LogSlider(this);

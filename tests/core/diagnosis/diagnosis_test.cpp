@@ -142,7 +142,7 @@ TEST(Diagnosis, OverfittingTellsTheRightAnswersToo) {
     Curves run = plain(train, validation);
     run.trainAccuracy = most;
     run.validationAccuracy = fewer;
-    EXPECT_TRUE(only(run).what.ends_with("; right answers 80 % against 95 %")) << only(run).what;
+    EXPECT_TRUE(only(run).what.ends_with("; accuracy 80 % (validation), 95 % (training)")) << only(run).what;
     run.classification = false;  // then accuracy is R²
     EXPECT_TRUE(only(run).what.ends_with("a gap of 0.582")) << only(run).what;
 }
@@ -218,7 +218,8 @@ TEST(Diagnosis, WithoutValidationThereIsNoOverfittingAndNoGap) {
     const Curve flat = curve(200, [](double i) { return 0.5 + 0.2 * std::exp(-i / 5); });
     const Diagnosis found = only(plain(flat, {}));
     EXPECT_EQ(found.finding, u);
-    EXPECT_EQ(found.what, "Training loss 0.5 stays high: 72 % of the 0.693 that a constant answer loses");
+    EXPECT_EQ(found.what,
+              "Training loss 0.5 stays high: 72 % of the loss of always predicting the class frequencies (0.693)");
     EXPECT_TRUE(std::isnan(found.gap));
 }
 
@@ -238,7 +239,8 @@ TEST(Diagnosis, BothHighIsUnderfitting) {
     Diagnosis found = only(run);
     EXPECT_EQ(found.finding, u);
     EXPECT_EQ(found.what,
-              "Training loss 0.58 and validation loss 0.61 stay high: 84 % of the 0.693 that a constant answer loses");
+              "Training loss 0.58 and validation loss 0.61 stay high: 84 % of the loss of always predicting the class "
+              "frequencies (0.693)");
     EXPECT_EQ(found.advice, "More units or one more layer (1,346 weights now); learning rate 0.01 → 0.1");
     run.hiddenLayers = 0;
     EXPECT_TRUE(only(run).advice.starts_with("Add a hidden layer"));

@@ -188,5 +188,24 @@ TEST(NumberField, KeepsATextThatIsBeingTyped) {
     EXPECT_EQ(window.field->text(), "2");
 }
 
+TEST(NumberField, ShowsInWordsWhatZeroMeansWhileNobodyTypes) {
+    Window window;
+    window.field->setInteger(true);
+    window.field->setZeroText("Full batch");
+    window.field->setValue(0);
+    window.other->setFocus();
+    (void)QTest::qWaitFor([&] { return !window.field->hasFocus(); });
+    EXPECT_EQ(window.field->shownText(), "Full batch");
+    EXPECT_EQ(window.field->text(), "0");
+    window.field->resize(window.field->sizeHint());
+    EXPECT_GE(window.field->width(), window.field->fontMetrics().horizontalAdvance("Full batch") + 12);
+    const QImage words = window.field->grab().toImage();
+    window.field->setZeroText({});
+    EXPECT_NE(window.field->grab().toImage(), words);
+    window.field->setZeroText("Full batch");
+    window.field->setValue(32);
+    EXPECT_EQ(window.field->shownText(), "32");
+}
+
 }  // namespace
 }  // namespace ravine

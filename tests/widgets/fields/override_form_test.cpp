@@ -51,10 +51,10 @@ struct Form : QWidget {
 
 TEST(OverrideForm, ShowsTheBaseUntilItIsOverridden) {
     Form form;
-    EXPECT_EQ(form.form->baseText("dropout"), "as base: 0.25");
-    EXPECT_EQ(form.form->baseText("batch_norm"), "as base: off");
-    EXPECT_EQ(form.form->baseText("batch_size"), "as base") << "layers that differ have no one value";
-    EXPECT_EQ(form.form->baseText("activation"), "as base: Leaky ReLU") << "a kind by its name alone";
+    EXPECT_EQ(form.form->baseText("dropout"), "as above: 0.25");
+    EXPECT_EQ(form.form->baseText("batch_norm"), "as above: off");
+    EXPECT_EQ(form.form->baseText("batch_size"), "as above") << "layers that differ have no one value";
+    EXPECT_EQ(form.form->baseText("activation"), "as above: Leaky ReLU") << "a kind by its name alone";
     EXPECT_FALSE(form.form->editor("dropout"));
     EXPECT_EQ(form.form->overriddenCount(), 0);
 }

@@ -113,7 +113,7 @@ TEST_F(BackpropViewTest, TheChainRuleIsWrittenWithItsNumbers) {
     EXPECT_EQ(plainFormula(canvas().chain(3).backward), "δ² = (W³ᵀ δ³) ⊙ f′(z²)");
     EXPECT_EQ(plainFormula(canvas().chain(2).gradient), "∂L/∂W² = δ² a¹ᵀ");
     EXPECT_EQ(plainFormula(canvas().chain(1).gradient), "∂L/∂W¹ = δ¹ xᵀ");
-    EXPECT_TRUE(plainFormula(canvas().chain(2).norms).contains("‖·‖ = 0.031"));
+    EXPECT_TRUE(plainFormula(canvas().chain(2).gradientNorm).contains("‖ = 0.031"));
     EXPECT_EQ(plainFormula(canvas().chain(4).backward), "δ³ = ∂L/∂z³");
 }
 

@@ -118,7 +118,7 @@ TEST(ConfusionMatrix, StaysInsideAtItsSmallest) {
 TEST(ConfusionMatrix, StandsWithoutSamples) {
     Matrix3 matrix(Eigen::MatrixXi::Zero(2, 2), {"a", "b"});
     EXPECT_EQ(matrix.title(), "Accuracy –");
-    EXPECT_EQ(matrix.readout(0, 1), "true a, predicted b: none of this class");
+    EXPECT_EQ(matrix.readout(0, 1), "true a, predicted b: no samples of this class");
     matrix.setCounts(Eigen::MatrixXi(0, 0), {});
     EXPECT_FALSE(matrix.painted().isNull());
     QTest::keyClick(&matrix, Qt::Key_Return);
