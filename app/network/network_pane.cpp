@@ -173,7 +173,7 @@ void NetworkPane::setTab(NetworkTab tab) {
 // A regression has no boundary and no classes to confuse.
 void NetworkPane::nameTabs() {
     const bool regression = data_ && !data_->classes();
-    const auto name = [this](NetworkTab tab, const QString& text) {
+    const auto name = [this, regression](NetworkTab tab, const QString& text) {
         QAbstractButton* button = tabs_->button(static_cast<int>(tab));
         button->setText(text);
         button->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(text) +

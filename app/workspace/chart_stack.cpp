@@ -151,7 +151,7 @@ void ChartStack::showFinish() {
 void ChartStack::fitFinish() {
     if (finishArea_->isHidden()) return;
     finish_->setCompact(height() < 700);
-    int taken = table_->heightForWidth(table_->width()) + 70;  // 40 of them for the loss, which is looked at most
+    int taken = table_->heightForWidth(table_->width()) + 30;
     for (const LineChart* chart : stack_) taken += chart->minimumSizeHint().height() + 4;
     const int room = std::max(height() - taken, 60);
     finishArea_->setFixedHeight(std::min(finish_->sizeHint().height(), room));

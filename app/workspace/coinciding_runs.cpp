@@ -52,7 +52,7 @@ QString coincidingText(const Experiment& experiment, const std::deque<RunTraces>
         for (const std::size_t run : group) names += QString::fromStdString(experiment.runs[run].name);
         const QString last = names.takeLast();
         const QString all = tr("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
-        parts += over ? tr("%1: identical to the end").arg(all) : tr("%1: identical so far").arg(all);
+        parts += over ? tr("%1: identical").arg(all) : tr("%1: identical so far").arg(all);
     }
     return parts.join(QStringLiteral("  ·  "));
 }

@@ -12,6 +12,7 @@
 #include "app/surface/surface_charts.h"
 #include "app/workspace/coinciding_runs.h"
 #include "core/experiment/catalogue.h"
+#include "core/kinds/kind_json.h"
 #include "core/surfaces/all.h"
 #include "tests/app/shown_charts.h"
 #include "widgets/charts/line_chart.h"
@@ -23,8 +24,8 @@ namespace {
 
 std::string surfaceRace(const std::string& surface, const std::string& runs, int steps = 100,
                         const std::string& more = "") {
-    return R"({"ravine": 1, "problem": {"kind": "surface", "surface": {"kind": ")" + surface + R"("})" + more +
-           R"(}, "runs": [)" + runs + R"(], "steps": )" + std::to_string(steps) + R"(, "seed": 7})";
+    return R"({"ravine": 1, "problem": {"kind": "surface", "surface": {"kind": ")" + surface + R"("}}, "runs": [)" +
+           runs + R"(], "steps": )" + std::to_string(steps) + more + R"(, "seed": 7})";
 }
 std::string run(const std::string& name, const std::string& optimizer, const std::string& rate) {
     return R"({"name": ")" + name + R"(", "optimizer": {"kind": ")" + optimizer + R"("}, "learning_rate": )" + rate +
@@ -53,7 +54,9 @@ TEST(SurfaceCharts, EverySurfaceDrawsItsLossFromItsOwnStart) {
             surfaceRace(key, run("GD", "gradient_descent", "0.001") + ", " + run("Adam", "adam", "0.1")).c_str());
         ASSERT_TRUE(shown.controller.computeAll());
         LineChart& loss = *shown.charts.charts()[0];
-        EXPECT_GT(inkOf(loss, Theme::light().runColour(1)), 60) << key;
+        // One that overflows within a few steps has no more than those to draw.
+        if (!shown.controller.race().runs()[0].progress.divergence)
+            EXPECT_GT(inkOf(loss, Theme::light().runColour(1)), 60) << key;
         EXPECT_GT(inkOf(loss, Theme::light().runColour(2)), 20) << key;
         EXPECT_GE(loss.yTicks().size(), 2u) << key;
     }
@@ -111,7 +114,7 @@ TEST(Finish, RanksByWhereARunStaysBelowAndTellsWhatDiverged) {
     Shown<ChartColumn> shown(surfaceRace("ravine",
                                          run("Momentum", "momentum", "0.015") + ", " + run("Adam", "adam", "0.15") +
                                              ", " + run("Too fast", "gradient_descent", "0.5"),
-                                         160, R"(, "goal": {"quantity": "loss", "below": 1e-3})")
+                                         160, R"(, "goal": {"loss": 1e-3})")
                                  .c_str());
     EXPECT_TRUE(shown.charts.finish()->visibleRegion().isEmpty());  // nothing has been computed
     ASSERT_TRUE(shown.controller.computeAll());

@@ -535,7 +535,7 @@ TEST(Differences, NameTheHyperparameterWithinOneKind) {
               (Words{"beta1"}));
     EXPECT_EQ(differences(runs(R"([{"schedule": {"kind": "cosine"}}, {"schedule": {"kind": "cosine", "period": 9}}])")),
               (Words{"schedule period"}));
-    EXPECT_EQ(differences(runs(R"([{}, {}, {"l2": 1}])")), (Words{"l2"}));
+    EXPECT_EQ(differences(runs(R"([{}, {}, {"l2": 1}])")), (Words{"L2"}));
     EXPECT_EQ(differences(runs(R"([{}, {"changes": [{"at": 3, "set": {"l1": 1}}]}])")),
               (Words{"changes while running"}));
 }
