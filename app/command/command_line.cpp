@@ -164,7 +164,12 @@ int list(const std::string& kind, bool json) {
 
 int validate(const std::string& file) {
     Issues issues;
-    if (load(file, {}, issues)) fmt::print("{}: valid\n", file);
+    if (const auto loaded = load(file, {}, issues)) {
+        fmt::print("{}: valid\n", file);
+        if (loaded->experiment.isNetwork()) return Done;
+        if (const std::string text = understoodAs(loaded->experiment.surface().surface); !text.empty())
+            fmt::print("problem.surface.f: understood as {}\n", text);
+    }
     complain(issues);
     return exitCode(issues);
 }

@@ -11,9 +11,12 @@
 
 #include "core/expression/jet.h"
 #include "core/expression/operations.h"
+#include "core/expression/wide_jet.h"
 
 namespace ravine::expression {
 
+// Where a part of the formula is infinite or leaves the range of doubles, what it gives is the limit, if there is one
+// (at_limit.h): 1/(1 + exp(-x)) has a slope of 0 far out, and exp(-1/x^2) is 0 at 0.
 class Expression {
 public:
     double value(double x, double y) const;
@@ -28,15 +31,24 @@ public:
     // generation of optimal code for arithmetic expressions, 1970), and 10,000 characters hold 5,000: 13 suffice.
     static constexpr int slotCount = firstFreeSlot + 14;
 
-    Expression(std::vector<Instruction> code, int resultSlot) : code_(std::move(code)), result_(resultSlot) {}
+    Expression(std::vector<Instruction> code, int resultSlot, std::string spelling = {})
+        : code_(std::move(code)), result_(resultSlot), spelling_(std::move(spelling)) {}
     std::size_t size() const { return code_.size(); }  // operations
+    // The formula with every product, power and argument written out: "3*x^2 + sin(y)" of "3x² + sin y".
+    const std::string& spelling() const { return spelling_; }
 
 private:
+    // Tells whether an infinity went in somewhere and a finite number may have come out.
     template <class S>
-    S evaluate(const S& x, const S& y) const;
+    S evaluate(const S& x, const S& y, bool& absorbsAnInfinity) const;
+    WideJet wide(const Wide& x, const Wide& y) const;
+    bool hasInfinitePart(double x, double y) const;
+    bool isOutsideDomain(double f, double x, double y) const;
+    Jet<2> limit(double x, double y) const;
 
     std::vector<Instruction> code_;
     int result_;
+    std::string spelling_;
 };
 
 inline constexpr std::size_t maxCharacters = 10'000;
@@ -50,7 +62,12 @@ struct SyntaxError {
 };
 
 // Grammar: + − * / ^ (right-associative; −x^2 is −(x²)), parentheses, numbers, x, y, pi, e, and the functions sin cos
-// tan asin acos atan sinh cosh tanh exp log log10 sqrt abs min max. No implicit multiplication.
+// tan asin acos atan sinh cosh tanh exp log log10 sqrt abs min max. Also as people write: 3x, x**2, x², sin x, sin²x.
+// What reads two ways (1/2x, 2^3x, sin x y) is refused with both readings.
 std::variant<Expression, SyntaxError> parse(std::string_view text);
+
+// The spelling of `typed` where it differs from what was typed in more than blanks; empty where it does not, and where
+// `typed` cannot be read.
+std::string understoodAs(std::string_view typed);
 
 }  // namespace ravine::expression

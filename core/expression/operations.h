@@ -48,6 +48,14 @@ enum class Operation : std::uint8_t {
 
 constexpr bool isBinary(Operation operation) { return operation >= Operation::Add && operation <= Operation::Max; }
 
+// Whether the operation can give a finite result where an operand is infinite: 1/∞, exp(−∞), min(∞, 1).
+constexpr bool absorbsInfinity(Operation operation) {
+    using enum Operation;
+    return operation == Divide || operation == Power || operation == Min || operation == Max ||
+           operation == DivideConstant || operation == PowerConstant || operation == ConstantToPower ||
+           operation == IntegerPower || operation == Atan || operation == Tanh || operation == Exp;
+}
+
 // slots[target] = operation(slots[a], slots[b]). An operation of one has b = a.
 struct Instruction {
     double constant = 0;
@@ -59,7 +67,7 @@ struct Instruction {
     bool variesWithX = false;  // otherwise a row computes it once
 };
 
-// Calls apply(f), f being a function of two numbers (double or Jet).
+// Calls apply(f), f being a function of two numbers (double, Jet or WideJet).
 template <class Apply>
 inline void perform(const Instruction& what, Apply&& apply) {
     using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::exp, std::log, std::log10, std::sin,
@@ -81,9 +89,9 @@ inline void perform(const Instruction& what, Apply&& apply) {
         case Power:
             return apply([](const auto& u, const auto& v) { return power(u, v); });
         case Min:
-            return apply([](const auto& u, const auto& v) { return ravine::min(u, v); });
+            return apply([](const auto& u, const auto& v) { return min(u, v); });
         case Max:
-            return apply([](const auto& u, const auto& v) { return ravine::max(u, v); });
+            return apply([](const auto& u, const auto& v) { return max(u, v); });
         case AddConstant:
             return apply([c](const auto& u, const auto&) { return u + c; });
         case SubtractFromConstant:

@@ -34,7 +34,8 @@ struct Sign {
     TokenType type;
 };
 // What keyboards, word processors and textbooks write.
-constexpr std::array<Sign, 15> signs{{{"+", TokenType::Plus},
+constexpr std::array<Sign, 16> signs{{{"**", TokenType::Power},
+                                      {"+", TokenType::Plus},
                                       {"-", TokenType::Minus},
                                       {"−", TokenType::Minus},
                                       {"–", TokenType::Minus},
@@ -54,11 +55,8 @@ struct Remedy {
     std::string_view written;
     std::string_view text;
 };
-constexpr std::array<Remedy, 11> remedies{
-    {{"**", "a power is written ^, as in x^2"},
-     {"²", "a power is written ^2"},
-     {"³", "a power is written ^3"},
-     {"√", "a root is written sqrt(x)"},
+constexpr std::array<Remedy, 8> remedies{
+    {{"√", "a root is written sqrt(x)"},
      {"=", "only the right-hand side of f(x, y) = … is written"},
      {"[", "round parentheses ( ) are the only ones"},
      {"]", "round parentheses ( ) are the only ones"},
@@ -68,6 +66,57 @@ constexpr std::array<Remedy, 11> remedies{
      {";", "a formula is one expression; min and max separate their arguments with a comma"}}};
 constexpr std::string_view anythingElse =
     "a formula is made of numbers, x, y, pi, e, functions, + - * / ^ and parentheses";
+
+// What may stand raised. Digits come first: their index is their value.
+constexpr std::array<std::string_view, 14> raised{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁺", "⁻", "ˣ", "ʸ"};
+constexpr std::array<TokenType, 4> raisedTypes{TokenType::Plus, TokenType::Minus, TokenType::Name, TokenType::Name};
+constexpr std::array<std::string_view, 4> raisedTexts{"+", "-", "x", "y"};
+
+// The index in `raised` of what begins `rest`; its size where nothing raised does.
+std::size_t raisedIndex(std::string_view rest) {
+    const auto found = std::ranges::find_if(raised, [&](std::string_view sign) { return rest.starts_with(sign); });
+    return static_cast<std::size_t>(found - raised.begin());
+}
+
+// The superscripts that begin `text`, which starts at `position`, as tokens; removes them from it.
+void takeRaised(std::string_view& text, std::size_t& position, std::vector<Token>& list) {
+    const std::size_t power = list.size();
+    const std::string_view whole = text;
+    list.push_back({.type = TokenType::Power, .position = position, .isRaised = true});
+    list.push_back({.type = TokenType::Open, .position = position, .isRaised = true});
+    for (std::size_t index; (index = raisedIndex(text)) < raised.size(); ++position) {
+        const std::string_view sign = text.substr(0, raised[index].size());
+        text.remove_prefix(sign.size());
+        if (index >= 10) {
+            list.push_back({.type = raisedTypes[index - 10],
+                            .text = raisedTexts[index - 10],
+                            .position = position,
+                            .length = 1,
+                            .isRaised = true});
+            continue;
+        }
+        const auto digit = static_cast<double>(index);
+        Token& last = list.back();
+        if (last.type == TokenType::Number) {
+            last.number = 10 * last.number + digit;
+            last.text = {last.text.data(), last.text.size() + sign.size()};
+            ++last.length;
+            if (last.length <= 15) continue;  // beyond it a double does not hold every digit
+            last.type = TokenType::Bad;
+            last.remedy = "a raised number has at most 15 digits";
+        } else if (last.type != TokenType::Bad) {
+            list.push_back({.type = TokenType::Number,
+                            .text = sign,
+                            .position = position,
+                            .length = 1,
+                            .number = digit,
+                            .isRaised = true});
+        }
+    }
+    list[power].text = whole.substr(0, whole.size() - text.size());
+    list[power].length = countCharacters(list[power].text);
+    list.push_back({.type = TokenType::Close, .position = position, .isRaised = true});
+}
 
 constexpr std::array<std::string_view, 8> blanks{" ", "\t", "\n", "\r", "\u00A0", "\u2009", "\u202F", "\uFEFF"};
 
@@ -139,7 +188,15 @@ std::vector<Token> tokens(std::string_view text) {
             ++position;
             continue;
         }
+        if (raisedIndex(text) < raised.size()) {
+            takeRaised(text, position, list);
+            continue;
+        }
         Token token = first(text);
+        constexpr std::size_t mostLetters = 8;
+        if (token.type == TokenType::Name && token.text.size() <= mostLetters &&
+            token.text.find_first_not_of("xy") == std::string_view::npos)
+            token.text = token.text.substr(0, 1);
         token.position = position;
         token.length = countCharacters(token.text);
         position += token.length;

@@ -17,9 +17,11 @@ struct Token {
     std::size_t length = 0;     // in code points
     double number = 0;          // of a Number
     std::string_view remedy{};  // of a Bad one: what to do
+    bool isRaised = false;      // written as superscripts: the Power, the Open and Close around it, and what they hold
 };
 
-// Always ends with an End token. Views into `text`.
+// Always ends with an End token. Views into `text`. Superscripts become a power of a group: x² gives x ^ ( 2 ), the
+// parentheses with an empty text. A name made of x and y alone, as xy, gives its letters.
 std::vector<Token> tokens(std::string_view text);
 
 std::size_t countCharacters(std::string_view text);  // code points; a byte that is no UTF-8 counts as one

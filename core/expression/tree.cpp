@@ -94,7 +94,7 @@ Tree::Index Tree::binary(Operation operation, Index u, Index v) {
     return add({.type = Node::Type::Operation, .what = what, .u = u, .v = v, .slotsNeeded = needed});
 }
 
-Expression Tree::compiled(Index root) const {
+Expression Tree::compiled(Index root, std::string spelling) const {
     struct Visit {
         Index node;
         int target;       // the first slot the node may use; its result goes there
@@ -134,7 +134,7 @@ Expression Tree::compiled(Index root) const {
         }
         code.push_back(what);
     }
-    return {std::move(code), slotOf(root, Expression::firstFreeSlot)};
+    return {std::move(code), slotOf(root, Expression::firstFreeSlot), std::move(spelling)};
 }
 
 }  // namespace ravine::expression

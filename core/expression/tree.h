@@ -17,7 +17,7 @@ public:
     Index y();
     Index unary(Operation, Index u);            // an operation of one
     Index binary(Operation, Index u, Index v);  // an operation of two
-    Expression compiled(Index root) const;
+    Expression compiled(Index root, std::string spelling) const;
 
 private:
     struct Node {

@@ -44,4 +44,7 @@ using Surface =
 std::shared_ptr<const SurfaceFunction> prepare(const Surface& surface, const std::string& folder,
                                                const std::string& path, Issues& issues);
 
+// How a typed surface was understood, where that is not how it was typed: "3*x^2" of "3x²". Empty elsewhere.
+std::string understoodAs(const Surface& surface);
+
 }  // namespace ravine

@@ -45,8 +45,11 @@ std::shared_ptr<const SurfaceFunction> Formula::prepare(const std::string&, cons
     surface->domain = {-3, 3, -3, 3};
     const auto start = std::ranges::find_if(starts, [&](Point at) { return canBegin(surface->gradient(at)); });
     surface->start = start != starts.end() ? *start : starts[0];
-    surface->formula = f;
+    const std::string understood = understoodAs();
+    surface->formula = understood.empty() ? f : understood;
     return surface;
 }
+
+std::string Formula::understoodAs() const { return expression::understoodAs(f); }
 
 }  // namespace ravine

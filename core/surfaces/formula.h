@@ -25,13 +25,16 @@ struct Formula {
             {.key = "f",
              .label = "f(x, y) =",
              .doc =
-                 "Numbers, x, y, pi, e, + - * / ^ (2*x, not 2x), parentheses, and sin cos tan asin acos atan sinh cosh "
-                 "tanh exp log (natural) log10 sqrt abs min max."})};
+                 "Numbers, x, y, pi, e, + - * / ^, parentheses, and sin cos tan asin acos atan sinh cosh tanh exp log "
+                 "(natural) log10 sqrt abs min max. 3x, x², x**2 and sin x are understood."})};
     }
 
     // Null where f cannot be read, with the place and the remedy in `issues`.
     std::shared_ptr<const SurfaceFunction> prepare(const std::string& folder, const std::string& path,
                                                    Issues& issues) const;
+
+    // f with every product, power and argument written out; empty where it is so already or cannot be read.
+    std::string understoodAs() const;
 
     bool operator==(const Formula&) const = default;
 };

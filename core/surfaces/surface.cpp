@@ -52,6 +52,17 @@ std::shared_ptr<const SurfaceFunction> prepare(const Surface& surface, const std
         surface);
 }
 
+std::string understoodAs(const Surface& surface) {
+    return std::visit(
+        [](const auto& kind) -> std::string {
+            if constexpr (requires { kind.understoodAs(); })
+                return kind.understoodAs();
+            else
+                return {};
+        },
+        surface);
+}
+
 std::string shown(double value) { return value < 0 ? fmt::format("−{:.7g}", -value) : fmt::format("{:.7g}", value); }
 
 }  // namespace ravine

@@ -16,6 +16,7 @@ using ravine::Jet;
 using ravine::expression::Expression;
 using ravine::expression::parse;
 using ravine::expression::SyntaxError;
+using ravine::expression::understoodAs;
 
 constexpr double inf = std::numeric_limits<double>::infinity();
 
@@ -215,14 +216,6 @@ TEST(ExpressionErrors, SayWhereAndWhatWasExpected) {
         {"x +", 4, 0, "", "the formula ends here, where a number, x, y, a function or '(' was expected"},
         {"x^", 3, 0, "", "the formula ends here"},
         {"-", 2, 0, "", "the formula ends here"},
-        {"2x", 2, 1, "x", "2*x"},
-        {"2 x + 1", 3, 1, "x", "2*x"},
-        {"x y", 3, 1, "y", "x*y"},
-        {"2(x + 1)", 2, 1, "(", "2*("},
-        {"(x)(y)", 4, 1, "(", ")*("},
-        {"3sin(x)", 2, 3, "sin", "3*sin"},
-        {"2e", 2, 1, "e", "2*e"},
-        {"xy", 1, 2, "xy", "did you mean x*y?"},
         {"x + sine(y)", 5, 4, "sine", "did you mean sin?"},
         {"Exp(x)", 1, 3, "Exp", "did you mean exp?"},
         {"ln(x)", 1, 2, "ln", "did you mean log?"},
@@ -230,13 +223,14 @@ TEST(ExpressionErrors, SayWhereAndWhatWasExpected) {
         {"X + 1", 1, 1, "X", "did you mean x?"},
         {"x + z", 5, 1, "z", "did you mean"},
         {"x + * y", 5, 1, "*", "a number, x, y, a function or '(' was expected"},
-        {"x ** 2", 3, 2, "**", "x^2"},
-        {"x²", 2, 1, "²", "^2"},
-        {"−x·²", 4, 1, "²", "^2"},
+        {"−x·²", 4, 1, "²", "a number, x, y, a function or '(' was expected"},
+        {"x⁻ + 1", 3, 0, "", "a number, x, y, a function or '(' was expected"},
+        {"x 2", 3, 1, "2", "a product is written x*2"},
+        {"min x y", 5, 1, "x", "'(' after min"},
+        {"3x + 2z", 7, 1, "z", "did you mean"},
         {"(x + 1", 7, 0, "", "the formula ends here, where ')' for the '(' at character 1 was expected"},
         {"x + 1)", 6, 1, ")", "has no '(' before it"},
         {"()", 2, 1, ")", "a number, x, y"},
-        {"sin x", 5, 1, "x", "'(' after sin"},
         {"sin", 4, 0, "", "the formula ends here, where '(' after sin was expected"},
         {"sin(x, y)", 6, 1, ",", "sin takes one argument"},
         {"min(x)", 6, 1, ")", "',' and a second argument of min"},
@@ -337,6 +331,147 @@ TEST(Expression, IsTheSameWheneverItIsParsed) {
         const Jet<2> again = compiled(text).hessian(0.3, 0.7);
         EXPECT_TRUE(sameBits(again.value, first.value) && sameBits(again.dxy, first.dxy));
     }
+}
+
+struct AsWritten {
+    const char* text;
+    const char* understood;
+};
+
+TEST(Expression, TakesWhatPeopleWriteAsMeantAndSpellsItOut) {
+    const std::vector<AsWritten> cases{
+        {"3x", "3*x"},
+        {"2 x + 1", "2*x + 1"},
+        {"xy", "x*y"},
+        {"x y", "x*y"},
+        {"2(x + 1)(y − 1)", "2*(x + 1)*(y - 1)"},
+        {"(x)(y)", "(x)*(y)"},
+        {"3sin(x)", "3*sin(x)"},
+        {"sin(x)y", "sin(x)*y"},
+        {"2e", "2*e"},
+        {"2π x", "2*pi*x"},
+        {"x**2", "x^2"},
+        {"x²", "x^2"},
+        {"3xy²", "3*x*y^2"},
+        {"x²y", "x^2*y"},
+        {"x¹²", "x^12"},
+        {"e⁻²ˣ", "e^(-2*x)"},
+        {"x⁻¹", "x^(-1)"},
+        {"x^(2)y", "x^(2)*y"},
+        {"−x²", "-x^2"},
+        {"3 × x – 4·y", "3*x - 4*y"},
+        {"sin x", "sin(x)"},
+        {"2 sin x + cos y", "2*sin(x) + cos(y)"},
+        {"sin -x", "sin(-x)"},
+        {"exp cos x", "exp(cos(x))"},
+        {"sin²x", "sin(x)^2"},
+        {"sin^2(x) + cos^2(x)", "sin(x)^2 + cos(x)^2"},
+        {"2x/3", "2*x/3"},
+    };
+    for (const AsWritten& c : cases) {
+        EXPECT_EQ(understoodAs(c.text), c.understood) << c.text;
+        EXPECT_TRUE(sameBits(valueOf(c.text, 0.7, 1.3), valueOf(c.understood, 0.7, 1.3))) << c.text;
+        EXPECT_EQ(understoodAs(c.understood), "") << c.understood;
+    }
+    EXPECT_EQ(valueOf("-x^2", 3), -9);
+    EXPECT_EQ(understoodAs("(1-x)^2 + 100*(y-x^2)^2"), "");
+    EXPECT_EQ(understoodAs("1/2x"), "");
+}
+
+struct TwoWays {
+    const char* text;
+    std::size_t position;
+    const char* one;
+    const char* other;
+};
+
+TEST(ExpressionErrors, GiveBothReadingsOfWhatReadsTwoWays) {
+    const std::vector<TwoWays> cases{
+        {"1/2x", 4, "(1/2)*x", "1/(2*x)"},
+        {"y + x/2(x + 1)", 8, "(x/2)*(x + 1)", "x/(2*(x + 1))"},
+        {"2x/3y", 5, "(2*x/3)*y", "2*x/(3*y)"},
+        {"1/x²y", 5, "(1/x^2)*y", "1/(x^2*y)"},
+        {"1 ÷ xy", 6, "(1/x)*y", "1/(x*y)"},
+        {"2^3x", 4, "2^3*x", "2^(3*x)"},
+        {"x**2y", 5, "x^2*y", "x^(2*y)"},
+        {"e^-x y", 6, "e^-x*y", "e^(-x*y)"},
+        {"x²^3", 3, "(x^2)^3", "x^(2^3)"},
+        {"sin x y", 7, "sin(x)*y", "sin(x*y)"},
+        {"sin 2x", 6, "sin(2)*x", "sin(2*x)"},
+        {"sin x^2", 6, "sin(x)^2", "sin(x^2)"},
+        {"sin x²", 6, "sin(x)^2", "sin(x^2)"},
+        {"cos x / 2", 7, "cos(x)/2", "cos(x/2)"},
+        {"sin²x y", 7, "sin(x)^2*y", "sin(x*y)^2"},
+        {"sin⁻¹x", 4, "1/sin(x)", "asin(x)"},
+    };
+    for (const TwoWays& c : cases) {
+        const SyntaxError error = errorOf(c.text);
+        EXPECT_EQ(error.position, c.position) << c.text;
+        EXPECT_NE(error.expected.find("two ways"), std::string::npos) << c.text << ": " << error.expected;
+        EXPECT_NE(error.expected.find(std::string(c.one) + " or " + c.other), std::string::npos)
+            << c.text << ": " << error.expected;
+        if (std::string_view(c.text).find("⁻¹") != std::string_view::npos) continue;
+        EXPECT_EQ(errorOf("3 + " + std::string(c.text)).position, c.position + 4) << c.text;
+    }
+}
+
+struct FarOut {
+    const char* text;
+    double x, y;
+    double value, dx, dy, dxx, dxy, dyy;
+};
+
+// By hand: limits, or the exact value where only the way to it leaves the range of doubles.
+TEST(ExpressionLimits, TakeInfinitePartsAtTheirLimit) {
+    const double half = 1 / (1 + std::exp(-1.0));
+    const std::vector<FarOut> cases{
+        {"1/(1+exp(-x)) + y^2", -800, 1, 1, 0, 2, 0, 0, 2},
+        {"1/(1+exp(-300*x))", -2.4, 0, 0, 0, 0, 0, 0, 0},
+        {"1/(1+exp(40*(x^2+y^2-4)))", 4, 4, 0, 0, 0, 0, 0, 0},
+        {"(exp(x)-exp(-x))/(exp(x)+exp(-x))", 800, 0, 1, 0, 0, 0, 0, 0},
+        {"(exp(x)-exp(-x))/(exp(x)+exp(-x))", -800, 0, -1, 0, 0, 0, 0, 0},
+        {"log(1+exp(x))", 800, 0, 800, 1, 0, 0, 0, 0},
+        {"log(exp(x)+exp(y))", 801, 800, 801 - std::log(half), half, 1 - half, half * (1 - half), -half * (1 - half),
+         half * (1 - half)},
+        {"1/log(1+exp(x))", 800, 0, 1. / 800, -1. / 640'000, 0, 2. / 512'000'000, 0, 0},
+        {"x/(1+exp(x))", 900, 0, 0, 0, 0, 0, 0, 0},
+        {"exp(x)/(1+exp(x))", 900, 0, 1, 0, 0, 0, 0, 0},
+        {"tanh(exp(x))", 900, 0, 1, 0, 0, 0, 0, 0},
+        {"exp(-x)*exp(x)*y", 900, 2, 2, 0, 1, 0, 0, 0},
+        {"exp(-1/x^2) + y", 0, 0, 0, 0, 1, 0, 0, 0},
+        {"exp(-1/(x-1)^2)", 1, 0, 0, 0, 0, 0, 0, 0},
+        {"exp(-1/(x^2+y^2))", 0, 0, 0, 0, 0, 0, 0, 0},
+        {"1/(1+2^(-x))", -3000, 0, 0, 0, 0, 0, 0, 0},
+        {"x/sqrt(1+x^2)", 1e200, 0, 1, 0, 0, 0, 0, 0},
+    };
+    for (const FarOut& c : cases) {
+        const Expression f = compiled(c.text);
+        const Jet<2> second = f.hessian(c.x, c.y);
+        const Jet<1> first = f.gradient(c.x, c.y);
+        double row = 0;
+        f.row({&c.x, 1}, c.y, {&row, 1});
+        EXPECT_TRUE(sameBits(row, f.value(c.x, c.y)) && sameBits(row, first.value) && sameBits(row, second.value))
+            << c.text;
+        EXPECT_TRUE(sameBits(first.dx, second.dx) && sameBits(first.dy, second.dy)) << c.text;
+        const auto expectNear = [&](const char* what, double computed, double wanted) {
+            EXPECT_NEAR(computed, wanted, 1e-12 * std::max(1e-3, std::abs(wanted))) << what << " of " << c.text;
+        };
+        expectNear("value", second.value, c.value);
+        expectNear("∂x", second.dx, c.dx);
+        expectNear("∂y", second.dy, c.dy);
+        expectNear("∂xx", second.dxx, c.dxx);
+        expectNear("∂xy", second.dxy, c.dxy);
+        expectNear("∂yy", second.dyy, c.dyy);
+    }
+}
+
+TEST(ExpressionLimits, StayUndefinedWhereTheSidesDisagree) {
+    EXPECT_EQ(valueOf("1/x", 0), inf);
+    EXPECT_TRUE(std::isnan(valueOf("x*log(x)", 0)));
+    EXPECT_TRUE(std::isnan(valueOf("sin(exp(x))", 800)));
+    EXPECT_TRUE(std::isnan(compiled("exp(-1/x)").gradient(0, 0).dx));
+    EXPECT_TRUE(std::isnan(compiled("atan(1/x)").gradient(0, 0).dx));
+    EXPECT_EQ(valueOf("exp(x)", 800), inf);
 }
 
 // Whatever is typed is either a program or an error inside the text.
