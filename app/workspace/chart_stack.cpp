@@ -154,7 +154,7 @@ void ChartStack::fitFinish() {
     int taken = table_->heightForWidth(table_->width()) + 30;
     for (const LineChart* chart : stack_) taken += chart->minimumSizeHint().height() + 4;
     const int room = std::max(height() - taken, 60);
-    finishArea_->setFixedHeight(std::min(finish_->sizeHint().height(), room));
+    finishArea_->setFixedHeight(std::min({finish_->sizeHint().height(), room, std::max(height() * 36 / 100, 60)}));
 }
 
 void ChartStack::resizeEvent(QResizeEvent* event) {

@@ -125,7 +125,7 @@ Finish finishOf(const Experiment& experiment, const RaceView& race, int selected
             if (hasGoal)
                 row.cells.push_back(from                  ? stepText(static_cast<double>(*from))
                                     : progress.firstBelow ? tr("left again")
-                                                          : tr("not yet"));
+                                                          : tr("never"));
             row.cells.push_back(figure(progress.latest.loss));
             row.cells.push_back(figure(progress.best.loss));
             key = {from ? 0 : 1, from ? static_cast<double>(*from) : 0, last(progress.latest.loss)};

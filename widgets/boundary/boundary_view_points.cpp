@@ -174,8 +174,7 @@ BoundaryLegend BoundaryView::legend() const {
     if (scene_.kind == BoundaryKind::Classes)
         box.colours = (shading_ == BoundaryShading::Discrete ? tr("Predicted class")
                        : scene_.classCount > 2               ? tr("Probability of the predicted class")
-                       : scene_.classNames.size() > 1        ? tr("Probability of %1").arg(scene_.className(1))
-                                                             : tr("Probability of class 1")) +
+                                                             : tr("Probability of class %1").arg(scene_.className(1))) +
                       of;
     return box;
 }

@@ -312,9 +312,9 @@ void LineChart::layoutPlot() {
                              size.height());
     }
     chart()->setPlotArea(QRectF(plot_));
-    chart()->layout()->activate();  // or the grid would stay where it was until the next event
     curves_->setArea(QRectF(plot_));
     viewChanged();
+    chart()->layout()->activate();  // or the grid would stay where it was until the next event
 }
 
 QSize LineChart::sizeHint() const { return {qRound(px(400)), qRound(px(180))}; }

@@ -217,13 +217,6 @@ void ParamForm::addNumber(Row& row, bool packed) {
     row.number->setInteger(row.info.type == ParamType::Integer);
     row.number->setUnit(fromView(row.info.unit));
     row.number->setZeroText(zeroText(row.info));
-    if (!packed && !zeroText(row.info).isEmpty()) {
-        // The slider gives way while words stand there.
-        connect(row.number, &QLineEdit::textChanged, row.number, [number = row.number](const QString&) {
-            const int words = number->sizeHint().width();
-            number->setFixedWidth(number->value() == 0 ? std::max(words, fieldWidth) : fieldWidth);
-        });
-    }
     connect(row.number, &NumberField::valueChosen, this, [this, &row](double value) {
         if (row.slider) row.slider->setValue(value);
         emit edited(row.key, numberText(row.info, value), true);
@@ -233,6 +226,14 @@ void ParamForm::addNumber(Row& row, bool packed) {
         return;
     }
     row.number->setFixedWidth(fieldWidth + (row.info.unit.empty() ? 0 : 6));
+    if (!zeroText(row.info).isEmpty()) {
+        // The slider gives way while words stand there.
+        const auto fit = [number = row.number] {
+            number->setFixedWidth(number->value() == 0 ? std::max(number->sizeHint().width(), fieldWidth) : fieldWidth);
+        };
+        connect(row.number, &QLineEdit::textChanged, row.number, fit);
+        fit();
+    }
     if (!hasSlider(row.info)) {
         row.number->setFixedWidth(fieldWidth + 24);
         lineUp(row.line, {labelFor(row, 0), row.number}, -1);
