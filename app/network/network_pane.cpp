@@ -205,9 +205,6 @@ void NetworkPane::showProblem() {
     shownEdits_.clear();
     boundary_->setScene(plane_.scene(dataNumber_));
     const DataSet& set = *data_->prepared->data->set;
-    QStringList names;
-    for (const std::string& name : set.classNames) names << QString::fromStdString(name);
-    gallery_->setClassNames(names);
     showsGallery_ = set.hasImages();
     table_->setScore(data_->classes() ? Score::Accuracy : Score::R2);
     backpropSample_ = 0;
@@ -269,10 +266,12 @@ std::shared_ptr<const Snapshot> NetworkPane::snapshot() const {
     return controller_.race().snapshot(static_cast<std::size_t>(selected_));
 }
 
+std::optional<ShownNetwork> NetworkPane::shown() const { return ShownNetwork::of(snapshot(), plane_); }
+
 QString NetworkPane::caption() const {
     const auto now = snapshot();
     const auto& runs = controller_.experiment().runs;
-    if (!now || static_cast<std::size_t>(selected_) >= runs.size()) return {};
+    if (!now || !data_ || static_cast<std::size_t>(selected_) >= runs.size()) return {};
     const QString part = data_->validation.samples() > 0 ? tr("Validation") : tr("Training");
     return tr("%1, %2, %3")
         .arg(part, momentOf(*now), QString::fromStdString(runs[static_cast<std::size_t>(selected_)].name));

@@ -94,6 +94,7 @@ private:
     void restart();  // what is known of another run or race is of no use
     void addPoint(double x, double y, int classIndex);
     std::shared_ptr<const Snapshot> snapshot() const;  // of the selected run, at the head
+    std::optional<ShownNetwork> shown() const;         // the same, with the samples it is evaluated on
     QString momentOf(const Snapshot& snapshot) const;
     const RunTraces* run(std::size_t index) const;
     std::vector<Diagnosis> diagnosisOf(std::size_t index);

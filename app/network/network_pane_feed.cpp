@@ -22,9 +22,9 @@ void NetworkPane::feedTab() {
     if (tab_ == NetworkTab::Boundary && !showsGallery_) return feedBoundary();
     if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) return feedReports();
     if (tab_ == NetworkTab::Step) return step_->refresh();
-    const auto now = snapshot();
-    if (!now || now->id == shownSnapshot_) return;
-    shownSnapshot_ = now->id;
+    const auto now = shown();
+    if (!now || now->snapshot().id == shownSnapshot_) return;
+    shownSnapshot_ = now->snapshot().id;
     switch (tab_) {
         case NetworkTab::Boundary:
             return feedGallery();
@@ -51,10 +51,10 @@ void NetworkPane::feedBoundary() {
                         .visible = !experiment.runs[i].hidden,
                         .selected = static_cast<int>(i) == selected_,
                         .predictor = {}};
-        if (auto now = controller_.race().snapshot(i); now && data_) {
+        if (const auto now = ShownNetwork::of(controller_.race().snapshot(i), plane_)) {
             // Numbers of snapshots are unique; the lowest bit tells the two modes apart.
-            run.generation = now->id * 2 + (mode_ == Mode::Training ? 1 : 0);
-            run.predictor = predictorOf(std::move(now), plane_, data_, mode_);
+            run.generation = now->snapshot().id * 2 + (mode_ == Mode::Training ? 1 : 0);
+            run.predictor = predictorOf(*now, mode_);
         }
         runs.push_back(std::move(run));
     }
@@ -62,42 +62,45 @@ void NetworkPane::feedBoundary() {
 }
 
 void NetworkPane::feedNetwork() {
-    job_->request([this, now = snapshot(), data = data_, plane = plane_] {
-        return [this, diagram = diagramOf(now, *data, plane)] { network_->setDiagram(diagram); };
-    });
+    const auto now = shown();
+    if (!now) return;
+    job_->request([this, now = *now] { return [this, diagram = diagramOf(now)] { network_->setDiagram(diagram); }; });
 }
 
 // Reports of all that is kept of the run, oldest first, some at a time; then of what is new.
 void NetworkPane::feedReports() {
     const RaceView& race = controller_.race();
-    const std::int64_t shown = hoverEpoch_ >= 0 ? hoverEpoch_ : race.atFrontier() ? -1 : race.head();
-    for (HistogramPanel* panel : {weights_, activations_}) panel->setShownEpoch(shown);
-    const auto now = snapshot();
-    const bool isExact = shown >= 0 && hoverEpoch_ < 0 && race.sight() && now;
-    if (isExact && now->id != exactReported_ && !weights_->layerNames().isEmpty()) {
-        job_->request([this, now, shown, data = data_] {
-            return [this, now, shown, reports = Probe(now).report(data->sample)] {
-                exactReported_ = now->id;
-                for (HistogramPanel* panel : {weights_, activations_}) panel->setExact(shown, reports);
+    const std::int64_t epoch = hoverEpoch_ >= 0 ? hoverEpoch_ : race.atFrontier() ? -1 : race.head();
+    for (HistogramPanel* panel : {weights_, activations_}) panel->setShownEpoch(epoch);
+    const auto now = shown();
+    const bool isExact = epoch >= 0 && hoverEpoch_ < 0 && race.sight() && now;
+    if (isExact && now->snapshot().id != exactReported_ && !weights_->layerNames().isEmpty()) {
+        job_->request([this, now = *now, epoch] {
+            return [this, id = now.snapshot().id, epoch, reports = now.probe().report(now.data().sample)] {
+                exactReported_ = id;
+                for (HistogramPanel* panel : {weights_, activations_}) panel->setExact(epoch, reports);
                 if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) feedReports();
             };
         });
         return;
     }
     constexpr std::size_t atOnce = 12, inAll = 96;
-    std::vector<std::shared_ptr<const Snapshot>> missing;
+    std::vector<ShownNetwork> missing;
     for (const auto& snapshot : race.snapshots(static_cast<std::size_t>(selected_)))
-        if (snapshot->id > reported_) missing.push_back(snapshot);
+        if (snapshot->id > reported_)
+            if (auto each = ShownNetwork::of(snapshot, plane_)) missing.push_back(std::move(*each));
     if (missing.empty() || !job_->idle()) return;
     const std::size_t stride = std::max<std::size_t>(1, missing.size() / inAll);
-    std::vector<std::shared_ptr<const Snapshot>> chosen;
+    std::vector<ShownNetwork> chosen;
     for (std::size_t i = stride - 1; i < missing.size() && chosen.size() < atOnce; i += stride)
         chosen.push_back(missing[i]);
-    if (chosen.size() < atOnce && chosen.back() != missing.back()) chosen.push_back(missing.back());
-    job_->request([this, chosen, data = data_] {
+    if (chosen.size() < atOnce && chosen.back().snapshot().id != missing.back().snapshot().id)
+        chosen.push_back(missing.back());
+    job_->request([this, chosen] {
         std::vector<std::pair<std::int64_t, std::vector<LayerReport>>> all;
-        for (const auto& snapshot : chosen) all.emplace_back(snapshot->epoch, Probe(snapshot).report(data->sample));
-        return [this, all = std::move(all), last = chosen.back()->id] {
+        for (const ShownNetwork& each : chosen)
+            all.emplace_back(each.snapshot().epoch, each.probe().report(each.data().sample));
+        return [this, all = std::move(all), last = chosen.back().snapshot().id] {
             reported_ = last;
             for (const auto& [epoch, reports] : all) {
                 QStringList names;
@@ -113,33 +116,36 @@ void NetworkPane::feedReports() {
 }
 
 void NetworkPane::feedBackprop() {
-    const auto now = snapshot();
-    if (!now || !data_) return;
-    const auto& spec = controller_.experiment().runs[static_cast<std::size_t>(selected_)];
+    const auto now = shown();
+    const auto& runs = controller_.experiment().runs;
+    if (!now || static_cast<std::size_t>(selected_) >= runs.size()) return;
+    const RunSpec& spec = runs[static_cast<std::size_t>(selected_)];
     const auto size =
         static_cast<int>(std::min<std::int64_t>(networkOf(controller_.experiment().network(), spec).batchSize, 512));
-    job_->request([this, now, data = data_, sample = backpropSample_, batch = backpropBatch_, size] {
-        const int whole = static_cast<int>(std::min<std::int64_t>(data->train.samples(), 512));
-        return [this, picture = backpropOf(now, *data, sample, batch, size == 0 ? whole : size)] {
+    job_->request([this, now = *now, sample = backpropSample_, batch = backpropBatch_, size] {
+        const int whole = static_cast<int>(std::min<std::int64_t>(now.data().train.samples(), 512));
+        return [this, picture = backpropOf(now, sample, batch, size == 0 ? whole : size)] {
             backprop_->setPicture(picture);
         };
     });
 }
 
 void NetworkPane::feedConfusion() {
-    job_->request([this, now = snapshot(), data = data_, caption = caption()]() -> LatestJob::Show {
-        const Part<double>& part = data->validation.samples() > 0 ? data->validation : data->train;
-        const DataSet& set = *data->prepared->data->set;
-        if (data->classes()) {
+    const auto now = shown();
+    if (!now) return;
+    job_->request([this, now = *now, caption = caption()]() -> LatestJob::Show {
+        const Part<double>& part = now.data().judged();
+        const DataSet& set = now.set();
+        if (now.data().classes()) {
             QStringList names;
             for (const std::string& name : set.classNames) names << QString::fromStdString(name);
             return [this, caption, names,
-                    counts = Probe(now).confusion(part, static_cast<std::int64_t>(set.classNames.size()))] {
+                    counts = now.probe().confusion(part, static_cast<std::int64_t>(set.classNames.size()))] {
                 confusion_->setCounts(counts, names);
                 confusion_->setCaption(caption);
             };
         }
-        const Matrix<double> values = Probe(now).predict(part.inputs);
+        const Matrix<double> values = now.probe().predict(part.inputs);
         std::vector<ScatterPoint> points;
         for (std::int64_t i = 0; i < part.samples(); ++i) points.push_back({part.targets(0, i), values(0, i)});
         return [this, caption, points, name = QString::fromStdString(set.outputNames[0])] {
@@ -150,10 +156,13 @@ void NetworkPane::feedConfusion() {
 }
 
 void NetworkPane::feedGallery() {
-    job_->request([this, now = snapshot(), data = data_, caption = caption()] {
-        const Part<double>& part = data->validation.samples() > 0 ? data->validation : data->train;
-        return [this, caption, data, samples = galleryOf(now, part)] {
-            const auto set = data->prepared->data->set;
+    const auto now = shown();
+    if (!now) return;
+    job_->request([this, now = *now, caption = caption()] {
+        return [this, caption, set = now.data().prepared->data->set, samples = galleryOf(now)] {
+            QStringList names;
+            for (const std::string& name : set->classNames) names << QString::fromStdString(name);
+            gallery_->setClassNames(names);
             gallery_->setSamples(samples, [set](std::uint32_t id) {
                 std::vector<double> values;
                 double largest = 1e-12;

@@ -148,11 +148,12 @@ QString classText(const ViewData& data, Eigen::Index label) {
 
 }  // namespace
 
-std::shared_ptr<const Snapshot> asTrained(const std::shared_ptr<const Snapshot>& snapshot, const Part<double>& sample,
-                                          std::uint32_t id) {
-    const auto& layers = snapshot->layout->layers();
-    auto trained = std::make_shared<Snapshot>(*snapshot);
-    const auto activity = Probe(snapshot).forward(sample.inputs, Mode::Training, sample.ids);
+std::shared_ptr<const Snapshot> asTrained(const ShownNetwork& shown, std::uint32_t id) {
+    const Snapshot& snapshot = shown.snapshot();
+    const Part<double>& sample = shown.data().sample;
+    const auto& layers = snapshot.layout->layers();
+    auto trained = std::make_shared<Snapshot>(snapshot);
+    const auto activity = shown.probe().forward(sample.inputs, Mode::Training, sample.ids);
     Vector<double> keep;
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const LayerShape& layer = layers[i];
@@ -164,7 +165,7 @@ std::shared_ptr<const Snapshot> asTrained(const std::shared_ptr<const Snapshot>&
         }
         if (layer.dropout <= 0 || i + 1 == layers.size()) continue;
         keep.resize(layer.units);
-        dropout::draw<double>({snapshot->seed, static_cast<std::uint64_t>(snapshot->epoch)}, i, layer.dropout,
+        dropout::draw<double>({snapshot.seed, static_cast<std::uint64_t>(snapshot.epoch)}, i, layer.dropout,
                               std::span(&id, 1), layer.units, keep.data());
         Eigen::Map<Matrix<double>>(trained->theta.data() + layers[i + 1].weight, layers[i + 1].units, layer.units) *=
             keep.asDiagonal();
@@ -172,11 +173,13 @@ std::shared_ptr<const Snapshot> asTrained(const std::shared_ptr<const Snapshot>&
     return trained;
 }
 
-NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data,
-                         const ViewPlane& plane) {
+NetworkDiagram diagramOf(const ShownNetwork& shown) {
+    const Snapshot* snapshot = &shown.snapshot();
+    const ViewData& data = shown.data();
+    const ViewPlane& plane = shown.plane();
     const NetworkLayout& layout = *snapshot->layout;
-    const DataSet& set = *data.prepared->data->set;
-    const Probe probe(snapshot);
+    const DataSet& set = shown.set();
+    const Probe probe = shown.probe();
     NetworkDiagram diagram;
     DiagramLayer& input = diagram.layers.emplace_back();
     input.title = tr("Input");
@@ -221,10 +224,11 @@ NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const 
     return diagram;
 }
 
-BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample,
-                           bool batch, int batchSize) {
+BackpropPicture backpropOf(const ShownNetwork& shown, int sample, bool batch, int batchSize) {
+    const Snapshot* snapshot = &shown.snapshot();
+    const ViewData& data = shown.data();
     const NetworkLayout& layout = *snapshot->layout;
-    const Probe probe(snapshot);
+    const Probe probe = shown.probe();
     const auto count = static_cast<int>(data.train.samples());
     batchSize = std::clamp(batchSize, 1, count);
     sample = std::clamp(sample, 0, count - 1);
@@ -316,8 +320,9 @@ LayerRatesPicture layerRatesOf(const StepAnatomy& anatomy, const Snapshot& befor
     return picture;
 }
 
-std::vector<GallerySample> galleryOf(const std::shared_ptr<const Snapshot>& snapshot, const Part<double>& part) {
-    const Matrix<double> shares = Probe(snapshot).predict(part.inputs);
+std::vector<GallerySample> galleryOf(const ShownNetwork& shown) {
+    const Part<double>& part = shown.data().judged();
+    const Matrix<double> shares = shown.probe().predict(part.inputs);
     std::vector<GallerySample> samples;
     for (std::int64_t i = 0; i < part.samples(); ++i) {
         Eigen::Index best = 0;

@@ -10,20 +10,19 @@
 
 namespace ravine {
 
-// The network as it trains at the snapshot's moment: batch norm by the statistics of `sample` instead of the running
-// ones, and without the units that dropout takes from the sample with this id, the others scaled up.
-std::shared_ptr<const Snapshot> asTrained(const std::shared_ptr<const Snapshot>& snapshot, const Part<double>& sample,
-                                          std::uint32_t id);
+// The network as it trains at the snapshot's moment: batch norm by the statistics of a few training samples instead of
+// the running ones, and without the units that dropout takes from the sample with this id, the others scaled up.
+std::shared_ptr<const Snapshot> asTrained(const ShownNetwork& shown, std::uint32_t id);
 
-NetworkDiagram diagramOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, const ViewPlane& plane);
+NetworkDiagram diagramOf(const ShownNetwork& shown);
 
 // Of one training sample, or of the last batch's size of them from the first on.
-BackpropPicture backpropOf(const std::shared_ptr<const Snapshot>& snapshot, const ViewData& data, int sample,
-                           bool batch, int batchSize);
+BackpropPicture backpropOf(const ShownNetwork& shown, int sample, bool batch, int batchSize);
 
 // Of a step that was opened up as a whole; `before`: the parameters that it starts from.
 LayerRatesPicture layerRatesOf(const StepAnatomy& anatomy, const Snapshot& before);
 
-std::vector<GallerySample> galleryOf(const std::shared_ptr<const Snapshot>& snapshot, const Part<double>& part);
+// Of the validation part, or without one of the training part.
+std::vector<GallerySample> galleryOf(const ShownNetwork& shown);
 
 }  // namespace ravine

@@ -86,11 +86,10 @@ void SharpnessWatch::begin() {
     const auto wish = nextWish();
     if (!wish) return;
     const RunSpec spec = resolvedAt(controller_.experiment().runs[wish->run], wish->snapshot->step);
-    job_.request(
-        [this, wish = *wish, data = controller_.network(), options = optionsFor(spec), stop = stop_.get_token()] {
-            auto found = sharpness(wish.snapshot, *data->data, options, stop);
-            return [this, wish, found] { take(wish, found); };
-        });
+    job_.request([this, wish = *wish, options = optionsFor(spec), stop = stop_.get_token()] {
+        auto found = sharpness(wish.snapshot, *wish.snapshot->data, options, stop);
+        return [this, wish, found] { take(wish, found); };
+    });
 }
 
 // --- what comes next -----------------------------------------------------------------------------------------------

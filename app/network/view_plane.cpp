@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
 #include "app/network/network_pictures.h"
@@ -136,14 +137,25 @@ BoundaryScene ViewPlane::scene(std::uint64_t dataSet, const Edits& edits) const 
     return scene;
 }
 
-Predictor predictorOf(std::shared_ptr<const Snapshot> snapshot, ViewPlane plane, std::shared_ptr<const ViewData> data,
-                      Mode mode) {
+ShownNetwork::ShownNetwork(std::shared_ptr<const Snapshot> snapshot, const ViewPlane& plane)
+    : snapshot_(std::move(snapshot)), plane_(plane) {
+    assert(snapshot_->layout->inputs() == set().features());
+    assert(snapshot_->layout->outputs() == data().prepared->data->outputs);
+}
+
+std::optional<ShownNetwork> ShownNetwork::of(std::shared_ptr<const Snapshot> snapshot, const ViewPlane& plane) {
+    if (!snapshot || !plane.data() || snapshot->data != plane.data()->prepared->data) return std::nullopt;
+    return ShownNetwork(std::move(snapshot), plane);
+}
+
+Predictor predictorOf(const ShownNetwork& shown, Mode mode) {
     // The thinned network of some sample, another one for each snapshot.
-    if (mode == Mode::Training)
-        snapshot = asTrained(snapshot, data->sample,
-                             data->train.ids[static_cast<std::size_t>(snapshot->step) % data->train.ids.size()]);
-    return [probe = std::make_shared<const Probe>(std::move(snapshot)), plane = std::move(plane),
-            classes = data->classes()](const Eigen::MatrixXd& points) {
+    const std::vector<std::uint32_t>& ids = shown.data().train.ids;
+    auto probe = mode == Mode::Training
+                     ? Probe(asTrained(shown, ids[static_cast<std::size_t>(shown.snapshot().step) % ids.size()]))
+                     : shown.probe();
+    return [probe = std::make_shared<const Probe>(std::move(probe)), plane = shown.plane(),
+            classes = shown.data().classes()](const Eigen::MatrixXd& points) {
         Eigen::MatrixXd says = probe->predict(plane.inputs(points));
         if (!classes || says.rows() > 1) return says;
         // One output that leans to 0 or 1 says both classes.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -22,6 +23,8 @@ struct ViewData {
     Part<double> sample;  // a smaller share of the training part, for statistics
     static constexpr std::int64_t mostSampled = 256;
     bool classes() const { return prepared->data->set->task == Task::Classification; }
+    // What pictures of right and wrong go by: the validation part, or without one the training part.
+    const Part<double>& judged() const { return validation.samples() > 0 ? validation : train; }
 };
 
 std::shared_ptr<const ViewData> viewDataOf(std::shared_ptr<const PreparedNetwork> prepared);
@@ -36,6 +39,7 @@ public:
 
     bool isPrincipal() const { return principal_ != nullptr; }
     const PrincipalPlane* principal() const { return principal_.get(); }
+    const std::shared_ptr<const ViewData>& data() const { return data_; }  // null: of no data yet
     // ViewPlane coordinates (2 × n, or 1 × n for a curve) as the network's scaled inputs.
     Matrix<double> inputs(const Eigen::MatrixXd& planePoints) const;
     // A point of the plane as the data set has its inputs: only where the plane is of inputs.
@@ -52,8 +56,27 @@ private:
     std::shared_ptr<const PrincipalPlane> principal_;
 };
 
-// Predictions of one snapshot over the plane. In training mode as the network trains at that moment: see asTrained().
-Predictor predictorOf(std::shared_ptr<const Snapshot> snapshot, ViewPlane plane, std::shared_ptr<const ViewData> data,
-                      Mode mode);
+// A network at one moment together with the samples and the plane of the data it was trained on: one value. Pictures
+// and jobs take this and nothing else, so that none can evaluate a network on another problem's samples.
+class ShownNetwork {
+public:
+    // Nothing without a snapshot, or where it belongs to other data than the plane.
+    static std::optional<ShownNetwork> of(std::shared_ptr<const Snapshot> snapshot, const ViewPlane& plane);
+
+    const Snapshot& snapshot() const { return *snapshot_; }
+    const ViewPlane& plane() const { return plane_; }
+    const ViewData& data() const { return *plane_.data(); }
+    const DataSet& set() const { return *data().prepared->data->set; }
+    Probe probe() const { return Probe(snapshot_); }
+
+private:
+    ShownNetwork(std::shared_ptr<const Snapshot> snapshot, const ViewPlane& plane);
+
+    std::shared_ptr<const Snapshot> snapshot_;
+    ViewPlane plane_;
+};
+
+// Predictions over the plane. In training mode as the network trains at that moment: see asTrained().
+Predictor predictorOf(const ShownNetwork& shown, Mode mode);
 
 }  // namespace ravine

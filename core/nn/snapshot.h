@@ -10,6 +10,8 @@
 
 namespace ravine {
 
+struct TrainingData;
+
 struct Snapshot {
     std::uint64_t id = 0;    // no two snapshots have the same
     std::int64_t epoch = 0;  // whole epochs done
@@ -18,6 +20,9 @@ struct Snapshot {
     std::uint64_t seed = 0;  // the experiment's: dropout masks follow from it
     std::shared_ptr<const NetworkLayout> layout;
     Loss loss;
+    // What the race was prepared with: the loss, the layout's ends and the class names belong to it. Whoever evaluates
+    // the snapshot takes samples from here. (Points clicked into the run's own copy are not in it.)
+    std::shared_ptr<const TrainingData> data;
     Vector<double> theta;     // parameters, by the layout
     Vector<double> running;   // batch norm's running statistics
     Vector<double> gradient;  // of the last batch, as the rule saw it; empty before the first

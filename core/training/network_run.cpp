@@ -37,7 +37,7 @@ const Parts<T>& partsOf(const TrainingData& data) {
 NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Experiment& experiment,
                        const RunSpec& spec)
     : data_(prepared->data),
-      prepared_(data_.get()),
+      prepared_(data_),
       scheduled_(spec.changes),
       spec_(spec),
       epochs_(experiment.epochs),
@@ -338,6 +338,7 @@ std::shared_ptr<const Snapshot> NetworkRun::snapshot() const {
     snapshot->step = step();
     snapshot->seed = seed_;
     snapshot->layout = layout_;
+    snapshot->data = prepared_;
     std::visit(
         [&]<class Chosen>(const Chosen& trainer) {
             if constexpr (!std::is_same_v<Chosen, std::monostate>) {
@@ -385,7 +386,7 @@ std::size_t NetworkRun::bytes() const {
         trainer_);
     // Data with points of its own may be shared with the bookmarks beside it; each counts them, to be on the safe side.
     for (const auto& data : {data_, nextData_})
-        if (data && data.get() != prepared_) numbers += data->bytes();
+        if (data && data != prepared_) numbers += data->bytes();
     return sizeof(NetworkRun) + numbers + order_.size() * sizeof(order_[0]) + spec_.name.size();
 }
 

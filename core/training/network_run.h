@@ -144,9 +144,9 @@ private:
     double scheduleTime() const;
 
     std::shared_ptr<const TrainingData> data_, nextData_;
-    const TrainingData* prepared_;   // as it was at the start; what has come of it by points is this run's own
-    std::vector<Change> scheduled_;  // all changes, in order, those made while it ran among them
-    std::size_t nextChange_ = 0;     // the first of them still to come
+    std::shared_ptr<const TrainingData> prepared_;  // as it was at the start; what points made of it is this run's own
+    std::vector<Change> scheduled_;                 // all changes, in order, those made while it ran among them
+    std::size_t nextChange_ = 0;                    // the first of them still to come
     RunSpec spec_;
     std::int64_t epochs_;
     std::uint64_t seed_;

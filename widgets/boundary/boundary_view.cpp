@@ -41,6 +41,8 @@ void BoundaryView::setScene(BoundaryScene scene) {
     survey();
     pointsStale_ = true;
     if (other) {
+        // Predictions of what was shown before belong to other inputs and other classes.
+        for (BoundaryRun& run : runs_) run.predictor = nullptr;
         for (auto& [slot, field] : fields_) field->clear();
         cross_.reset();
         addClass_ = 0;

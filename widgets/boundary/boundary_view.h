@@ -30,7 +30,8 @@ public:
     explicit BoundaryView(QWidget* parent = nullptr);
     ~BoundaryView() override;
 
-    // Another kind or dataSet brings the view back to fit; else it stays where it is.
+    // Another kind or dataSet brings the view back to fit, and takes the runs' predictors away until setRuns() gives
+    // new ones; else it stays where it is.
     void setScene(BoundaryScene scene);
     // To be called for each frame: only runs with another generation are computed.
     void setRuns(std::vector<BoundaryRun> runs);
