@@ -171,6 +171,8 @@ void NetworkCharts::showRuns(int selected) {
     const std::vector<int> colours = colourSlots(experiment);
     std::vector<ChartSeries> loss, accuracy, lowest;
     const bool ready = race.runs().size() == experiment.runs.size();
+    // First of all: the charts look at what they show now, some of which is about to go.
+    for (LineChart* chart : stack_) chart->setExtent(0, static_cast<double>(experiment.length()));
     if (ready && losses_ == Losses::Batches) smoothBatches();
     sharpness_->refresh(selected);
     bestEpochs_.clear();
@@ -217,7 +219,6 @@ void NetworkCharts::showRuns(int selected) {
     const bool regression = network && network->data->set->task == Task::Regression;
     accuracy_->setTitle(regression ? tr("*R*²") : tr("Accuracy"));
     accuracy_->setScale(regression ? ChartScale::linear : ChartScale::percent);
-    for (LineChart* chart : stack_) chart->setExtent(0, static_cast<double>(experiment.length()));
     loss_->setSeries(std::move(loss));
     accuracy_->setSeries(std::move(accuracy));
     if (lowestShown_ == Lowest::LearningRate) {

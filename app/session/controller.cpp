@@ -109,10 +109,12 @@ void Controller::documentChanged(bool byUndo) {
     }
     const bool sameNumbers = generation_ != 0 && computed(preparedFor_) == computed(experiment());
     const bool newProblem = shown_ != shownProblem();
+    bool hasStopped = false;
     preparedFor_ = experiment();
-    if (!sameNumbers) {
+    // Snapshots belong to the data they were trained on, so another problem is computed anew even if it is equal.
+    if (!sameNumbers || newProblem) {
         const bool goOn = playing_ && !replaying_ && !byUndo;
-        if (!goOn) setPlaying(false);
+        hasStopped = !goOn && stopQuietly();
         const std::int64_t wanted = wantedHead_ + (wantedPart_ > 0 ? 1 : 0);
         reload(std::min(std::max({race_.frontier(), wantedFrontier_, wanted}), experiment().length()), goOn);
     }
@@ -122,6 +124,7 @@ void Controller::documentChanged(bool byUndo) {
         emit problemPrepared();
     }
     emit experimentChanged();
+    if (hasStopped) emit playingChanged(false);  // after that, so that nobody asks for runs that are gone
 }
 
 std::pair<const void*, const void*> Controller::shownProblem() const {

@@ -106,6 +106,7 @@ private:
     void pull();
     void tick();
     void setPlaying(bool playing);
+    bool stopQuietly();  // as setPlaying(false), but tells nobody; whether it was playing
     bool atFrontier() const { return race_.atFrontier(); }
     void headMoved();  // tells the worker what is looked at, then the views
     void look();

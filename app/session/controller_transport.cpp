@@ -19,6 +19,12 @@ void Controller::setPlaying(bool playing) {
     emit playingChanged(playing);
 }
 
+bool Controller::stopQuietly() {
+    replaying_ = false;
+    replayTimer_.stop();
+    return std::exchange(playing_, false);
+}
+
 void Controller::play() {
     if (experiment().runs.empty() || !prepared_) return;
     if (atFrontier() && (race_.over() || race_.frontier() >= experiment().length())) race_.setHead(0);
@@ -191,6 +197,7 @@ void Controller::pull() {
     session_.giveBack(std::move(frame));
     if (!taken) return;
     if (fresh) emit raceReset();
+    race_.forgetFormerRuns();
     if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
     if (wantedHead_ >= 0) {
         race_.setHead(wantedHead_, wantedPart_);

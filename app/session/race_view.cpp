@@ -9,7 +9,10 @@ bool RaceView::take(Frame&& frame, std::uint64_t generation) {
     if (frame.generation != generation) return false;
     if (frame.generation != generation_ || runs_.size() != frame.runs.size()) {
         generation_ = frame.generation;
-        runs_.resize(frame.runs.size());
+        if (runs_.size() != frame.runs.size()) {
+            formerRuns_ = std::move(runs_);
+            runs_ = std::deque<RunTraces>(frame.runs.size());
+        }
         for (RunTraces& run : runs_) run.clear();
         snapshots_.assign(runs_.size(), {});
         sight_.reset();
@@ -57,6 +60,7 @@ std::shared_ptr<const Snapshot> RaceView::snapshot(std::size_t run) const {
 
 void RaceView::forgetSnapshots() {
     for (SnapshotHistory& history : snapshots_) history.clear();
+    sight_.reset();
 }
 
 const std::vector<std::shared_ptr<const Snapshot>>& RaceView::snapshots(std::size_t run) const {

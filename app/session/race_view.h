@@ -28,6 +28,8 @@ class RaceView {
 public:
     // Takes a frame in. False when it belongs to an older load and was dropped.
     bool take(Frame&& frame, std::uint64_t generation);
+    // Views point at the series of the runs before, if these were others, until they have been told of the new ones.
+    void forgetFormerRuns() { formerRuns_.clear(); }
 
     const std::deque<RunTraces>& runs() const { return runs_; }  // stable addresses while a race lasts
     std::int64_t frontier() const { return frontier_; }          // steps computed
@@ -47,7 +49,7 @@ public:
     // A network's weights at the head: exact as soon as they have been computed again, until then those of the nearest
     // moment before it that is at hand. Null before any came.
     std::shared_ptr<const Snapshot> snapshot(std::size_t run) const;
-    void forgetSnapshots();  // they belong to other data
+    void forgetSnapshots();  // they belong to other data; so does what was seen at a past moment
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots(
         std::size_t run) const;  // all that are kept, in order
     double stepsPerSecond() const { return stepsPerSecond_; }
@@ -56,7 +58,7 @@ public:
     std::int64_t stepOf(std::size_t run) const;
 
 private:
-    std::deque<RunTraces> runs_;
+    std::deque<RunTraces> runs_, formerRuns_;
     std::uint64_t generation_ = 0;
     std::int64_t frontier_ = 0;
     std::int64_t head_ = 0;

@@ -31,6 +31,7 @@ void ChartColumn::showRuns(int selected) {
     const std::vector<int> colours = colourSlots(experiment);
     std::vector<ChartSeries> loss, rate, norm;
     const bool ready = race.runs().size() == experiment.runs.size();
+    for (LineChart* chart : charts()) chart->setExtent(0, static_cast<double>(experiment.length()));
     for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
         const RunSpec& spec = experiment.runs[i];
         const QString name = QString::fromStdString(spec.name);
@@ -68,7 +69,6 @@ void ChartColumn::showRuns(int selected) {
     }
     loss_->setNotes(lossNotes);
     norm_->setNotes(normNotes);
-    for (LineChart* chart : charts()) chart->setExtent(0, static_cast<double>(experiment.length()));
     loss_->setSeries(std::move(loss));
     editor_->show(std::move(rate), selected);
     norm_->setSeries(std::move(norm));

@@ -13,6 +13,12 @@ RateEditor::RateEditor(Controller& controller, LineChart* chart)
     connect(chart, &LineChart::handleDragged, this, &RateEditor::drag);
 }
 
+bool RateEditor::isCurrent() const {
+    const auto runs = controller_.race().runs().size();
+    return generation_ == controller_.race().generation() && runs == controller_.experiment().runs.size() &&
+           std::ranges::all_of(measured_, [&](const ChartSeries& s) { return static_cast<std::size_t>(s.run) < runs; });
+}
+
 RateRows RateEditor::rowsOf(int run) const {
     const auto index = static_cast<std::size_t>(run);
     const Experiment& experiment = controller_.experiment();
@@ -61,6 +67,7 @@ void RateEditor::show(std::vector<ChartSeries> measured, int selected) {
         preview_.reset();
     }
     selected_ = selected;
+    generation_ = controller_.race().generation();
     measured_ = measured;
     foreseen_.clear();
     std::vector<ChartSeries> series = std::move(measured);
@@ -94,6 +101,7 @@ void RateEditor::clear() {
 }
 
 void RateEditor::refresh() {
+    if (!isCurrent()) return;
     for (const auto& foreseen : foreseen_)
         if (const double now = presentRate(foreseen->run);
             listens(foreseen->run) && now == now && now != foreseen->present)
@@ -101,6 +109,7 @@ void RateEditor::refresh() {
 }
 
 void RateEditor::rangeShown() {
+    if (!isCurrent()) return;
     const bool coarse = std::ranges::any_of(foreseen_, [](const auto& f) { return f->curve.valuesPerRow != 1; });
     if (coarse || controller_.experiment().length() > 2048) show(measured_, selected_);
 }
@@ -136,7 +145,7 @@ void RateEditor::placeHandles() {
 
 void RateEditor::drag(int handle, double step, double value, bool final) {
     const auto index = static_cast<std::size_t>(handle);
-    if (index >= past_.size()) return;
+    if (index >= past_.size() || !isCurrent()) return;
     if (!drag_) {
         const RatePlan plan = planOf(selected_);
         drag_ = Drag{selected_,

@@ -42,6 +42,7 @@ private:
         std::pair<QString, std::string> last;  // setting that was told
     };
 
+    bool isCurrent() const;  // what is shown is of the present race and its runs; else show() is about to come
     RateRows rowsOf(int run) const;
     double lengthOf(int run) const;  // in units of its schedule's time
     RatePlan planOf(int run) const;
@@ -55,6 +56,7 @@ private:
     Controller& controller_;
     LineChart* chart_;
     int selected_ = -1;
+    std::uint64_t generation_ = 0;  // of the race that is shown
     std::vector<ChartSeries> measured_;
     std::vector<std::unique_ptr<Foreseen>> foreseen_;  // the chart points into them
     std::vector<double> past_;  // of each handle: how far beyond the chart's end it really stands
