@@ -20,9 +20,20 @@ void refresh(const Schedule& kind, States& states) {
     (std::make_index_sequence<std::variant_size_v<Schedule>>{});
 }
 
+void sortLists(Schedule& kind) {
+    std::visit(
+        []<class K>(K& k) {
+            if constexpr (ListedSchedule<K>) k.sort();
+        },
+        kind);
+}
+
 }  // namespace
 
-RateClock::RateClock(const RateSchedule& schedule) : schedule_(schedule) { refresh(schedule_.kind, state_); }
+RateClock::RateClock(const RateSchedule& schedule) : schedule_(schedule) {
+    sortLists(schedule_.kind);
+    refresh(schedule_.kind, state_);
+}
 
 double RateClock::rate(double base, double t) const {
     if (t < schedule_.warmup) return base * (schedule_.warmupFrom + (1 - schedule_.warmupFrom) * t / schedule_.warmup);
@@ -30,6 +41,8 @@ double RateClock::rate(double base, double t) const {
     withState(schedule_.kind, state_, [&]<class K, class S>(const K& kind, const S& state) {
         if constexpr (ListeningSchedule<K>)
             result = kind.rate(base, state);
+        else if constexpr (ListedSchedule<K>)
+            result = kind.rateInOrder(base, t - schedule_.warmup);
         else
             result = kind.rate(base, t - schedule_.warmup);
     });
@@ -46,6 +59,7 @@ void RateClock::observe(double t, double metric) {
 void RateClock::retune(const RateSchedule& schedule) {
     if (schedule.kind.index() != schedule_.kind.index()) refresh(schedule.kind, state_);
     schedule_ = schedule;
+    sortLists(schedule_.kind);
 }
 
 }  // namespace ravine

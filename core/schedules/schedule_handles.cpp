@@ -184,10 +184,11 @@ Json parametersOf(const RateSchedule& schedule) {
 
 std::vector<PlacedHandle> handlesOf(const RatePlan& plan, double length) {
     std::vector<PlacedHandle> handles;
+    RatePlan read = plan;  // places are asked of a plan that may be changed
     for (const Grip& grip : gripsOf(plan.schedule, length)) {
         PlacedHandle handle{{grip.time(plan), grip.rate(plan)}, grip.label, bool(grip.across), bool(grip.up), {}};
         for (const Way* way : {&grip.across, &grip.up})
-            if (*way) handle.holds.emplace_back(way->info.label, way->value(plan));
+            if (*way) handle.holds.emplace_back(way->info.label, way->of(read));
         handles.push_back(std::move(handle));
     }
     return handles;

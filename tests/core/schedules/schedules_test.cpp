@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/schedules/all.h"
+#include "core/schedules/rate_clock.h"
 #include "tests/fixtures/source_folder.h"
 
 namespace ravine {
@@ -104,6 +105,24 @@ TEST(Step, DropsAtTheStepItself) {
     EXPECT_EQ(step.rate(1, 9), 1);
     EXPECT_EQ(step.rate(1, 10), 0.5);
     EXPECT_EQ(step.rate(1, 29), 0.25);
+}
+
+// A clock is asked at every step and does not pass through the list each time.
+TEST(Milestones, ClockGivesTheSameRatesWhateverTheOrder) {
+    RateSchedule schedule;
+    const Milestones milestones{.milestones = {20, 5, 20, 0, 31.5, 7}, .factor = 0.3};
+    schedule.kind = milestones;
+    RateClock clock{RateSchedule{}};
+    clock.retune(schedule);
+    for (double t = 0; t < 40; t += 0.5) {
+        EXPECT_EQ(RateClock(schedule).rate(0.1, t), milestones.rate(0.1, t)) << t;
+        EXPECT_EQ(clock.rate(0.1, t), milestones.rate(0.1, t)) << t;
+    }
+}
+
+TEST(Milestones, HaveHandlesAsLongAsOneCanTellThemApart) {
+    EXPECT_EQ((Milestones{.milestones = std::vector<double>(256, 3)}.handles(100).size()), 256u);
+    EXPECT_TRUE((Milestones{.milestones = std::vector<double>(257, 3)}.handles(100).empty()));
 }
 
 TEST(Milestones, MayStandInAnyOrderAndTwice) {
