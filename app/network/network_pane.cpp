@@ -305,6 +305,7 @@ void NetworkPane::refreshTheme() {
 
 void NetworkPane::waitForPictures() {
     if (!controller_.race().atFrontier()) controller_.waitForSight();
+    job_->wait();  // reports are not asked for while another picture is made
     refresh();
     if (tab_ == NetworkTab::Step) step_->waitForPictures();
     if (tab_ == NetworkTab::Boundary && !showsGallery_) boundary_->waitForFields();

@@ -79,6 +79,9 @@ public:
 
     // For the headless screenshot and tests: computes to the end and waits for it.
     bool computeTo(std::int64_t step, int timeoutMs = 60000);
+    // The same in at most so many even pieces, of whose ends alone the views are told: nothing that they show depends
+    // on how fast it went.
+    bool computeInPieces(std::int64_t step, int pieces, int timeoutMs = 60000);
     bool computeAll(int timeoutMs = 60000) { return computeTo(experiment().length(), timeoutMs); }
     bool waitForStep(std::int64_t step, int timeoutMs = 60000);
     bool waitForSight(int timeoutMs = 60000);  // of the head
@@ -110,6 +113,7 @@ private:
     bool atFrontier() const { return race_.atFrontier(); }
     void headMoved();  // tells the worker what is looked at, then the views
     void look();
+    bool isPieceDone(Frame& frame);
     void seekFinely(std::int64_t step, double part);
     std::pair<std::int64_t, double> place() const;
     bool isPast() const { return wantedHead_ >= 0 || !atFrontier(); }
@@ -133,6 +137,8 @@ private:
     bool replaying_ = false;  // the head moves through steps computed earlier
     bool loggingChange_ = false;
     bool held_ = false;
+    std::optional<std::int64_t> pieceEnd_;                  // frames before it are taken in, not shown
+    std::vector<std::shared_ptr<const Snapshot>> ofPiece_;  // the newest of each run
     double speed_ = 10;
     Look look_;
     std::optional<Look> asked_;  // of the worker

@@ -173,7 +173,7 @@ void Controller::holdFrames(bool on) {
 void Controller::schedulePull() {
     if (held_ || pullTimer_.isActive()) return;
     const auto left = std::chrono::round<std::chrono::milliseconds>(pullDue_ - std::chrono::steady_clock::now());
-    if (replaying_ || left.count() <= 0)
+    if (replaying_ || pieceEnd_ || left.count() <= 0)
         pull();
     else
         pullTimer_.start(left);
@@ -193,9 +193,14 @@ void Controller::pull() {
         emit problemFault({{"problem", frame->failure, "fewer units, layers or samples"}});
         return;
     }
+    const bool shown = !pieceEnd_ || isPieceDone(*frame);
     const bool taken = race_.take(std::move(*frame), generation_);
     session_.giveBack(std::move(frame));
     if (!taken) return;
+    if (!shown && !fresh && changes.empty()) {
+        if (followed) race_.setHead(race_.frontier());
+        return;
+    }
     if (fresh) emit raceReset();
     race_.forgetFormerRuns();
     if (race_.frontier() >= wantedFrontier_ || race_.over()) wantedFrontier_ = -1;
@@ -217,6 +222,22 @@ void Controller::pull() {
     if (playing_ && !replaying_ && !stillRunning && (race_.over() || race_.frontier() >= experiment().length()))
         setPlaying(false);
     headMoved();
+}
+
+// Of the snapshots that came on the way only the newest are left, which are those of the piece's end.
+bool Controller::isPieceDone(Frame& frame) {
+    if (frame.generation != generation_) return true;
+    if (frame.generation != race_.generation()) ofPiece_.clear();
+    ofPiece_.resize(std::max(ofPiece_.size(), frame.runs.size()));
+    for (std::size_t i = 0; i < frame.runs.size(); ++i)
+        if (auto& snapshots = frame.runs[i].snapshots; !snapshots.empty()) {
+            ofPiece_[i] = std::move(snapshots.back());
+            snapshots.clear();
+        }
+    if (frame.step < *pieceEnd_ && !frame.over) return false;
+    for (std::size_t i = 0; i < frame.runs.size(); ++i)
+        if (ofPiece_[i]) frame.runs[i].snapshots.push_back(std::exchange(ofPiece_[i], nullptr));
+    return true;
 }
 
 void Controller::tick() {
@@ -246,6 +267,25 @@ bool Controller::waitForSight(int timeoutMs) {
         QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
     }
     return true;
+}
+
+bool Controller::computeInPieces(std::int64_t step, int pieces, int timeoutMs) {
+    const QDeadlineTimer deadline(timeoutMs);
+    const auto left = [&] { return static_cast<int>(std::max<qint64>(1, deadline.remainingTime())); };
+    const std::int64_t to = std::clamp<std::int64_t>(step, 0, experiment().length()), from = race_.frontier();
+    pieceEnd_ = from;
+    bool isDone = waitForStep(from, left());
+    for (int piece = 1; isDone && piece <= pieces; ++piece) {
+        const auto share = static_cast<double>(piece) / pieces;
+        const std::int64_t end =
+            piece == pieces ? to : from + static_cast<std::int64_t>(static_cast<double>(to - from) * share);
+        if (end <= race_.frontier()) continue;
+        pieceEnd_ = end;
+        session_.computeTo(end);
+        isDone = waitForStep(end, left());
+    }
+    pieceEnd_.reset();
+    return isDone;
 }
 
 bool Controller::computeTo(std::int64_t step, int timeoutMs) {
