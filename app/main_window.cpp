@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QComboBox>
+#include <QFile>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -17,6 +18,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -27,6 +29,7 @@
 #include "app/theme_choice.h"
 #include "app/workspace/moment_menus.h"
 #include "app/workspace/runs_panel.h"
+#include "widgets/text/plain_text.h"
 #include "widgets/theme/theme.h"
 #include "widgets/transport/transport_bar.h"
 
@@ -50,6 +53,14 @@ protected:
     }
 };
 
+// A box with words of our own, in HTML.
+void tellRichly(QWidget* parent, const QString& title, const QString& html, const QPixmap& picture = {}) {
+    QMessageBox box(QMessageBox::Information, title, html, QMessageBox::Ok, parent);
+    box.setTextFormat(Qt::RichText);
+    if (!picture.isNull()) box.setIconPixmap(picture);
+    box.exec();
+}
+
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent) : QWidget(parent) {
@@ -57,6 +68,7 @@ MainWindow::MainWindow(QWidget* parent) : QWidget(parent) {
     resize(1440, 900);
     setAcceptDrops(true);
     setWindowIcon(icon(QStringLiteral("ravine"), {}));
+    showTextAsWritten();
     files_ = new FileActions(*this);
     layOut();
     addShortcuts();
@@ -217,7 +229,7 @@ void MainWindow::addShortcuts() {
 QMenu* MainWindow::helpMenu() {
     auto* menu = new QMenu(this);
     menu->addAction(tr("Keys and mouse"), this, [this] {
-        QMessageBox::information(
+        tellRichly(
             this, tr("Keys and mouse"),
             tr("<b>Run</b><br>Space: play, pause · S: one step · Shift+S: one back · R: reset · G: go to "
                "the best step, convergence, the last before overflow · F: fork the selected run here · U, Shift+U: one "
@@ -232,11 +244,12 @@ QMenu* MainWindow::helpMenu() {
                 .arg(current_->keysHelp()));
     });
     menu->addAction(tr("About Ravine"), this, [this] {
-        QMessageBox::about(
+        tellRichly(
             this, tr("About Ravine"),
             tr("<b>Ravine %1</b><br>See optimizers work: exact, fair, live.<br><br>Free software under the GNU General "
                "Public License, version 3 or later. Built with Qt %2, Qt Charts and Eigen.")
-                .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion())));
+                .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion())),
+            windowIcon().pixmap(64, 64));
     });
     return menu;
 }
@@ -247,7 +260,7 @@ void MainWindow::showExperiment() {
     const QString title = QString::fromStdString(controller().experiment().title);
     const bool modified = controller().document().isModified();
     header_->setTitle(title, modified);
-    setWindowTitle(tr("%1%2 — Ravine").arg(title, modified ? "*" : ""));
+    setWindowTitle(tr("%1%2 — Ravine").arg(inWindowTitle(title), modified ? "*" : ""));
     showFrame();
 }
 
@@ -318,6 +331,25 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         settings.setValue("window/speed", controller().speed());
     }
     event->accept();
+}
+
+// The question stands for as long as nobody answers it; whoever sent the signal may not wait, so a copy is kept until
+// then.
+void MainWindow::closeWhenTold() {
+    if (files_->isAsking()) return;
+    if (QWidget* menu = QApplication::activePopupWidget()) menu->close();
+    const auto boxes = QApplication::topLevelWidgets();
+    for (QWidget* box : boxes)
+        if (auto* dialog = qobject_cast<QDialog*>(box); dialog && dialog->isModal() && dialog->isVisible())
+            dialog->reject();
+    std::vector<Controller*> controllers;
+    for (Workspace* workspace : findChildren<Workspace*>()) controllers.push_back(&workspace->controller());
+    const QStringList copies = files_->keepUnsaved(controllers);
+    for (const QString& copy : copies)
+        std::fprintf(stderr, "ravine: told to end; a copy of what is not saved is in %s until that is decided\n",
+                     qUtf8Printable(copy));
+    close();
+    for (const QString& copy : copies) QFile::remove(copy);
 }
 
 void MainWindow::restoreState() {

@@ -39,6 +39,7 @@ public:
     void setPresenting(bool on);
     void rememberState(bool on) { remember_ = on; }  // off in tests and pictures
     void restoreState();
+    void closeWhenTold();  // by a signal: as when the user closes it, whatever box is open
 
     // Of the workspace that is shown.
     Controller& controller();

@@ -253,7 +253,9 @@ void NetworkPane::showVerdict() {
     emit overfittingFound(from, to, name.isEmpty() ? QString() : tr("%1 overfits").arg(name));
 
     QString text;
+    Qt::TextFormat format = Qt::PlainText;
     if (selected < runs.size() && controller_.race().started()) {
+        format = Qt::RichText;
         const auto diagnoses = diagnosisOf(selected);
         const QString run = QString::fromStdString(runs[selected].name).toHtmlEscaped();
         if (diagnoses.empty()) {
@@ -268,7 +270,9 @@ void NetworkPane::showVerdict() {
     } else {
         text = tr("Press Space to train, S for one epoch.");
     }
-    if (verdict_->text() != text) verdict_->setText(text);
+    if (verdict_->text() == text) return;
+    verdict_->setTextFormat(format);
+    verdict_->setText(text);
 }
 
 QString NetworkPane::verdict() const { return verdict_->text(); }

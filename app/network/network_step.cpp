@@ -54,6 +54,8 @@ NetworkStep::NetworkStep(Controller& controller, QWidget* parent)
     nothing_->setAlignment(Qt::AlignTop);
     nothing_->setContentsMargins(16, 6, 16, 6);
     nothing_->hide();
+    title_->setTextFormat(Qt::RichText);
+    outcome_->setTextFormat(Qt::RichText);
     outcome_->setAccessibleName(tr("The parameter before and after the update"));
     for (auto [area, content] : {std::pair<QScrollArea*, QWidget*>{lines_, formulas_}, {scroll_, rates_}}) {
         area->setWidget(content);

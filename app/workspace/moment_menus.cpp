@@ -7,12 +7,12 @@
 #include "app/workspace/workspace.h"
 #include "core/kinds/kind_json.h"
 #include "widgets/text/core_text.h"
+#include "widgets/text/plain_text.h"
 
 namespace ravine {
 namespace {
 
-// A menu of one's own words that the experiment's names may stand in.
-QString named(const std::string& name) { return QString::fromStdString(name).replace('&', "&&"); }
+QString named(const std::string& name) { return inMenu(QString::fromStdString(name)); }
 
 void fillGoTo(QMenu* menu, Workspace& workspace) {
     Controller& controller = workspace.controller();
@@ -83,8 +83,7 @@ void fillFork(QMenu* menu, Workspace& workspace) {
     const RunSpec run = controller.runAtHead(index);
     const bool ofNetwork = experiment.isNetwork();
     menu->addSection((ofNetwork ? QMenu::tr("Fork %1 at epoch %2") : QMenu::tr("Fork %1 at step %2"))
-                         .arg(named(run.name))
-                         .arg(controller.race().head()));
+                         .arg(named(run.name), QString::number(controller.race().head())));
     const bool full = experiment.runs.size() >= Experiment::maxRuns;
     if (full) menu->addAction(QMenu::tr("There are 8 runs: remove one first"))->setEnabled(false);
     const auto offer = [&](QMenu* into, const Fork& fork) {

@@ -206,8 +206,7 @@ void RunsPanel::showCard(int index) {
     drawing.rates = scheduleSamples(run, experiment.length());
     if (const auto at = forkPoint(experiment, i))
         drawing.origin = (ofNetwork_ ? tr("from %1 at update %2") : tr("from %1 at step %2"))
-                             .arg(QString::fromStdString(run.parent))
-                             .arg(*at);
+                             .arg(QString::fromStdString(run.parent), QString::number(*at));
     Json json = toJson(run), base;
     if (experiment.isNetwork()) {
         base = overrideBase(experiment.network().network);

@@ -24,20 +24,19 @@ QString aboutRun(const QString& name, const Progress& progress, const Experiment
     const std::int64_t step = progress.latest.step;
     if (progress.divergence)
         return tr("%1 diverged at step %2: %3")
-            .arg(name)
-            .arg(progress.divergence->step)
-            .arg(QString::fromStdString(progress.divergence->cause));
+            .arg(name, QString::number(progress.divergence->step), QString::fromStdString(progress.divergence->cause));
     if (!experiment.goal)
-        return tr("%1: lowest f %2 at step %3").arg(name, formatNumber(progress.best.loss)).arg(progress.best.step);
+        return tr("%1: lowest f %2 at step %3")
+            .arg(name, formatNumber(progress.best.loss), QString::number(progress.best.step));
     if (!progress.firstBelow)
-        return whole ? tr("%1: goal not reached within %2 steps").arg(name).arg(step)
+        return whole ? tr("%1: goal not reached within %2 steps").arg(name, QString::number(step))
                      : tr("%1: goal not reached yet").arg(name);
-    const QString reached =
-        first ? tr("%1 reached %2 at step %3").arg(name, goalText(*experiment.goal)).arg(*progress.firstBelow)
-              : tr("%1 at step %2").arg(name).arg(*progress.firstBelow);
+    const QString reached = first ? tr("%1 reached %2 at step %3")
+                                        .arg(name, goalText(*experiment.goal), QString::number(*progress.firstBelow))
+                                  : tr("%1 at step %2").arg(name, QString::number(*progress.firstBelow));
     if (!progress.belowFrom) return tr("%1 and left it again").arg(reached);
     if (*progress.belowFrom == *progress.firstBelow) return reached;
-    return tr("%1 and stays below from step %2").arg(reached).arg(*progress.belowFrom);
+    return tr("%1 and stays below from step %2").arg(reached, QString::number(*progress.belowFrom));
 }
 
 }  // namespace
@@ -73,15 +72,14 @@ QString networkStatusText(const Experiment& experiment, const RaceView& race) {
         const QString name = QString::fromStdString(experiment.runs[i].name);
         if (progress.divergence) {
             ended << tr("%1 diverged at step %2: %3")
-                         .arg(name)
-                         .arg(progress.divergence->step)
-                         .arg(QString::fromStdString(progress.divergence->cause));
+                         .arg(name, QString::number(progress.divergence->step),
+                              QString::fromStdString(progress.divergence->cause));
             continue;
         }
         if (progress.status == Status::StoppedEarly)
-            ended << tr("%1 stopped early at epoch %2").arg(name).arg(progress.latest.epoch);
+            ended << tr("%1 stopped early at epoch %2").arg(name, QString::number(progress.latest.epoch));
         if (progress.status == Status::GoalReached)
-            ended << tr("%1 reached its goal at epoch %2").arg(name).arg(progress.latest.epoch);
+            ended << tr("%1 reached its goal at epoch %2").arg(name, QString::number(progress.latest.epoch));
         validated = validated && progress.best.validationLoss == progress.best.validationLoss;
         QString words =
             tr("%1 %2 at epoch %3").arg(name, formatNumber(progress.best.watchedLoss())).arg(progress.best.epoch);

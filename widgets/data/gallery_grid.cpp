@@ -93,10 +93,8 @@ QString GalleryGrid::className(int index) const {
 QString GalleryGrid::textOf(int index) const {
     const GallerySample& sample = samples_[static_cast<std::size_t>(index)];
     return tr("Sample %1: predicted %2 (%3 %), true %4")
-        .arg(sample.id)
-        .arg(className(sample.predicted))
-        .arg(100 * sample.confidence, 0, 'f', 0)
-        .arg(className(sample.truth));
+        .arg(QString::number(sample.id), className(sample.predicted), QString::number(100 * sample.confidence, 'f', 0),
+             className(sample.truth));
 }
 
 void GalleryGrid::paintEvent(QPaintEvent* event) {
