@@ -1,6 +1,7 @@
 #include "app/file_actions.h"
 
 #include <QBuffer>
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
@@ -8,12 +9,15 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QWidget>
 
 #include "app/main_window.h"
+#include "app/session/series_export.h"
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
 #include "core/training/results.h"
+#include "widgets/text/plain_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -117,6 +121,23 @@ void FileActions::open() {
 bool FileActions::save() {
     const QString file = controller().document().file();
     if (file.isEmpty() || file.startsWith(":/")) return saveAs();
+    if (controller().document().isChangedOnDisk()) {
+        QMessageBox box(
+            QMessageBox::Warning, tr("Ravine"),
+            tr("%1 was changed by another program or window since it was opened here.").arg(QFileInfo(file).fileName()),
+            QMessageBox::Cancel, &window_);
+        box.setInformativeText(
+            tr("Overwrite it with what is shown here, save this under another name, or reload the file and lose the "
+               "changes made here?"));
+        auto* overwrite = box.addButton(tr("Overwrite"), QMessageBox::DestructiveRole);
+        auto* other = box.addButton(tr("Save as…"), QMessageBox::AcceptRole);
+        auto* reload = box.addButton(tr("Reload"), QMessageBox::ResetRole);
+        box.setDefaultButton(other);
+        ask(box);
+        if (box.clickedButton() == other) return saveAs();
+        if (box.clickedButton() == reload) openFile(file);
+        if (box.clickedButton() != overwrite) return false;
+    }
     Issues issues;
     if (controller().document().save(file, issues)) return true;
     complain(tr("%1 could not be saved.").arg(QFileInfo(file).fileName()), issues);
@@ -142,12 +163,21 @@ bool FileActions::saveAs() {
     return true;
 }
 
+int FileActions::ask(QMessageBox& box) {
+    asking_ = true;
+    const int answer = box.exec();
+    asking_ = false;
+    return answer;
+}
+
 bool FileActions::mayDiscard(Controller& of) {
     if (!of.document().isModified()) return true;
     if (&of != &controller()) window_.showWorkspace(of.experiment().isNetwork());
-    const auto answer = QMessageBox::question(
-        &window_, tr("Ravine"), tr("Save the changes to “%1”?").arg(QString::fromStdString(of.experiment().title)),
-        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    QMessageBox box(QMessageBox::Question, tr("Ravine"),
+                    tr("Save the changes to “%1”?").arg(QString::fromStdString(of.experiment().title)),
+                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, &window_);
+    box.setDefaultButton(QMessageBox::Save);
+    const int answer = ask(box);
     if (answer == QMessageBox::Save) return save();
     return answer == QMessageBox::Discard;
 }
@@ -187,7 +217,7 @@ QMenu* FileActions::openMenu(QWidget* parent) {
         for (const QString& file : shippedExperiments()) {
             const auto experiment = readShipped(file);
             if (!experiment) continue;
-            menu->addAction(QString::fromStdString(experiment->title), this, [this, file, experiment] {
+            menu->addAction(inMenu(QString::fromStdString(experiment->title)), this, [this, file, experiment] {
                 Issues issues;
                 Prepared prepared = prepare(*experiment, issues);
                 if (prepared)
@@ -196,10 +226,17 @@ QMenu* FileActions::openMenu(QWidget* parent) {
                     complain(tr("“%1” could not be opened.").arg(QString::fromStdString(experiment->title)), issues);
             });
         }
+        if (const QStringList kept = keptUnsaved(); !kept.isEmpty()) {
+            menu->addSection(tr("Not saved when Ravine was ended"));
+            for (const QString& file : kept)
+                menu->addAction(inMenu(QFileInfo(file).completeBaseName()), this, [this, file] { openAsked(file); })
+                    ->setToolTip(file);
+        }
         if (recent().isEmpty()) return;
         menu->addSection(tr("Recent"));
         for (const QString& file : recent())
-            menu->addAction(QFileInfo(file).fileName(), this, [this, file] { openAsked(file); })->setToolTip(file);
+            menu->addAction(inMenu(QFileInfo(file).fileName()), this, [this, file] { openAsked(file); })
+                ->setToolTip(file);
     });
     return menu;
 }
@@ -213,8 +250,7 @@ QMenu* FileActions::exportMenu(QWidget* parent) {
     });
     menu->addAction(tr("Every step or epoch as a table (CSV)…"), this, [this] {
         const QString file = askWhere(tr("Export steps"), "csv", tr("Tables (*.csv)"));
-        Issues issues;
-        if (!file.isEmpty() && !exportCsv(file, issues)) complain(tr("The table was not written."), issues);
+        if (!file.isEmpty()) exportCsv(file);
     });
     return menu;
 }
@@ -227,8 +263,40 @@ bool FileActions::exportPicture(const QString& file, Issues& issues) {
     return writeFile(file.toStdString(), {png.constData(), static_cast<std::size_t>(png.size())}, issues);
 }
 
-bool FileActions::exportCsv(const QString& file, Issues& issues) {
-    return writeSeries(controller().experiment(), controller().prepared(), file.toStdString(), issues);
+SeriesExport* FileActions::exportCsv(const QString& file) {
+    auto* writing = new SeriesExport(controller().experiment(), controller().prepared(), file, &window_);
+    connect(writing, &SeriesExport::ended, this, [this](bool, const Issues& issues) {
+        if (!issues.empty()) complain(tr("The table was not written."), issues);
+    });
+    return writing;
+}
+
+// --- ended from outside --------------------------------------------------------------------------------------------
+
+namespace {
+
+QString unsavedFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/unsaved"; }
+
+}  // namespace
+
+QStringList FileActions::keepUnsaved(const std::vector<Controller*>& of) {
+    QStringList files;
+    for (Controller* each : of) {
+        if (!each->document().isModified() || !QDir().mkpath(unsavedFolder())) continue;
+        const QString name = QString::fromStdString(fileNameOf(each->experiment().title));
+        const QString when = QDateTime::currentDateTime().toString("yyyy-MM-dd hh.mm.ss.zzz");
+        const QString file = QStringLiteral("%1/%2 %3.json").arg(unsavedFolder(), name, when);
+        Issues issues;
+        if (saveExperiment(each->experiment(), file.toStdString(), issues)) files << file;
+    }
+    return files;
+}
+
+QStringList FileActions::keptUnsaved() {
+    QStringList files;
+    for (const QFileInfo& file : QDir(unsavedFolder()).entryInfoList({"*.json"}, QDir::Files, QDir::Time))
+        files << file.absoluteFilePath();
+    return files.mid(0, maxRecent);
 }
 
 }  // namespace ravine

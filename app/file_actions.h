@@ -4,13 +4,17 @@
 #include <QObject>
 #include <QStringList>
 
+#include <vector>
+
 #include "app/session/controller.h"
 
 class QMenu;
+class QMessageBox;
 
 namespace ravine {
 
 class MainWindow;
+class SeriesExport;
 
 class FileActions : public QObject {
     Q_OBJECT
@@ -23,26 +27,34 @@ public:
     void open();
     bool save();
     bool saveAs();
-    bool mayDiscard(Controller& controller);  // asks to save what would be lost; false: stay
-    QMenu* openMenu(QWidget* parent);         // open, shipped experiments, recent files, save, save as
+    bool isAsking() const { return asking_; }  // whether to save or to overwrite
+    bool mayDiscard(Controller& controller);   // asks to save what would be lost; false: stay
+    QMenu* openMenu(QWidget* parent);          // open, shipped experiments, recent files, save, save as
     QMenu* exportMenu(QWidget* parent);
-    bool exportCsv(const QString& file, Issues& issues);
+    SeriesExport* exportCsv(const QString& file);  // goes on beside the window; a fault is told in a box
     bool exportPicture(const QString& file, Issues& issues);
 
     bool openShipped(const QString& resource);  // one of shippedExperiments()
     static QStringList shippedExperiments();
+
+    // Copies of what is not saved, for as long as the user is asked about it by a program that may not wait for the
+    // answer. The copies' files.
+    QStringList keepUnsaved(const std::vector<Controller*>& of);
+    static QStringList keptUnsaved();  // left by a window that was ended before there was an answer
 
 private:
     Controller& controller();                                 // of the workspace that is shown
     Controller& controllerFor(const Experiment& experiment);  // of the one it belongs to, which is shown from then on
     bool takePlace(Experiment experiment, Prepared prepared, const QString& file);  // asks for what would be lost
     bool openChecked(std::optional<Experiment> experiment, const QString& file, Issues& issues);
+    int ask(QMessageBox& box);
     void complain(const QString& what, const Issues& issues);
     void remember(const QString& file);
     QStringList recent() const;
     QString askWhere(const QString& title, const QString& suffix, const QString& filter);
 
     MainWindow& window_;
+    bool asking_ = false;
 };
 
 }  // namespace ravine

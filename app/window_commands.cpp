@@ -7,9 +7,14 @@
 #include <QElapsedTimer>
 #include <QStyle>
 #include <QTranslator>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "app/file_actions.h"
 #include "app/main_window.h"
+#include "app/termination.h"
 #include "app/theme_choice.h"
 #include "app/workspace/workspace.h"
 #include "core/experiment/experiment_json.h"
@@ -28,6 +33,27 @@ void introduce() {
 // The offscreen platform remarks on things that do not matter to a picture.
 void onlyOurWords(QtMsgType type, const QMessageLogContext&, const QString& message) {
     if (type == QtFatalMsg || type == QtCriticalMsg) fmt::print(stderr, "{}\n", message.toStdString());
+}
+
+// What Qt says while it looks for a display: nothing when it finds one, and in our words when it does not, instead of
+// aborting.
+std::vector<std::string> remarks;
+
+void sayThatNoDisplayOpens(QtMsgType type, const QMessageLogContext&, const QString& message) {
+    if (type != QtFatalMsg) {
+        remarks.push_back(message.toStdString());
+        return;
+    }
+    std::string tried;
+    for (const char* name : {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"})
+        if (const QByteArray value = qgetenv(name); !value.isEmpty())
+            tried += fmt::format("{}{}={}", tried.empty() ? "" : ", ", name, value.toStdString());
+    fmt::print(stderr,
+               "ravine: the display cannot be opened ({}): it is not running, does not let this user in, or the "
+               "program's plugin for it is missing. `ravine run` and `ravine screenshot` need none.\n",
+               tried.empty() ? "none is named" : tried);
+    std::fflush(nullptr);
+    std::_Exit(Failed);
 }
 
 }  // namespace
@@ -51,7 +77,10 @@ int openWindow(int argc, char** argv, const WindowRequest& request) {
         }
     }
     introduce();
+    const QtMessageHandler usual = qInstallMessageHandler(sayThatNoDisplayOpens);
     QApplication application(argc, argv);
+    qInstallMessageHandler(usual);
+    for (const std::string& remark : remarks) fmt::print(stderr, "{}\n", remark);
     QTranslator translator;
     if (translator.load(QLocale(), "ravine", "_", ":/translations")) application.installTranslator(&translator);
     applyTheme(rememberedTheme());
@@ -60,6 +89,8 @@ int openWindow(int argc, char** argv, const WindowRequest& request) {
     const bool opened = request.file.empty() ? window.files().openShipped(":/experiments/momentum-vs-adam.json")
                                              : window.files().openFile(QString::fromStdString(request.file));
     if (!opened) return BadInput;
+    Termination termination;
+    QObject::connect(&termination, &Termination::requested, &window, &MainWindow::closeWhenTold);
     window.show();
     if (request.play) window.controller().play();
     return QApplication::exec();
@@ -89,7 +120,9 @@ int takeScreenshot(const ScreenshotRequest& request) {
     Controller& controller = window.controller();
     constexpr int patience = 600'000;
     // What is shown of a network are its weights of that very epoch: so it stops there on its way.
-    if (!controller.computeTo(request.at.value_or(0), patience) || !controller.computeAll(patience)) {
+    constexpr int pieces = 96;  // as many histograms as the panels take of a run
+    if (!controller.computeInPieces(request.at.value_or(0), pieces, patience) ||
+        !controller.computeInPieces(controller.experiment().length(), pieces, patience)) {
         fmt::print(stderr, "ravine: the run did not end within ten minutes\n");
         return Failed;
     }

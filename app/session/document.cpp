@@ -1,5 +1,7 @@
 #include "app/session/document.h"
 
+#include <QCryptographicHash>
+#include <QFile>
 #include <QFileInfo>
 #include <QUndoCommand>
 #include <algorithm>
@@ -8,6 +10,17 @@
 #include "core/experiment/experiment_json.h"
 
 namespace ravine {
+namespace {
+
+// Of an ordinary file's content; empty where there is none to read.
+QByteArray hashOf(const QString& name) {
+    QFile file(name);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    if (!QFileInfo(name).isFile() || !file.open(QIODevice::ReadOnly) || !hash.addData(&file)) return {};
+    return hash.result();
+}
+
+}  // namespace
 
 class Document::Entry : public QUndoCommand {
 public:
@@ -47,8 +60,9 @@ void Document::open(Experiment experiment, const QString& file) {
     beforeDrag_.reset();
     liveEntry_ = nullptr;
     undo_.clear();
-    changedSinceSaved_ = false;
     file_ = file;
+    saved_ = experiment;
+    onDisk_ = hashOf(file);
     assign(experiment, false);
     emit fileChanged();
 }
@@ -60,6 +74,11 @@ bool Document::load(const QString& file, Issues& issues) {
     return true;
 }
 
+bool Document::isChangedOnDisk() const {
+    const QByteArray now = hashOf(file_);
+    return !now.isEmpty() && now != onDisk_;
+}
+
 bool Document::save(const QString& file, Issues& issues) {
     if (!saveExperiment(experiment_, file.toStdString(), issues)) return false;
     const QString folder = QFileInfo(file).absolutePath();
@@ -68,8 +87,8 @@ bool Document::save(const QString& file, Issues& issues) {
         if (auto saved = loadExperiment(file.toStdString(), issues)) experiment_ = std::move(*saved);
     }
     file_ = file;
-    changedSinceSaved_ = false;
-    undo_.setClean();
+    saved_ = experiment_;
+    onDisk_ = hashOf(file);
     emit fileChanged();
     return true;
 }
@@ -117,7 +136,6 @@ void Document::logChange(std::size_t run, const Change& change) {
     else
         log.insert(std::ranges::upper_bound(log, change.at, {}, &Change::at), change);
     if (liveEntry_) liveEntry_->setAfter(experiment_);
-    changedSinceSaved_ = true;
     emit changed(false);
 }
 

@@ -2,6 +2,7 @@
 // window comes through here as (path, JSON text), the same words that --set takes.
 #pragma once
 
+#include <QByteArray>
 #include <QObject>
 #include <QString>
 #include <QUndoStack>
@@ -19,7 +20,9 @@ public:
 
     const Experiment& experiment() const { return experiment_; }
     const QString& file() const { return file_; }
-    bool isModified() const { return !undo_.isClean() || changedSinceSaved_; }
+    bool isModified() const { return !(experiment_ == saved_); }  // whichever way it came to be as it is
+    // Another program or another window has written the file since it was opened or saved here.
+    bool isChangedOnDisk() const;
     QUndoStack& undoStack() { return undo_; }
 
     // Replaces everything; the undo history starts again.
@@ -52,7 +55,8 @@ private:
     std::optional<Experiment> beforeDrag_;
     QString dragged_;
     Entry* liveEntry_ = nullptr;  // the entry that late changes still belong to; owned by undo_
-    bool changedSinceSaved_ = false;
+    Experiment saved_;            // as it was opened, or saved last
+    QByteArray onDisk_;           // a hash of the file by then
 };
 
 // The run as the card shows it (`resolved`, after its changes) with one setting made for the whole run: the part of

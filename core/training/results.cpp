@@ -200,22 +200,23 @@ private:
 
 // Every run to its end, one row for each step.
 std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepared& prepared, AtomicFile& steps,
-                                     const std::function<void(double)>& progressed) {
+                                     const RunOptions& options) {
     steps.write(stepsHeader());
     std::vector<RunResult> results;
     std::vector<Record> records(1024);
-    Share share(experiment, progressed);
+    Share share(experiment, options.progressed);
     for (const RunSpec& spec : experiment.runs) {
         Run run(prepared.surface, experiment, spec);
         steps.write(stepsRow(spec.name, run.progress().latest));
         double spent = 0;
-        while (!run.over()) {
+        while (!run.over() && !options.stop.stop_requested()) {
             const auto began = Time::now();
             const std::size_t count = run.advance(records);
             spent += secondsSince(began);
             for (std::size_t i = 0; i < count; ++i) steps.write(stepsRow(spec.name, records[i]));
             share.at(static_cast<double>(run.step()));
         }
+        if (options.stop.stop_requested()) break;
         share.endRun();
         results.push_back({spec.name, run.progress(), {}, spent});
     }
@@ -236,7 +237,7 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         NetworkRun run(prepared.network, experiment, spec);
         epochs.write(epochsRow(spec.name, run.progress().latest));
         auto told = began;
-        while (!run.over()) {
+        while (!run.over() && !options.stop.stop_requested()) {
             const NetworkRun::Did did = run.advance();
             if (batches && did.update) batches->write(batchesRow(spec.name, run.latestBatch()));
             if (did.epoch) epochs.write(epochsRow(spec.name, run.progress().latest));
@@ -246,6 +247,7 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         }
         const double spent = secondsSince(began);
         share.endRun();
+        if (options.stop.stop_requested()) break;
         if (options.scoreTest) run.scoreTest();
         if (done) done(run);
         results.push_back({spec.name, {}, run.progress(), spent});
@@ -255,13 +257,14 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
 
 }  // namespace
 
-bool writeSeries(const Experiment& experiment, const Prepared& prepared, const fs::path& file, Issues& issues) {
+bool writeSeries(const Experiment& experiment, const Prepared& prepared, const fs::path& file,
+                 const RunOptions& options, Issues& issues) {
     AtomicFile series(file);
     if (prepared.network)
-        raceInNetwork(experiment, prepared, series, nullptr, {}, {});
+        raceInNetwork(experiment, prepared, series, nullptr, options, {});
     else
-        raceOnSurface(experiment, prepared, series, {});
-    return series.finish(issues);
+        raceOnSurface(experiment, prepared, series, options);
+    return !options.stop.stop_requested() && series.finish(issues);
 }
 
 std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& prepared, const fs::path& folder,
@@ -287,10 +290,12 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
             whole["best"].update(toJson(run.bestWeights()));
             writeFile(weights / (names[number++] + ".json"), whole.dump() + "\n", issues);
         });
+        if (options.stop.stop_requested()) return {};
         if (!epochs.finish(issues) || !batches.finish(issues)) return {};
     } else {
         AtomicFile steps(folder / "steps.csv");
-        results = raceOnSurface(experiment, prepared, steps, options.progressed);
+        results = raceOnSurface(experiment, prepared, steps, options);
+        if (options.stop.stop_requested()) return {};
         if (!steps.finish(issues)) return {};
     }
     if (options.progressed) options.progressed(1);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct RunResult {
 struct RunOptions {
     bool scoreTest = false;                    // networks: the sealed test part, once, at the end
     std::function<void(double)> progressed{};  // told the share done, 0 to 1, now and then
+    std::stop_token stop{};                    // asked for between updates; once stopped no table is written
 };
 
 // Runs all runs and writes steps.csv (or epochs.csv, batches.csv and weights/NAME.json), summary.json and
@@ -35,9 +37,9 @@ struct RunOptions {
 std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& prepared,
                                   const std::filesystem::path& folder, const RunOptions& options, Issues& issues);
 
-// Only steps.csv or epochs.csv, under any name.
+// Only steps.csv or epochs.csv, under any name. False without an issue: it was stopped.
 bool writeSeries(const Experiment& experiment, const Prepared& prepared, const std::filesystem::path& file,
-                 Issues& issues);
+                 const RunOptions& options, Issues& issues);
 
 std::string summaryJson(const Experiment& experiment, const std::vector<RunResult>& results);
 
