@@ -81,8 +81,8 @@ QString networkStatusText(const Experiment& experiment, const RaceView& race) {
         if (progress.status == Status::GoalReached)
             ended << tr("%1 reached its goal at epoch %2").arg(name, QString::number(progress.latest.epoch));
         validated = validated && progress.best.validationLoss == progress.best.validationLoss;
-        QString words =
-            tr("%1 %2 at epoch %3").arg(name, formatNumber(progress.best.watchedLoss())).arg(progress.best.epoch);
+        QString words = tr("%1 %2 at epoch %3")
+                            .arg(name, formatNumber(progress.best.watchedLoss()), QString::number(progress.best.epoch));
         if (experiment.runs[i].l1 > 0 && progress.weights > 0)
             words += progress.zeroWeights > 0
                          ? tr(" (%1 of %2 weights exactly zero)").arg(progress.zeroWeights).arg(progress.weights)

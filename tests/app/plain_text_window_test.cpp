@@ -1,6 +1,7 @@
 // Whatever a file says is shown as it is written: nowhere in the window is it read as HTML, as a mnemonic, as a tab, or
 // as the place of another text.
 #include <QMenu>
+#include <QPointer>
 #include <QTextDocument>
 #include <QToolTip>
 #include <QTreeWidget>
@@ -74,7 +75,10 @@ int expectLiteral(QWidget& root) {
         EXPECT_FALSE(Qt::mightBeRichText(widget->statusTip())) << widget->statusTip().toStdString();
         expectLiteralActions(widget->actions(), widget);
     }
-    for (QMenu* menu : root.findChildren<QMenu*>()) {
+    QList<QPointer<QMenu>> menus;  // one that is filled drops the menus that it had inside
+    for (QMenu* menu : root.findChildren<QMenu*>()) menus << menu;
+    for (const QPointer<QMenu>& menu : menus) {
+        if (!menu) continue;
         QMetaObject::invokeMethod(menu, "aboutToShow");
         expectLiteralActions(menu->actions(), &root);
     }

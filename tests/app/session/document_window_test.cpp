@@ -20,6 +20,13 @@ void expectMark(OpenedNetwork& opened, bool modified, const char* when) {
     EXPECT_EQ(opened.controller().document().isModified(), modified) << when;
 }
 
+// Ctrl+S, in the window that a box may have taken the focus from.
+void save(OpenedNetwork& opened) {
+    opened.window().activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&opened.window()));
+    opened.key(Qt::Key_S, Qt::ControlModifier);
+}
+
 QByteArray contentOf(const QString& path) {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
@@ -48,7 +55,7 @@ TEST(DocumentWindow, DragMarksTheExperimentAsModifiedAndUndoTakesTheMarkBack) {
 TEST(DocumentWindow, UndoAcrossASaveSaysWhatTheFileSays) {
     OpenedNetwork opened;
     opened.controller().editProblem("seed", "8", true);
-    opened.key(Qt::Key_S, Qt::ControlModifier);
+    save(opened);
     expectMark(opened, false, "saved");
     opened.key(Qt::Key_Z, Qt::ControlModifier);
     expectMark(opened, true, "the file has the later state");
@@ -73,7 +80,7 @@ TEST(DocumentWindow, FileChangedByAnotherIsNotOverwrittenUnasked) {
     const QByteArray theirs = contentOf(opened.path("experiment.json"));
     {
         AnswerBox box("Cancel");
-        opened.key(Qt::Key_S, Qt::ControlModifier);
+        save(opened);
         EXPECT_EQ(box.times(), 1);
         EXPECT_TRUE(box.asked().contains("experiment.json was changed")) << box.asked().toStdString();
     }
@@ -81,13 +88,13 @@ TEST(DocumentWindow, FileChangedByAnotherIsNotOverwrittenUnasked) {
     expectMark(opened, true, "still not saved");
     {
         AnswerBox box("Overwrite");
-        opened.key(Qt::Key_S, Qt::ControlModifier);
+        save(opened);
         EXPECT_EQ(box.times(), 1);
     }
     EXPECT_EQ(Json::parse(contentOf(opened.path("experiment.json")).toStdString())["seed"], 8);
     expectMark(opened, false, "saved");
     opened.controller().editProblem("seed", "9", true);
-    opened.key(Qt::Key_S, Qt::ControlModifier);
+    save(opened);
     EXPECT_EQ(Json::parse(contentOf(opened.path("experiment.json")).toStdString())["seed"], 9) << "its own: unasked";
 }
 
@@ -96,7 +103,7 @@ TEST(DocumentWindow, ReloadTakesWhatTheFileSaysNow) {
     opened.controller().editProblem("seed", "8", true);
     writeElsewhere(opened);
     AnswerBox box("Reload");
-    opened.key(Qt::Key_S, Qt::ControlModifier);
+    save(opened);
     EXPECT_EQ(box.times(), 1);
     EXPECT_EQ(opened.experiment().title, "Theirs");
     EXPECT_EQ(opened.experiment().seed, 3);
@@ -107,11 +114,11 @@ TEST(DocumentWindow, FileRemovedOrRewrittenWithTheSameWordsIsSavedUnasked) {
     OpenedNetwork opened;
     opened.write("experiment.json", contentOf(opened.path("experiment.json")));
     opened.controller().editProblem("seed", "8", true);
-    opened.key(Qt::Key_S, Qt::ControlModifier);
+    save(opened);
     expectMark(opened, false, "saved");
     ASSERT_TRUE(QFile::remove(opened.path("experiment.json")));
     opened.controller().editProblem("seed", "9", true);
-    opened.key(Qt::Key_S, Qt::ControlModifier);
+    save(opened);
     expectMark(opened, false, "saved anew");
     EXPECT_TRUE(QFile::exists(opened.path("experiment.json")));
 }
