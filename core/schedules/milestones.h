@@ -31,20 +31,8 @@ struct Milestones {
         return base * std::pow(factor, static_cast<double>(passed));
     }
 
-    // Once sorted, rateInOrder() gives the same without passing through the whole list.
-    void sort() { std::ranges::sort(milestones); }
-    double rateInOrder(double base, double t) const {
-        const auto passed = std::ranges::upper_bound(milestones, t) - milestones.begin();
-        return base * std::pow(factor, static_cast<double>(passed));
-    }
-
-    // Rings are 11 pixels wide: more of them than this cannot be told apart in any chart, and the list is what one
-    // edits.
-    static constexpr std::size_t mostHandles = 256;
-
     std::vector<Handle<Milestones>> handles(double) const {
         std::vector<Handle<Milestones>> list;
-        if (milestones.size() > mostHandles) return list;
         for (std::size_t i = 0; i < milestones.size(); ++i)
             list.push_back({.label = "Milestone " + std::to_string(i + 1),
                             .time = [i](const Milestones& s) { return s.milestones[i]; },

@@ -13,7 +13,6 @@
 #pragma once
 
 #include <cmath>
-#include <concepts>
 
 #include "core/kinds/kinds.h"
 #include "core/schedules/handle.h"
@@ -23,13 +22,6 @@ namespace ravine {
 template <class K>
 concept ListeningSchedule = requires(const K kind, typename K::State state) {
     kind.observe(state, 0.0);
-};
-
-// A list that is asked at every step is sorted once by whoever asks (RateClock).
-template <class K>
-concept ListedSchedule = requires(K kind) {
-    kind.sort();
-    { kind.rateInOrder(1.0, 0.0) } -> std::same_as<double>;
 };
 
 // Rows that several schedules share.

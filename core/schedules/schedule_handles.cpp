@@ -26,6 +26,8 @@ struct Grip {
     Way across, up;
 };
 
+// Rings are 11 pixels wide: more of them cannot be told apart in any chart, and the list is what one edits.
+constexpr std::size_t mostHandles = 256;
 constexpr double farthest = 1e12;  // the end of ranges that have none
 
 template <class Params>
@@ -108,6 +110,7 @@ std::vector<Grip> gripsOf(const RateSchedule& schedule, double length) {
             if constexpr (HandledSchedule<K>) {
                 const auto handles = kind.handles(std::max(length - schedule.warmup, 1.0));
                 addCommonGrips(grips, schedule, std::ranges::any_of(handles, holdsBaseRate<K>));
+                if (handles.size() > mostHandles) return;
                 for (const Handle<K>& handle : handles) grips.push_back(gripOf(handle));
             } else {
                 addCommonGrips(grips, schedule, false);

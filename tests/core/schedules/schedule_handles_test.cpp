@@ -64,6 +64,17 @@ RunSpec after(const RateSchedule& schedule, const std::string& label, RatePoint 
     return after(run, indexOf(run, label), to);
 }
 
+TEST(ScheduleHandles, AreAsManyAsOneCanTellApart) {
+    const auto count = [](std::size_t milestones) {
+        RatePlan plan;
+        plan.schedule.kind = Milestones{.milestones = std::vector<double>(milestones, 3)};
+        return handlesOf(plan, 100).size();
+    };
+    EXPECT_EQ(count(256), count(0) + 256);
+    EXPECT_EQ(count(257), count(0));
+    EXPECT_EQ(count(100'000), count(0));
+}
+
 TEST(ScheduleHandles, AreSaidByEveryKindButThoseNamedHere) {
     const std::set<std::string_view> none{"constant", "plateau"};  // nothing to bend; listens
     forEachKind<Schedule>(

@@ -120,11 +120,6 @@ TEST(Milestones, ClockGivesTheSameRatesWhateverTheOrder) {
     }
 }
 
-TEST(Milestones, HaveHandlesAsLongAsOneCanTellThemApart) {
-    EXPECT_EQ((Milestones{.milestones = std::vector<double>(256, 3)}.handles(100).size()), 256u);
-    EXPECT_TRUE((Milestones{.milestones = std::vector<double>(257, 3)}.handles(100).empty()));
-}
-
 TEST(Milestones, MayStandInAnyOrderAndTwice) {
     const Milestones milestones{.milestones = {20, 5, 20}, .factor = 0.5};
     EXPECT_EQ(milestones.rate(1, 4), 1);
