@@ -59,12 +59,13 @@ void expectLiteralActions(const QList<QAction*>& actions, QWidget* of) {
 
 // Every widget below `root`; says how many show the hostile text in some way.
 int expectLiteral(QWidget& root) {
-    QList<QWidget*> all = root.findChildren<QWidget*>();
-    all.prepend(&root);
+    QList<QPointer<QWidget>> all{&root};  // what is shown may go while the others are looked at
+    for (QWidget* widget : root.findChildren<QWidget*>()) all << widget;
     int showing = 0;
-    for (QWidget* widget : all) {
-        if (auto* label = qobject_cast<QLabel*>(widget)) expectLiteralText(label);
-        if (auto* button = qobject_cast<QAbstractButton*>(widget))
+    for (const QPointer<QWidget>& widget : all) {
+        if (!widget) continue;
+        if (auto* label = qobject_cast<QLabel*>(widget.data())) expectLiteralText(label);
+        if (auto* button = qobject_cast<QAbstractButton*>(widget.data()))
             EXPECT_FALSE(hasMnemonic(button->text())) << button->text().toStdString();
         if (isHostile(widget->toolTip())) {
             ++showing;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "widgets/text/marked_text.h"
+#include "widgets/text/plain_text.h"
 #include "widgets/text/sign_text.h"
 #include "widgets/theme/theme.h"
 
@@ -33,7 +34,7 @@ public:
     }
 
     void setRun(const RunTableRow& run) {
-        setText(run.name);
+        setText(inMenu(run.name));
         setChecked(run.visible);
         setAccessibleName(run.name);
         setToolTip(run.visible ? tr("Hide %1").arg(run.name) : tr("Show %1").arg(run.name));
