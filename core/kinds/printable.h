@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ravine {
+
+// The text as a terminal may show it: control characters as "\x1b", invisible characters that turn or break lines as
+// "\u202e", bytes that are not UTF-8 as "\xff". The result is valid UTF-8 on one line.
+std::string printable(std::string_view text);
+
+// The same for text of several lines: line feeds stay.
+std::string printableLines(std::string_view text);
+
+}  // namespace ravine
