@@ -1,12 +1,16 @@
 #include <gtest/gtest.h>
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "core/files/atomic_file.h"
+#include "core/files/folder_lock.h"
 
 namespace ravine {
 namespace {
@@ -138,6 +142,60 @@ TEST_F(WriteFile, TakesNamesWithOddCharacters) {
         EXPECT_EQ(content(folder / name), name);
     }
     EXPECT_EQ(listing().size(), 4u);
+}
+
+TEST_F(WriteFile, WritesThroughADeviceAndNeverReplacesIt) {
+    fs::create_symlink("/dev/null", folder / "null");
+    fs::create_symlink("/dev/full", folder / "full");
+    EXPECT_TRUE(writeFile(folder / "null", "text", issues));
+    EXPECT_TRUE(issues.empty());
+    EXPECT_FALSE(writeFile(folder / "full", "text", issues));
+    EXPECT_EQ(issues.size(), 1u);
+    EXPECT_TRUE(fs::is_character_file("/dev/null"));
+    EXPECT_TRUE(fs::is_character_file("/dev/full"));
+    EXPECT_EQ(listing(), (Names{"full", "null"}));
+}
+
+TEST_F(WriteFile, RefusesAPipeAndLeavesItThere) {
+    ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+    EXPECT_FALSE(writeFile(folder / "pipe", "text", issues));
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_EQ(issues[0].fault, Issue::Fault::File);
+    EXPECT_TRUE(fs::is_fifo(folder / "pipe"));
+    EXPECT_EQ(listing(), (Names{"pipe"}));
+}
+
+TEST_F(WriteFile, LeavesNothingWhenTheProcessIsKilled) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        AtomicFile file(folder / "a");
+        file.write(std::string(1 << 20, 'x'));
+        ::kill(::getpid(), SIGKILL);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status));
+    EXPECT_EQ(listing(), Names{});
+}
+
+TEST_F(WriteFile, TellsBeforeAnythingIsWrittenThatItCannotBe) {
+    AtomicFile file(folder / "none/a");
+    EXPECT_TRUE(file.failed());
+    EXPECT_FALSE(file.ready(issues));
+    EXPECT_EQ(issues.size(), 1u);
+}
+
+TEST_F(WriteFile, LocksAFolderForOneWriter) {
+    {
+        const FolderLock one(folder, issues);
+        EXPECT_TRUE(issues.empty());
+        const FolderLock two(folder, issues);
+        EXPECT_EQ(issues.size(), 1u);
+    }
+    issues.clear();
+    const FolderLock later(folder, issues);
+    EXPECT_TRUE(issues.empty());
+    EXPECT_EQ(listing(), Names{});
 }
 
 }  // namespace
