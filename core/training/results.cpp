@@ -9,6 +9,7 @@
 
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
+#include "core/files/folder_lock.h"
 #include "core/nn/weights_json.h"
 
 namespace ravine {
@@ -215,6 +216,7 @@ std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepare
             spent += secondsSince(began);
             for (std::size_t i = 0; i < count; ++i) steps.write(stepsRow(spec.name, records[i]));
             share.at(static_cast<double>(run.step()));
+            if (steps.failed()) return results;  // say so now, not after computing the rest
         }
         if (options.stop.stop_requested()) break;
         share.endRun();
@@ -243,6 +245,7 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
             if (did.epoch) epochs.write(epochsRow(spec.name, run.progress().latest));
             if (secondsSince(told) < 0.05) continue;
             told = Time::now();
+            if (epochs.failed() || (batches && batches->failed())) return results;
             share.at(run.progress().epoch);
         }
         const double spent = secondsSince(began);
@@ -253,6 +256,18 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         results.push_back({spec.name, {}, run.progress(), spent});
     }
     return results;
+}
+
+// Reports a folder in which nothing can be written before hours of computing are spent on it.
+void checkRoom(const fs::path& folder, Issues& issues) {
+    AtomicFile probe(folder / "probe");
+    if (!probe.ready(issues)) return;
+    std::error_code error;
+    const fs::space_info space = fs::space(folder, error);
+    constexpr std::uintmax_t least = 64u << 10;
+    if (!error && space.available < least)
+        issues.push_back(
+            {folder.string(), "the disk is full", "a folder on a disk with room left", Issue::Fault::File});
 }
 
 }  // namespace
@@ -277,9 +292,20 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
                           Issue::Fault::File});
         return {};
     }
+    const std::size_t faults = issues.size();
+    const FolderLock lock(folder, issues);
+    if (issues.size() != faults) return {};
+    // A summary says that the results are complete, so an earlier one goes first and the new one comes last.
+    const auto begin = [&] {
+        checkRoom(prepared.network ? weights : folder, issues);
+        if (issues.size() != faults) return false;
+        fs::remove(folder / "summary.json", error);
+        return true;
+    };
     std::vector<RunResult> results;
     if (prepared.network) {
         AtomicFile epochs(folder / "epochs.csv"), batches(folder / "batches.csv");
+        if (!epochs.ready(issues) || !batches.ready(issues) || !begin()) return {};
         const std::vector<std::string> names = fileNamesOf(experiment.runs);
         std::size_t number = 0;
         results = raceInNetwork(experiment, prepared, epochs, &batches, options, [&](const NetworkRun& run) {
@@ -294,13 +320,14 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
         if (!epochs.finish(issues) || !batches.finish(issues)) return {};
     } else {
         AtomicFile steps(folder / "steps.csv");
+        if (!steps.ready(issues) || !begin()) return {};
         results = raceOnSurface(experiment, prepared, steps, options);
         if (options.stop.stop_requested()) return {};
         if (!steps.finish(issues)) return {};
     }
     if (options.progressed) options.progressed(1);
-    if (!issues.empty() || !writeFile(folder / "summary.json", summaryJson(experiment, results), issues) ||
-        !saveExperiment(resolved(experiment, prepared), folder / "experiment.json", issues))
+    if (!issues.empty() || !saveExperiment(resolved(experiment, prepared), folder / "experiment.json", issues) ||
+        !writeFile(folder / "summary.json", summaryJson(experiment, results), issues))
         return {};
     return results;
 }
