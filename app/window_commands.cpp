@@ -19,6 +19,7 @@
 #include "app/workspace/workspace.h"
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
+#include "core/kinds/printable.h"
 
 namespace ravine {
 namespace {
@@ -72,7 +73,7 @@ int openWindow(int argc, char** argv, const WindowRequest& request) {
         Issues issues;
         const auto experiment = loadExperiment(request.file, issues);
         if (!experiment || !prepare(*experiment, issues)) {
-            fmt::print(stderr, "{}", text(issues));
+            fmt::print(stderr, "{}", printableLines(text(issues)));
             return issues.front().fault == Issue::Fault::File ? NotReadOrWritten : BadInput;
         }
     }
@@ -109,7 +110,7 @@ int takeScreenshot(const ScreenshotRequest& request) {
     window.rememberState(false);
     Issues issues;
     const auto fail = [&] {
-        fmt::print(stderr, "{}", text(issues));
+        fmt::print(stderr, "{}", printableLines(text(issues)));
         return issues.front().fault == Issue::Fault::File ? NotReadOrWritten : BadInput;
     };
     if (!window.files().openQuietly(QString::fromStdString(request.file), issues)) return fail();

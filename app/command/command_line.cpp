@@ -5,16 +5,22 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <cstdio>
+#include <sstream>
 
 #include "core/experiment/catalogue.h"
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
+#include "core/kinds/printable.h"
 #include "core/training/results.h"
 
 namespace ravine {
 namespace {
 
-void complain(const Issues& issues) { fmt::print(stderr, "{}", text(issues)); }
+// Whatever a file or the command line says reaches the terminal by printable(), so that it cannot steer it.
+void complain(const Issues& issues) {
+    for (const Issue& issue : issues) fmt::print(stderr, "{}\n", printable(issue.text()));
+}
 
 int exitCode(const Issues& issues) {
     const bool file = std::ranges::any_of(issues, [](const Issue& i) { return i.fault == Issue::Fault::File; });
@@ -97,7 +103,8 @@ void printTable(const Experiment& experiment, const Prepared& prepared, const st
                                        ofNumbers ? "best's test R²" : "best's test accuracy"});
     if (experiment.goal) rows[0].insert(rows[0].end(), {"first below", "below from"});
     for (const RunResult& result : results) {
-        auto& row = rows.emplace_back(std::vector<std::string>{result.name, std::string(key(result.status()))});
+        auto& row =
+            rows.emplace_back(std::vector<std::string>{printable(result.name), std::string(key(result.status()))});
         const auto add = [&](std::initializer_list<std::string> cells) { row.insert(row.end(), cells); };
         const Progress& p = result.progress;
         const NetworkProgress& n = result.network;
@@ -117,13 +124,15 @@ void printTable(const Experiment& experiment, const Prepared& prepared, const st
     printColumns(rows);
     for (const RunResult& result : results)
         if (const auto& divergence = result.divergence())
-            fmt::print("{} diverged at step {}: {}\n", result.name, divergence->step, divergence->cause);
+            fmt::print("{} diverged at step {}: {}\n", printable(result.name), divergence->step,
+                       printable(divergence->cause));
 }
 
 int run(const std::string& file, const std::vector<std::string>& settings, const std::string& out, bool test) {
     for (const std::string& setting : settings)
         if (setting.find('=') == std::string::npos || setting.starts_with('=')) {
-            fmt::print(stderr, "--set {}: PATH=VALUE is expected, as in runs.Adam.learning_rate=0.1\n", setting);
+            fmt::print(stderr, "--set {}: PATH=VALUE is expected, as in runs.Adam.learning_rate=0.1\n",
+                       printable(setting));
             return Usage;
         }
     Issues issues;
@@ -145,7 +154,7 @@ int run(const std::string& file, const std::vector<std::string>& settings, const
         return exitCode(issues);
     }
     printTable(loaded->experiment, loaded->prepared, results);
-    fmt::print("Written to {}\n", out);
+    fmt::print("Written to {}\n", printable(out));
     const bool diverged = std::ranges::any_of(results, [](const RunResult& r) { return r.divergence().has_value(); });
     return diverged ? SomeRunDiverged : Done;
 }
@@ -155,7 +164,8 @@ int list(const std::string& kind, bool json) {
     if (shown.empty()) {
         std::vector<std::string_view> groups;
         for (const KindGroup& group : catalogue()) groups.push_back(group.key);
-        fmt::print(stderr, "list {}: one of {}, or the key of a kind, is expected\n", kind, fmt::join(groups, ", "));
+        fmt::print(stderr, "list {}: one of {}, or the key of a kind, is expected\n", printable(kind),
+                   fmt::join(groups, ", "));
         return Usage;
     }
     fmt::print("{}", shown);
@@ -165,7 +175,7 @@ int list(const std::string& kind, bool json) {
 int validate(const std::string& file) {
     Issues issues;
     if (const auto loaded = load(file, {}, issues)) {
-        fmt::print("{}: valid\n", file);
+        fmt::print("{}: valid\n", printable(file));
         if (loaded->experiment.isNetwork()) return Done;
         if (const std::string text = understoodAs(loaded->experiment.surface().surface); !text.empty())
             fmt::print("problem.surface.f: understood as {}\n", text);
@@ -185,9 +195,15 @@ std::string readSize(const std::string& text, ScreenshotRequest& request) {
     return {};
 }
 
-}  // namespace
+// What did not fit into a closed or full stdout was not said.
+int flushed(int code) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    fmt::print(stderr, "ravine: stdout could not be written\n");
+    std::clearerr(stdout);
+    return NotReadOrWritten;
+}
 
-int runCommandLine(int argc, char** argv, const Windows& windows) {
+int dispatch(int argc, char** argv, const Windows& windows) {
     CLI::App app{"Ravine: see optimizers work."};
     app.set_version_flag("--version", "Ravine 0.1.0");
     WindowRequest window;
@@ -234,7 +250,11 @@ int runCommandLine(int argc, char** argv, const Windows& windows) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? Done : Usage;
+        std::ostringstream out, err;
+        const int code = app.exit(error, out, err);
+        fmt::print("{}", printableLines(out.str()));
+        fmt::print(stderr, "{}", printableLines(err.str()));
+        return code == 0 ? Done : Usage;
     }
     try {
         if (*runCommand) return run(file, settings, out, test);
@@ -244,11 +264,15 @@ int runCommandLine(int argc, char** argv, const Windows& windows) {
         if (*shotCommand && windows.screenshot) return windows.screenshot(shot);
         if (!*shotCommand && windows.open) return windows.open(window);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "ravine: {}\n", error.what());
+        fmt::print(stderr, "ravine: {}\n", printable(error.what()));
         return Failed;
     }
     fmt::print(stderr, "This build of Ravine has no window. `ravine run`, `list` and `validate` work; see --help.\n");
     return Usage;
 }
+
+}  // namespace
+
+int runCommandLine(int argc, char** argv, const Windows& windows) { return flushed(dispatch(argc, argv, windows)); }
 
 }  // namespace ravine

@@ -1,6 +1,8 @@
 #include "app/command/command_line.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -8,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/experiment/catalogue.h"
+#include "core/files/folder_lock.h"
 #include "tests/fixtures/source_folder.h"
 
 namespace ravine {
@@ -370,6 +373,70 @@ TEST_F(CommandLine, HandsTheWindowWhatWasAskedFor) {
     EXPECT_EQ(ravine({"screenshot", "a.json", "b.png"}, windows).code, 4);
     EXPECT_EQ(ravine({}).code, Usage);  // a build without a window says so
     EXPECT_EQ(ravine({"screenshot", "a.json", "b.png"}).code, Usage);
+}
+
+TEST_F(CommandLine, ShowsControlCharactersOfFilesEscaped) {
+    std::string text = content(defaultFile);
+    text.insert(text.find("\"steps\""), "\"\\u001b[31m\": 1, ");
+    const Left key = ravine({"validate", put("key.json", text)});
+    EXPECT_EQ(key.code, BadInput);
+    EXPECT_TRUE(says(key.err, {"\\x1b[31m"}));
+    EXPECT_EQ(key.err.find('\x1b'), std::string::npos);
+    const Left name = run(defaultFile, {"runs.Adam.name=\x1b]0;title\x07"});
+    EXPECT_EQ(name.code, Done) << name.err;
+    EXPECT_TRUE(says(name.out, {"\\x1b]0;title\\x07"}));
+    EXPECT_EQ(name.out.find('\x1b'), std::string::npos);
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"validate", "\x1b\xff"}, {"list", "\x1b\xff"}, {"\x1b\xff", "--x"}}) {
+        const Left left = ravine(words);
+        EXPECT_NE(left.code, Done);
+        EXPECT_EQ((left.out + left.err).find_first_of("\x1b\xff"), std::string::npos) << words[0];
+    }
+}
+
+TEST_F(CommandLine, RefusesAFolderThatAnotherRunWritesInto) {
+    ASSERT_EQ(run(defaultFile, {"steps=3"}).code, Done);
+    const std::string before = content(fs::path(out()) / "summary.json");
+    Issues issues;
+    const FolderLock other(out(), issues);
+    ASSERT_TRUE(issues.empty());
+    const Left left = run(defaultFile);
+    EXPECT_EQ(left.code, NotReadOrWritten);
+    EXPECT_TRUE(says(left.err, {out(), "another ravine run"}));
+    EXPECT_EQ(content(fs::path(out()) / "summary.json"), before);
+}
+
+TEST_F(CommandLine, ChecksTheFolderBeforeItComputes) {
+    fs::create_directories(fs::path(out()) / "steps.csv");
+    // Steps that no machine would ever finish.
+    const Left left = run(defaultFile, {"steps=1000000000", "goal=null"});
+    EXPECT_EQ(left.code, NotReadOrWritten);
+    EXPECT_TRUE(says(left.err, {"steps.csv"}));
+}
+
+TEST_F(CommandLine, FailsWhereStdoutCannotBeWritten) {
+    const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+    ASSERT_GE(full, 0);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"run", defaultFile, "--out", out()},
+                                                  {"list"},
+                                                  {"list", "--json"},
+                                                  {"validate", defaultFile},
+                                                  {"--help"},
+                                                  {"--version"}}) {
+        std::vector<std::string> all = words;
+        all.insert(all.begin(), "ravine");
+        std::vector<char*> argv;
+        for (std::string& word : all) argv.push_back(word.data());
+        argv.push_back(nullptr);
+        std::fflush(stdout);
+        const int kept = ::dup(STDOUT_FILENO);
+        ::dup2(full, STDOUT_FILENO);
+        const int code = runCommandLine(static_cast<int>(all.size()), argv.data(), {});
+        ::dup2(kept, STDOUT_FILENO);
+        ::close(kept);
+        EXPECT_EQ(code, NotReadOrWritten) << words[0];
+    }
+    ::close(full);
 }
 
 }  // namespace
