@@ -102,12 +102,12 @@ void NetworkPane::feedReports() {
             all.emplace_back(each.snapshot().epoch, each.probe().report(each.data().sample));
         return [this, all = std::move(all), last = chosen.back().snapshot().id] {
             reported_ = last;
-            for (const auto& [epoch, reports] : all) {
+            for (const auto& [at, reports] : all) {
                 QStringList names;
                 for (const LayerReport& report : reports) names << QString::fromStdString(report.name);
                 for (HistogramPanel* panel : {weights_, activations_}) {
                     if (panel->layerNames() != names) panel->setLayers(names);
-                    panel->append(epoch, reports);
+                    panel->append(at, reports);
                 }
             }
             if (tab_ == NetworkTab::Weights || tab_ == NetworkTab::Activations) feedReports();

@@ -17,8 +17,8 @@ Predictor trained() {
         [{"units": 64}, {"units": 64}]}}, "runs": [{"optimizer": {"kind": "adam"}}], "epochs": 20})");
     NetworkRun run(moons.prepared.network, moons.experiment, moons.experiment.runs[0]);
     while (!run.over()) run.advance();
-    const auto data = viewDataOf(moons.prepared.network);
-    return predictorOf(run.snapshot(), ViewPlane(data), data, Mode::Evaluation);
+    const ViewPlane plane(viewDataOf(moons.prepared.network));
+    return predictorOf(*ShownNetwork::of(run.snapshot(), plane), Mode::Evaluation);
 }
 
 }  // namespace
