@@ -133,7 +133,7 @@ template <std::size_t N>
 void changeEverything(Workspace& workspace, const Edit (&changes)[N]) {
     Controller& controller = workspace.controller();
     for (const At moment : moments) {
-        if (moment == At::Diverged && controller.experiment().isNetwork()) continue;  // its losses here are bounded
+        if (moment == At::Diverged && controller.experiment().isNetwork()) continue;
         for (const Edit& change : changes) {
             const int before = controller.document().undoStack().index();
             bringTo(controller, moment);
