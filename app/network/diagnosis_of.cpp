@@ -18,31 +18,6 @@ std::vector<double> thinned(const Trace& trace, std::int64_t epochs, std::int64_
     return values;
 }
 
-// What the best constant answer loses: the entropy of the classes, the variance of the numbers.
-double chanceLoss(const PreparedNetwork& prepared) {
-    const DataSet& set = *prepared.data->set;
-    if (set.task == Task::Regression) {
-        if (!std::holds_alternative<MeanSquaredError>(prepared.loss)) return Curves::unknown;
-        double variance = 0;
-        for (Eigen::Index output = 0; output < set.targets.rows(); ++output) {
-            const double mean = set.targets.row(output).mean();
-            variance += (set.targets.row(output).array() - mean).square().mean();
-        }
-        return variance / static_cast<double>(set.targets.rows());
-    }
-    if (!std::holds_alternative<CrossEntropy>(prepared.loss) &&
-        !(std::holds_alternative<BinaryCrossEntropy>(prepared.loss) && set.classNames.size() == 2))
-        return Curves::unknown;
-    std::vector<double> counts(set.classNames.size(), 0);
-    for (const std::uint32_t label : set.labels) ++counts[label];
-    double entropy = 0;
-    for (const double count : counts)
-        if (count > 0)
-            entropy -= count / static_cast<double>(set.labels.size()) *
-                       std::log(count / static_cast<double>(set.labels.size()));
-    return entropy;
-}
-
 }  // namespace
 
 std::vector<Diagnosis> diagnoseRun(const Experiment& experiment, const PreparedNetwork& prepared, std::size_t run,
@@ -62,7 +37,7 @@ std::vector<Diagnosis> diagnoseRun(const Experiment& experiment, const PreparedN
     curves.validationAccuracy = validationScore;
     curves.stride = stride;
     if (traces.network.best.epoch <= epoch) curves.bestEpoch = traces.network.best.epoch;
-    curves.chanceLoss = chanceLoss(prepared);
+    curves.chanceLoss = constantLoss(prepared.loss, *prepared.data->set).value_or(Curves::unknown);
     curves.classification = prepared.data->set->task == Task::Classification;
     curves.ended = over;
     if (over) curves.divergence = traces.network.divergence;
@@ -76,19 +51,14 @@ std::vector<Diagnosis> diagnoseRun(const Experiment& experiment, const PreparedN
     curves.clipNorm = spec.clipNorm;
     curves.clipValue = spec.clipValue;
     curves.learningRate = spec.learningRate;
-    curves.lowersRate = !std::holds_alternative<Constant>(spec.schedule.kind);
-    std::visit(
-        [&]<class K>(const K& kind) {
-            curves.adaptive = K::state.size() > 0 && !std::is_same_v<K, Momentum> && !std::is_same_v<K, Nesterov> &&
-                              !std::is_same_v<K, Lion>;
-            if constexpr (requires { kind.epsilon; }) curves.epsilon = kind.epsilon;
-        },
-        spec.optimizer);
+    curves.lowersRate = !isConstant(spec.schedule.kind);
+    curves.adaptive = isAdaptive(spec.optimizer);
+    if (const auto epsilon = epsilonOf(spec.optimizer)) curves.epsilon = *epsilon;
     curves.batchSize = network.batchSize;
     curves.trainSamples = prepared.data->trainSamples();
     curves.parameters = traces.network.parameters;
     curves.hiddenLayers = static_cast<std::int64_t>(network.layers.size());
-    curves.patience = experiment.earlyStopping.patience;
+    curves.patience = stoppingOf(experiment, spec).patience;
     return diagnose(curves);
 }
 

@@ -290,21 +290,20 @@ void NetworkCharts::showNote() {
         QString::fromUtf8(std::visit([](const auto& kind) { return kind.info.title; }, run.optimizer));
     if (!edgeOfStability(run, 1e-3))
         text += tr("%1 adapts its rates: theory gives it no edge.").arg(title);
-    else if (std::holds_alternative<GradientDescent>(run.optimizer))
-        text += tr("Dashed: 2 / η; above it the steps swing out.");
-    else if (std::holds_alternative<Momentum>(run.optimizer))
-        text += tr("Dashed: 2 (1 + μ) / η; above it the steps swing out.");
     else
-        text += tr("Dashed: the edge above which the steps swing out.");
+        text +=
+            tr("Dashed: %1; above it the steps swing out.")
+                .arg(QString::fromUtf8(stableFormula(run.optimizer)).replace(QStringLiteral("λ"), QStringLiteral("η")));
     note_->setText(text);
 }
 
 QString NetworkCharts::stableText(double rate) const {
     const RunSpec run = controller_.runAtHead(static_cast<std::size_t>(selected_));
-    const QString what = run.weightDecay > 0                                      ? QString()
-                         : std::holds_alternative<GradientDescent>(run.optimizer) ? tr(" 2/*λ*ₘₐₓ =")
-                         : std::holds_alternative<Momentum>(run.optimizer)        ? tr(" 2(1+*μ*)/*λ*ₘₐₓ =")
-                                                                                  : QString();
+    QString what;
+    if (const auto formula = stableFormula(run.optimizer); run.weightDecay == 0 && !formula.empty())
+        what = QStringLiteral(" %1 =").arg(QString::fromUtf8(formula)
+                                               .replace(QStringLiteral("μ"), QStringLiteral("*μ*"))
+                                               .replace(QStringLiteral("λ"), QStringLiteral("*λ*ₘₐₓ")));
     return tr("stable below%1 %2").arg(what, formatNumber(rate, 2));
 }
 

@@ -351,6 +351,15 @@ void NetworkPanel::edit(const QString& path, const std::string& json, bool final
     showFaults(issues);
 }
 
+namespace {
+
+QString withCapital(QString text) {
+    if (!text.isEmpty()) text[0] = text[0].toUpper();
+    return text;
+}
+
+}  // namespace
+
 void NetworkPanel::refresh() {
     const Experiment& experiment = controller_.experiment();
     if (!experiment.isNetwork()) return;
@@ -369,10 +378,7 @@ void NetworkPanel::refresh() {
         const TrainingData& ready = *prepared->data;
         const bool classes = ready.set->task == Task::Classification;
         layers_->setLayers(layers, static_cast<int>(ready.set->features()), static_cast<int>(ready.outputs),
-                           !classes                                           ? QString()
-                           : std::holds_alternative<CrossEntropy>(loss)       ? tr("Softmax")
-                           : std::holds_alternative<BinaryCrossEntropy>(loss) ? tr("Sigmoid")
-                                                                              : QString());
+                           classes ? withCapital(translated(lossInfo(loss).outputFunction)) : QString());
         const NetworkLayout layout(ready.set->features(), ready.outputs, problem.network);
         summary_->setText(tr("%1 parameters").arg(counted(layout.parameterCount())));
     }

@@ -25,7 +25,7 @@ QString layerName(const NetworkLayout& layout, std::size_t layer) {
 
 QString outputFunction(const Snapshot& snapshot, bool classes) {
     if (!classes) return {};
-    return std::holds_alternative<CrossEntropy>(snapshot.loss) ? tr("softmax") : tr("sigmoid");
+    return translated(lossInfo(snapshot.loss).outputFunction);
 }
 
 QString layerTitle(const Snapshot& snapshot, std::size_t index, bool classes) {

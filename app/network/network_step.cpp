@@ -225,7 +225,7 @@ void NetworkStep::showAnatomy() {
     lines_->show();
     slow_->setEnabled(true);
     const RunSpec run = controller_.runAtHead(index);
-    const bool varies = !std::holds_alternative<Constant>(run.schedule.kind) || run.schedule.warmup > 0;
+    const bool varies = !isConstant(run.schedule.kind) || run.schedule.warmup > 0;
     const AnatomyLook look{
         .gradient = "∇L",
         .schedule = varies ? translated(std::visit([](const auto& kind) { return kind.info.title; }, run.schedule.kind))

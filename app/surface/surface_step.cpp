@@ -28,9 +28,9 @@ double roundScale(double scale) {
 // The largest stable rate in terms of λ₁, for rules and settings that the plain formula holds for.
 QString stableFormula(const RunSpec& run) {
     if (run.l2 > 0 || run.weightDecay > 0) return {};
-    if (std::holds_alternative<Momentum>(run.optimizer)) return QStringLiteral("2(1 + *μ*)/*λ*_{1}");
-    if (std::holds_alternative<GradientDescent>(run.optimizer)) return QStringLiteral("2/*λ*_{1}");
-    return {};
+    return QString::fromUtf8(ravine::stableFormula(run.optimizer))
+        .replace(QStringLiteral("μ"), QStringLiteral("*μ*"))
+        .replace(QStringLiteral("λ"), QStringLiteral("*λ*_{1}"));
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ AnatomyLook SurfacePane::lookOf(int slot) const {
     }
     if (!next_ || !selectedRun()) return look;
     const RateSchedule schedule = resolvedAt(*selectedRun(), next_->step - 1).schedule;
-    if (!std::holds_alternative<Constant>(schedule.kind))
+    if (!isConstant(schedule.kind))
         look.schedule = translated(infoOf(schedule.kind).title).toLower();
     else if (schedule.warmup > 0)
         look.schedule = tr("warmup");
@@ -181,11 +181,8 @@ void SurfacePane::showCurvature() {
     const bool onX = all || surface->xIsWeight, onY = all || surface->yIsWeight;
     const auto bent = surface->hessian(*at);
     const auto penalised = curvatureOf(bent.dxx + (onX ? run.l2 : 0), bent.dxy, bent.dyy + (onY ? run.l2 : 0));
-    // Where a direction curves downwards no rate is stable: that direction leads away at any.
-    const bool holds = penalised && penalised->smallest >= -1e-12 * std::abs(penalised->largest);
-    if (holds && (run.weightDecay == 0 || (onX && onY)))
-        stableRate_ = largestStableRate(run.optimizer, penalised->largest, 0, run.weightDecay);
-    if (stableRate_ && *stableRate_ < 1e-50) stableRate_.reset();  // says nothing to a person
+    if (penalised && (run.weightDecay == 0 || (onX && onY)))
+        stableRate_ = largestStableRate(run.optimizer, *penalised, run.weightDecay);
     if (stableRate_) {
         const QString formula = stableFormula(run);
         stableRateText_ = tr("stable below %1").arg(formatNumber(*stableRate_));

@@ -61,7 +61,7 @@ std::vector<Fork> usualForks(const RunSpec& run, bool hasDropout) {
         {QMenu::tr("Learning rate ÷ &10"), name + " η÷10", {{"learning_rate", rate(0.1)}}},
         {QMenu::tr("Learning rate &× 3"), name + " η×3", {{"learning_rate", rate(3)}}},
     };
-    if (!std::holds_alternative<Constant>(run.schedule.kind))
+    if (!isConstant(run.schedule.kind))
         forks.push_back({QMenu::tr("&Constant rate from here"),
                          name + QMenu::tr(" constant"),
                          {{"schedule", R"({"kind":"constant"})"}}});

@@ -55,8 +55,7 @@ Json overrideBase(const NetworkSpec& network) {
 QString summaryOf(const RunSpec& run, const NetworkSpec& network) {
     QStringList parts{translated(infoOf(run.optimizer).title)};
     QString rate = RunsPanel::tr("η %1").arg(formatNumber(run.learningRate));
-    if (!std::holds_alternative<Constant>(run.schedule.kind))
-        rate += " " + translated(infoOf(run.schedule.kind).title).toLower();
+    if (!isConstant(run.schedule.kind)) rate += " " + translated(infoOf(run.schedule.kind).title).toLower();
     parts << rate;
     if (run.l1 > 0) parts << RunsPanel::tr("L1 %1").arg(formatNumber(run.l1));
     if (run.l2 > 0) parts << RunsPanel::tr("L2 %1").arg(formatNumber(run.l2));

@@ -82,13 +82,20 @@ std::optional<double> largestStableRate(const Optimizer& optimizer, double lambd
     return std::visit(
         [&]<class K>(const K& kind) -> std::optional<double> {
             if constexpr (HasStableRate<K>) {
-                const double rate = kind.stableRate(curvature);
-                return rate / (1 + rate * weightDecay / 2);
+                constexpr double least = 1e-50;
+                const double rate = kind.stableRate(curvature), stable = rate / (1 + rate * weightDecay / 2);
+                return stable < least ? std::nullopt : std::optional(stable);
             } else {
                 return std::nullopt;
             }
         },
         optimizer);
+}
+
+std::optional<double> largestStableRate(const Optimizer& optimizer, const Curvature& curvature, double weightDecay) {
+    constexpr double rounding = 1e-12;  // a direction without curvature may come out below 0
+    if (curvature.smallest < -rounding * std::abs(curvature.largest)) return std::nullopt;
+    return largestStableRate(optimizer, curvature.largest, 0, weightDecay);
 }
 
 }  // namespace ravine

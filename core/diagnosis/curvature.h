@@ -33,6 +33,9 @@ std::optional<Curvature> curvatureAt(const SurfaceFunction&, Point at);
 // λmax: the largest eigenvalue of the loss's Hessian. `l2` and `weightDecay` are taken to cover every coordinate; where
 // L2 covers only some, add it to their curvature instead (curvatureOf, HessianPenalty) and give none here. L1, clipping
 // and noise are left out.
+// Nor is there one below 1e-50, where a curvature of 1e51 says that the point is no place to go by.
 std::optional<double> largestStableRate(const Optimizer&, double lambdaMax, double l2 = 0, double weightDecay = 0);
+// None either where some direction bends downwards: no rate keeps a rule from leaving along it.
+std::optional<double> largestStableRate(const Optimizer&, const Curvature&, double weightDecay = 0);
 
 }  // namespace ravine

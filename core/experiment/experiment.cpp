@@ -131,6 +131,10 @@ NetworkSpec networkOf(const NetworkProblem& problem, const RunSpec& run) {
     return overridden(problem.network, run.network);
 }
 
+EarlyStopping stoppingOf(const Experiment& experiment, const RunSpec& run) {
+    return run.earlyStopping.value_or(experiment.earlyStopping);
+}
+
 namespace {
 
 // Where networks have another number of layers, those are compared by what occurs in them.
@@ -171,6 +175,7 @@ std::vector<std::string> differences(const Experiment& experiment) {
     for (const RunSpec& run : runs) {
         specs.push_back(toJson(run));
         for (const char* other : {"name", "parent", "colour", "hidden", "network"}) specs.back().erase(other);
+        if (experiment.isNetwork()) writeParams(stoppingOf(experiment, run), specs.back()["early_stopping"]);
         optimizers.push_back(specs.back()["optimizer"]);
         schedules.push_back(specs.back()["schedule"]);
         if (!specs.back().contains("changes")) specs.back()["changes"] = Json::array();

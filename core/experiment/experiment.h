@@ -31,6 +31,16 @@ struct Change {
     bool operator==(const Change&) const = default;
 };
 
+// A run of a network ends when the validation loss has not fallen by more than minImprovement below its best for
+// `patience` epochs; 0: never.
+struct EarlyStopping {
+    std::int64_t patience = 0;
+    double minImprovement = 0;
+
+    static std::array<Param<EarlyStopping>, 2> params();
+    bool operator==(const EarlyStopping&) const = default;
+};
+
 struct RunSpec {
     std::string name;
     Optimizer optimizer = GradientDescent{};
@@ -41,9 +51,10 @@ struct RunSpec {
     double l2 = 0;
     double weightDecay = 0;
     PenaltyCovers penaltyCovers = PenaltyCovers::Weights;
-    double clipNorm = 0;       // 0: off
-    double clipValue = 0;      // 0: off
-    NetworkOverrides network;  // what it has instead of the problem's network
+    double clipNorm = 0;                         // 0: off
+    double clipValue = 0;                        // 0: off
+    NetworkOverrides network;                    // what it has instead of the problem's network
+    std::optional<EarlyStopping> earlyStopping;  // instead of the experiment's
     std::vector<Change> changes;
     // How it is drawn.
     std::string parent;       // the run it was forked from
@@ -75,19 +86,9 @@ struct NetworkProblem {
 
 using Problem = std::variant<SurfaceProblem, NetworkProblem>;
 
-// A run of a network ends when the validation loss has not fallen by more than minImprovement below its best for
-// `patience` epochs; 0: never.
-struct EarlyStopping {
-    std::int64_t patience = 0;
-    double minImprovement = 0;
-
-    static std::array<Param<EarlyStopping>, 2> params();
-    bool operator==(const EarlyStopping&) const = default;
-};
-
 // In a network it is the training loss, or the gradient norm, after an epoch.
 struct Goal {
-    enum class Quantity { Value, GradientNorm };  // Value: the loss
+    enum class Quantity { Value, GradientNorm, Gap };  // Value: the loss; Gap: f − f*, on surfaces that know f*
     Quantity quantity = Quantity::Value;
     double below = 1e-3;
     bool stop = false;  // halt a run at its first touch
@@ -120,6 +121,9 @@ struct Experiment {
 
 // The run's network: the problem's, with what the run has instead.
 NetworkSpec networkOf(const NetworkProblem&, const RunSpec&);
+
+// The run's early stopping: the experiment's, unless it has its own.
+EarlyStopping stoppingOf(const Experiment&, const RunSpec&);
 
 // Palette slots 1 … 8, one per run, as drawn: chosen ones kept, the others the first that are free.
 std::vector<int> colourSlots(const Experiment& experiment);

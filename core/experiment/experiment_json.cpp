@@ -17,7 +17,9 @@ const std::vector<std::string_view> surfaceKeys{"ravine", "title", "problem", "r
 const std::vector<std::string_view> networkKeys{"ravine", "title", "problem",        "runs",
                                                 "epochs", "seed",  "early_stopping", "goal"};
 const std::vector<std::string_view> problemKeys{"kind", "surface", "start", "gradient_noise"};
-const std::vector<std::string_view> goalKeys{"loss", "gradient_norm", "stop"};
+const std::vector<std::string_view> goalKeys{"loss", "gradient_norm", "gap", "stop"};
+// In the order of Goal::Quantity.
+constexpr std::array<std::string_view, 3> quantityKeys{"loss", "gradient_norm", "gap"};
 
 constexpr ParamInfo gradientNoiseInfo{.key = "gradient_noise", .range = atLeast(0)};
 constexpr ParamInfo coordinateInfo{.key = "start"};
@@ -68,25 +70,19 @@ void readProblem(Problem& problem, const Json& json, const std::string& path, Is
     }
 }
 
-void readEarlyStopping(EarlyStopping& stopping, const Json& json, const std::string& path, Issues& issues) {
-    if (!expectObject(json, path, issues)) return;
-    std::vector<std::string_view> known;
-    appendKeys<EarlyStopping>(known);
-    refuseUnknownKeys(json, known, path, issues);
-    readParams(stopping, json, path, issues);
-}
-
 void readGoal(std::optional<Goal>& goal, const Json& json, const std::string& path, Issues& issues) {
     if (json.is_null()) return goal.reset();
     if (!expectObject(json, path, issues)) return;
     refuseUnknownKeys(json, goalKeys, path, issues);
-    if (json.contains("loss") == json.contains("gradient_norm")) {
-        issues.push_back({path, excerpt(json), "either \"loss\" or \"gradient_norm\", with a number"});
+    const auto isGiven = [&](std::string_view key) { return json.contains(key); };
+    if (std::ranges::count_if(quantityKeys, isGiven) != 1) {
+        issues.push_back({path, excerpt(json), "one of \"loss\", \"gap\" and \"gradient_norm\", with a number"});
         return;
     }
     Goal result;
-    result.quantity = json.contains("loss") ? Goal::Quantity::Value : Goal::Quantity::GradientNorm;
-    readIfPresent(result.below, json, json.contains("loss") ? "loss" : "gradient_norm", goalInfo, path, issues);
+    const auto given = std::ranges::find_if(quantityKeys, isGiven);
+    result.quantity = static_cast<Goal::Quantity>(given - quantityKeys.begin());
+    readIfPresent(result.below, json, *given, goalInfo, path, issues);
     readIfPresent(result.stop, json, "stop", flagInfo, path, issues);
     goal = result;
 }
@@ -141,8 +137,8 @@ Json toJson(const Experiment& experiment) {
     if (experiment.isNetwork()) writeParams(experiment.earlyStopping, json["early_stopping"]);
     json["seed"] = experiment.seed;
     if (experiment.goal) {
-        const bool loss = experiment.goal->quantity == Goal::Quantity::Value;
-        json["goal"] = {{loss ? "loss" : "gradient_norm", experiment.goal->below}, {"stop", experiment.goal->stop}};
+        const auto quantity = static_cast<std::size_t>(experiment.goal->quantity);
+        json["goal"] = {{std::string(quantityKeys[quantity]), experiment.goal->below}, {"stop", experiment.goal->stop}};
     }
     return json;
 }

@@ -105,9 +105,15 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
                           before->network().precision == problem.precision;
     prepared->data = sameData ? present->data : prepareTraining(set, spec, "problem", issues);
     if (!prepared->data) return nullptr;
-    if (prepared->data->validationSamples() == 0 && experiment.earlyStopping.patience > 0)
-        issues.push_back({"early_stopping.patience", fmt::format("{}", experiment.earlyStopping.patience),
-                          "0, or a validation part: the split leaves it no sample"});
+    const auto checkStopping = [&](const EarlyStopping& stopping, const std::string& path) {
+        if (prepared->data->validationSamples() == 0 && stopping.patience > 0)
+            issues.push_back({path + ".patience", fmt::format("{}", stopping.patience),
+                              "0, or a validation part: the split leaves it no sample"});
+    };
+    checkStopping(experiment.earlyStopping, "early_stopping");
+    for (std::size_t i = 0; i < experiment.runs.size(); ++i)
+        if (experiment.runs[i].earlyStopping)
+            checkStopping(*experiment.runs[i].earlyStopping, fmt::format("runs.{}.early_stopping", i));
     checkBatches(experiment, *prepared, issues);
     checkMemory(experiment, *prepared, issues);
     if (!problem.initialWeights.empty()) {
@@ -137,14 +143,25 @@ Prepared prepare(const Experiment& experiment, const Experiment& before, const P
             prepareNetwork(experiment, &before, before.isNetwork() ? present.network.get() : nullptr, issues);
     else
         prepared.surface = prepare(experiment.surface().surface, experiment.folder, "problem.surface", issues);
+    if (!experiment.goal || experiment.goal->quantity != Goal::Quantity::Gap) return prepared;
+    const bool isKnown = prepared.surface && lowestValue(*prepared.surface);
+    if (experiment.isNetwork() || (prepared.surface && !isKnown))
+        issues.push_back(
+            {"goal.gap", fmt::format("{}", experiment.goal->below),
+             fmt::format("\"loss\" or \"gradient_norm\": a gap is f − f*, and the lowest value f* of {} is "
+                         "not known",
+                         experiment.isNetwork() ? "a network's loss" : "this surface")});
     return prepared;
 }
 
 bool needsPreparing(const Experiment& experiment, const Experiment& before) {
     if (experiment.isNetwork() != before.isNetwork() || experiment.folder != before.folder) return true;
+    if (!(experiment.goal == before.goal)) return true;
     if (!experiment.isNetwork()) return !(experiment.surface().surface == before.surface().surface);
     // Batches and weights are held against each run's network, memory against all of them.
-    const auto sameNetwork = [](const RunSpec& a, const RunSpec& b) { return a.network == b.network; };
+    const auto sameNetwork = [](const RunSpec& a, const RunSpec& b) {
+        return a.network == b.network && a.earlyStopping == b.earlyStopping;
+    };
     return !(experiment.network() == before.network()) || experiment.seed != before.seed ||
            !(experiment.earlyStopping == before.earlyStopping) ||
            !std::ranges::equal(experiment.runs, before.runs, sameNetwork);

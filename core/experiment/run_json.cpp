@@ -55,15 +55,29 @@ void readChanges(std::vector<Change>& changes, const Json& json, const std::stri
     }
 }
 
+}  // namespace
+
+void readEarlyStopping(EarlyStopping& stopping, const Json& json, const std::string& path, Issues& issues) {
+    if (!expectObject(json, path, issues)) return;
+    std::vector<std::string_view> known;
+    appendKeys<EarlyStopping>(known);
+    refuseUnknownKeys(json, known, path, issues);
+    readParams(stopping, json, path, issues);
+}
+
+namespace {
+
 // Everything but the changes; used for a run in a file and after --set or a change.
 void readRun(RunSpec& run, const Json& json, const std::string& path, Issues& issues) {
-    std::vector<std::string_view> known{"name", "optimizer", "schedule", "network", "changes"};
+    std::vector<std::string_view> known{"name", "optimizer", "schedule", "network", "early_stopping", "changes"};
     appendKeys<RunSpec>(known);
     refuseUnknownKeys(json, known, path, issues);
     readIfPresent(run.name, json, "name", flagInfo, path, issues);
     if (json.contains("optimizer")) readKind(run.optimizer, json["optimizer"], joined(path, "optimizer"), issues);
     if (json.contains("schedule")) readSchedule(run.schedule, json["schedule"], joined(path, "schedule"), issues);
     if (json.contains("network")) readOverrides(run.network, json["network"], joined(path, "network"), issues);
+    if (json.contains("early_stopping") && !json["early_stopping"].is_null())
+        readEarlyStopping(run.earlyStopping.emplace(), json["early_stopping"], joined(path, "early_stopping"), issues);
     readParams(run, json, path, issues);
 }
 
@@ -77,6 +91,9 @@ void readRunWithChanges(RunSpec& run, const Json& json, bool ofNetwork, const st
     readRun(run, json, path, issues);
     if (!ofNetwork && json.contains("network"))
         issues.push_back({joined(path, "network"), excerpt(json["network"]), "nothing: a surface has no network"});
+    if (!ofNetwork && json.contains("early_stopping"))
+        issues.push_back({joined(path, "early_stopping"), excerpt(json["early_stopping"]),
+                          "nothing: a surface has no validation loss to stop by"});
     if (!json.contains("changes")) return;
     const std::string where = joined(path, "changes");
     readChanges(run.changes, json["changes"], where, issues);
@@ -113,6 +130,7 @@ Json toJson(const RunSpec& run) {
     json["learning_rate"] = run.learningRate;
     writeSchedule(run.schedule, json["schedule"]);
     if (!(run.network == NetworkOverrides{})) writeOverrides(run.network, json["network"]);
+    if (run.earlyStopping) writeParams(*run.earlyStopping, json["early_stopping"]);
     writeParams(run, json);
     if (run.parent.empty()) json.erase("parent");
     if (run.colour == 0) json.erase("colour");

@@ -25,4 +25,7 @@ bool putsOptimizerIn(const Change& change);
 // After a kind in a run was replaced by name.
 void dropForeignOfRun(Json& run);
 
+// {"patience": 5, "min_improvement": 0}, of an experiment or of one run.
+void readEarlyStopping(EarlyStopping& stopping, const Json& json, const std::string& path, Issues& issues);
+
 }  // namespace ravine

@@ -130,7 +130,7 @@ Matrix<double> Probe::predict(const Matrix<double>& inputs, Mode mode, std::span
         network.outputs(snapshot_->theta.data(), snapshot_->running.data(), inputs, outputs);
     }
     ravine::predict(snapshot_->loss, outputs);
-    if (!std::holds_alternative<BinaryCrossEntropy>(snapshot_->loss) || outputs.rows() != 1) return outputs;
+    if (lossInfo(snapshot_->loss).forNumbers() || outputs.rows() != 1) return outputs;
     Matrix<double> both(2, outputs.cols());
     both.row(0) = 1 - outputs.row(0).array();
     both.row(1) = outputs.row(0);

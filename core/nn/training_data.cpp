@@ -255,17 +255,51 @@ std::int64_t TrainingData::testSamples() const {
 }
 
 bool fits(const Loss& loss, Task task, const std::string& path, Issues& issues) {
-    const bool forNumbers = std::holds_alternative<MeanSquaredError>(loss) || std::holds_alternative<Huber>(loss);
-    if (task != Task::Regression || forNumbers) return true;
-    issues.push_back({path, std::string(infoOf(loss).key),
-                      fmt::format("{} or {}: the data are numbers to predict, not classes", MeanSquaredError::info.key,
-                                  Huber::info.key)});
+    if (task != Task::Regression || lossInfo(loss).forNumbers()) return true;
+    std::vector<std::string_view> keys;
+    forEachKind<Loss>([&](const auto& kind) {
+        if (kind.info.forNumbers()) keys.push_back(kind.info.key);
+    });
+    const std::string_view last = keys.back();
+    keys.pop_back();
+    issues.push_back(
+        {path, std::string(infoOf(loss).key),
+         fmt::format("{} or {}: the data are numbers to predict, not classes", fmt::join(keys, ", "), last)});
     return false;
 }
 
 Loss defaultLoss(Task task) {
-    if (task == Task::Regression) return MeanSquaredError{};
-    return CrossEntropy{};
+    std::optional<Loss> first;
+    forEachKind<Loss>([&](const auto& kind) {
+        if (!first && kind.info.forNumbers() == (task == Task::Regression)) first = kind;
+    });
+    return *first;
+}
+
+std::optional<double> constantLoss(const Loss& loss, const DataSet& set) {
+    if (set.task == Task::Regression) {
+        double sum = 0;
+        std::visit(
+            [&]<class K>(const K& kind) {
+                if constexpr (!K::info.takesLabels)
+                    for (Eigen::Index output = 0; output < set.targets.rows(); ++output) {
+                        const auto numbers = set.targets.row(output).array();
+                        const double mean = numbers.mean();
+                        sum += numbers.unaryExpr([&](double y) { return kind.value(mean, y); }).mean();
+                    }
+            },
+            loss);
+        return sum / static_cast<double>(set.targets.rows());
+    }
+    const LossInfo& info = lossInfo(loss);
+    if (info.forNumbers() || (!info.takesLabels && set.classNames.size() != 2)) return std::nullopt;
+    std::vector<double> counts(set.classNames.size(), 0);
+    for (const std::uint32_t label : set.labels) ++counts[label];
+    double entropy = 0;
+    const auto all = static_cast<double>(set.labels.size());
+    for (const double count : counts)
+        if (count > 0) entropy -= count / all * std::log(count / all);
+    return entropy;
 }
 
 std::int64_t outputsFor(const Loss& loss, const DataSet& set) {

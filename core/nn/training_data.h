@@ -92,6 +92,9 @@ struct TrainingDataSpec {
 bool fits(const Loss&, Task, const std::string& path, Issues&);
 // The loss for a task when the experiment names none: cross-entropy for classes, squared error for numbers.
 Loss defaultLoss(Task);
+// What the best constant answer loses: the mean of each output, or the shares of the classes. None where that is not
+// known.
+std::optional<double> constantLoss(const Loss&, const DataSet&);
 // Width of the last layer: classes for cross-entropy; one for two classes with the other losses; else one per class
 // or per number.
 std::int64_t outputsFor(const Loss&, const DataSet&);

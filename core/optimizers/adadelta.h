@@ -25,6 +25,7 @@ struct AdaDelta {
             smallTerm<&AdaDelta::epsilon>("Added under both roots; it also sets the size of the first step.")};
     }
 
+    static constexpr bool isAdaptive = true;
     static constexpr std::array<std::string_view, 2> state{"mean squared gradient S", "mean squared step D"};
 
     template <class T>

@@ -33,6 +33,7 @@ struct Adam {
                                                 "why."})};
     }
 
+    static constexpr bool isAdaptive = true;
     static constexpr std::array<std::string_view, 2> state{"first moment M", "second moment V"};
 
     template <class T>

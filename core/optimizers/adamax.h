@@ -26,6 +26,7 @@ struct AdaMax {
                           smallTerm<&AdaMax::epsilon>("Added to |g|, so that the denominator is never zero.")};
     }
 
+    static constexpr bool isAdaptive = true;
     static constexpr std::array<std::string_view, 2> state{"first moment M", "largest gradient U"};
 
     template <class T>

@@ -1,6 +1,8 @@
 // THE list of optimizers.
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <variant>
 
 #include "core/optimizers/adadelta.h"
@@ -20,6 +22,39 @@ namespace ravine {
 
 using Optimizer = std::variant<GradientDescent, Momentum, Nesterov, AdaGrad, AdaDelta, RMSprop, Adam, AMSGrad, AdaMax,
                                NAdam, RAdam, Lion>;
+
+// Whether the rule divides by a scale of past gradients.
+inline bool isAdaptive(const Optimizer& optimizer) {
+    return std::visit(
+        []<class K>(const K&) {
+            return requires { K::isAdaptive; };
+        },
+        optimizer);
+}
+
+// The small term that keeps its denominator away from 0; none where it has none.
+inline std::optional<double> epsilonOf(const Optimizer& optimizer) {
+    return std::visit(
+        []<class K>(const K& kind) -> std::optional<double> {
+            if constexpr (requires { kind.epsilon; })
+                return kind.epsilon;
+            else
+                return std::nullopt;
+        },
+        optimizer);
+}
+
+// The largest stable rate as a formula of the curvature λ; empty where theory knows none.
+inline std::string_view stableFormula(const Optimizer& optimizer) {
+    return std::visit(
+        []<class K>(const K& kind) -> std::string_view {
+            if constexpr (requires { kind.stableFormula(); })
+                return kind.stableFormula();
+            else
+                return {};
+        },
+        optimizer);
+}
 
 // A name offered beside the kinds for a kind with stages set.
 struct OptimizerPreset {

@@ -25,6 +25,7 @@ struct AMSGrad {
                           smallTerm<&AMSGrad::epsilon>()};
     }
 
+    static constexpr bool isAdaptive = true;
     static constexpr std::array<std::string_view, 3> state{"first moment M", "second moment V",
                                                            "largest second moment U"};
 

@@ -22,6 +22,7 @@ struct GradientDescent {
 
     // On a quadratic of that curvature λ: θ ← (1 − η λ) θ.
     double stableRate(double curvature) const { return 2 / curvature; }
+    std::string_view stableFormula() const { return "2/λ"; }
 
     template <class T>
     auto rule(Clock now) const {

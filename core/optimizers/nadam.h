@@ -33,6 +33,7 @@ struct NAdam {
                                                        .scale = Scale::Log})};
     }
 
+    static constexpr bool isAdaptive = true;
     static constexpr std::array<std::string_view, 2> state{"first moment M", "second moment V"};
 
     static constexpr std::string_view carried = "P";  // the product of the μ so far

@@ -34,6 +34,8 @@ struct Nesterov {
     // −1.
     double stableRate(double curvature) const { return 2 * (1 + momentum) / ((1 + 2 * momentum) * curvature); }
 
+    std::string_view stableFormula() const { return "2(1 + μ)/((1 + 2μ)λ)"; }
+
     // The two forms' velocities differ by a factor of −η.
     bool keepsStateOf(const Nesterov& before) const { return form == before.form; }
 

@@ -20,6 +20,12 @@
 // A rule whose state means something else under other hyperparameters says so in
 //       bool keepsStateOf(const K& before) const;     false: start with fresh state
 //
+// A rule that divides by a scale of past gradients says
+//       static constexpr bool isAdaptive = true;
+// and one for which theory knows the largest stable rate on a quadratic of curvature λ > 0
+//       double stableRate(double curvature) const;
+//       std::string_view stableFormula() const;      for display: "2(1 + μ)/λ"
+//
 // The pipeline sweeps that function over blocks of coordinates, so one text serves a 2D point, a network's flat
 // parameter vector and many start points side by side; only +, −, ×, ÷, √ and comparisons appear in it, so it gives
 // the same bits in whatever vector width the compiler chooses.
@@ -89,8 +95,12 @@ constexpr auto smallTerm(std::string_view doc = "Keeps the denominator away from
 }
 
 // Where the lecture and PyTorch write the same rule differently.
-enum class Form { Lecture, PyTorch };
+enum class Form { Lecture, PyTorch, Averaged };
 inline constexpr std::array<std::string_view, 2> formNames{"lecture", "pytorch"};
+
+// Where the small term stands in a denominator.
+enum class EpsilonPlacement { Inside, Outside };
+inline constexpr std::array<std::string_view, 2> epsilonPlacementNames{"inside", "outside"};
 
 template <auto member>
 constexpr auto formChoice() {

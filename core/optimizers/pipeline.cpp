@@ -1,5 +1,7 @@
 #include "core/optimizers/pipeline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -80,7 +82,53 @@ bool sweepBlock(Watch& watch, std::int64_t begin, std::int64_t n, T* __restrict 
     return wild != 0;
 }
 
+// Squares of gradients beyond it may leave the range, also summed over 10¹² updates; below it none does.
+template <class T>
+constexpr T careful = std::numeric_limits<T>::max_exponent == 128 ? T(0x1p43) : T(0x1p490);
+
+template <class T>
+bool needsCare(const T* gradient, std::int64_t n) {
+    std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t> large = 0;
+    for (std::int64_t i = 0; i < n; ++i) large |= std::abs(gradient[i]) <= careful<T> ? 0 : 1;
+    return large != 0;
+}
+
+// Looks at each number that the rule tells, and keeps the first that is infinite or NaN.
+template <class T>
+struct RangeWatch : Unwatched {
+    struct Found {
+        std::int64_t coordinate;
+        const char* symbol;
+    };
+    struct Teller {
+        std::optional<Found>* found;
+        std::int64_t coordinate;
+        void operator()(const char* symbol, const char*, T value) const {
+            if (!*found && !std::isfinite(value)) *found = Found{coordinate, symbol};
+        }
+    };
+    std::optional<Found> found;
+    Teller teller(std::int64_t coordinate) { return {&found, coordinate}; }
+};
+
+// The state that a symbol belongs to: "V" and "V̂" are the "second moment V". Else the symbol itself.
+template <class K>
+std::string_view nameOf(std::string_view symbol) {
+    constexpr std::string_view hat = "\xCC\x82";
+    const std::string_view letter = symbol.ends_with(hat) ? symbol.substr(0, symbol.size() - hat.size()) : symbol;
+    for (const std::string_view state : K::state)
+        if (symbolOf(state) == symbol || symbolOf(state) == letter) return state;
+    return symbol;
+}
+
 }  // namespace
+
+std::string LostNumber::cause() const {
+    return fmt::format(
+        "the {} left the range of numbers: it squares a gradient of {:.3g}, and squares fit up to {:.3g}; clipping the "
+        "gradient, or a loss on a smaller scale, keeps it in range",
+        name, gradient, mostSquared);
+}
 
 template <class T>
 Pipeline<T>::Pipeline(std::int64_t count, std::vector<Segment> segments, PipelineSettings settings)
@@ -220,6 +268,7 @@ Outcome Pipeline<T>::updateWatched(T* theta, T* gradient, double rate, Watch wat
     const T l1 = T(settings_.l1);
     const bool isProximal = settings_.l1 > 0 && settings_.l1Proximal;
     Outcome outcome;
+    std::optional<typename RangeWatch<T>::Found> lost;
 
     const auto sweep = [&]<std::size_t... slot>(const auto& rule, std::index_sequence<slot...>) {
         for (const Stretch& stretch : stretches_)
@@ -233,17 +282,35 @@ Outcome Pipeline<T>::updateWatched(T* theta, T* gradient, double rate, Watch wat
                     watch.after(theta, "θ", "θ (1 − η λ)");
                 }
                 const T* const seen = gradient + begin;
-                const bool isWild =
-                    stretch.isCovered && isProximal
-                        ? sweepBlock<true>(watch, begin, n, here, seen, rule, l1, (state_[slot].data() + begin)...)
-                        : sweepBlock<false>(watch, begin, n, here, seen, rule, l1, (state_[slot].data() + begin)...);
+                const auto sweepWith = [&](auto& eye) {
+                    return stretch.isCovered && isProximal
+                               ? sweepBlock<true>(eye, begin, n, here, seen, rule, l1, (state_[slot].data() + begin)...)
+                               : sweepBlock<false>(eye, begin, n, here, seen, rule, l1,
+                                                   (state_[slot].data() + begin)...);
+                };
+                bool isWild = false;
+                if (!Watch::watches && sizeof...(slot) > 0 && needsCare(seen, n)) {
+                    RangeWatch<T> range;
+                    isWild = sweepWith(range);
+                    if (range.found && !lost) lost = range.found;
+                } else {
+                    isWild = sweepWith(watch);
+                }
                 if (isWild && !outcome.firstNonFinite)
                     outcome.firstNonFinite =
                         begin + (std::find_if(here, here + n, [](T value) { return !std::isfinite(value); }) - here);
             }
     };
     std::visit(
-        [&]<class K>(const K& kind) { sweep(kind.template rule<T>(now), std::make_index_sequence<K::state.size()>{}); },
+        [&]<class K>(const K& kind) {
+            sweep(kind.template rule<T>(now), std::make_index_sequence<K::state.size()>{});
+            // Of two things that overflowed, θ is the one that a person knows.
+            const bool isInfinite = outcome.firstNonFinite && std::isinf(theta[*outcome.firstNonFinite]);
+            if (lost && !isInfinite)
+                outcome.lost = LostNumber{lost->coordinate, nameOf<K>(lost->symbol),
+                                          static_cast<double>(gradient[lost->coordinate]),
+                                          std::sqrt(static_cast<double>(std::numeric_limits<T>::max()))};
+        },
         settings_.optimizer);
     return outcome;
 }
@@ -303,18 +370,23 @@ const char* Pipeline<T>::penaltyFormula() const {
 
 template <class T>
 double Pipeline<T>::gradientNorm(const T* theta, const T* gradient) const {
-    PartialSums sums;
-    for (const Stretch& stretch : stretches_)
-        sums.add(stretch.begin, stretch.end, [&](std::int64_t i) {
-            double g = static_cast<double>(gradient[i]);
-            const double weight = static_cast<double>(theta[i]);
-            if (stretch.isCovered) {
-                g += settings_.l2 * weight;
-                if (!settings_.l1Proximal) g += weight > 0 ? settings_.l1 : weight < 0 ? -settings_.l1 : 0;
-            }
-            return g * g;
-        });
-    return std::sqrt(sums.total());
+    const auto normOver = [&](double unit) {
+        PartialSums sums;
+        for (const Stretch& stretch : stretches_)
+            sums.add(stretch.begin, stretch.end, [&](std::int64_t i) {
+                double g = static_cast<double>(gradient[i]);
+                const double weight = static_cast<double>(theta[i]);
+                if (stretch.isCovered) {
+                    g += settings_.l2 * weight;
+                    if (!settings_.l1Proximal) g += weight > 0 ? settings_.l1 : weight < 0 ? -settings_.l1 : 0;
+                }
+                g *= unit;
+                return g * g;
+            });
+        return std::sqrt(sums.total()) / unit;
+    };
+    const double norm = normOver(1);
+    return std::isinf(norm) ? normOver(0x1p-600) : norm;  // squares of doubles may overflow
 }
 
 template <class T>

@@ -1,7 +1,7 @@
 // The stages around a rule, in the order of an update:
 //
 //   data gradient → + L2 → + L1 subgradient → clip by value → clip by norm
-//   θ ← θ − ηₜ λ θ → rule(g, ηₜ) → θ ← θ + step → proximal L1 → finite check
+//   θ ← θ − ηₜ λ θ → rule(g, ηₜ) → θ ← θ + step → proximal L1 → finite check (of θ, and of what the rule computed)
 //
 // One text for a 2D point and for a network's flat parameter vector in float or double. Parameters are walked in
 // blocks that stay in the L1 cache; only clipping by norm needs a pass of its own. Call update() with flush-to-zero
@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/numbers/linalg.h"
@@ -39,9 +41,21 @@ struct PipelineSettings {
     bool operator==(const PipelineSettings&) const = default;
 };
 
+// A number of the rule that left the range while θ may still be finite: a mean square that is infinite stops its
+// coordinate for ever.
+struct LostNumber {
+    std::int64_t coordinate = 0;
+    std::string_view name;   // "second moment V", as in the kind's `state`, or the symbol that the rule tells
+    double gradient = 0;     // that the rule saw there
+    double mostSquared = 0;  // the largest number whose square is in range
+    // "the second moment V left the range of numbers: …"
+    std::string cause() const;
+};
+
 struct Outcome {
     std::optional<std::int64_t> firstNonFinite;  // the first coordinate of θ that is not a number or infinite
-    bool isFinite() const { return !firstNonFinite; }
+    std::optional<LostNumber> lost;              // none where θ itself became infinite
+    bool isFinite() const { return !firstNonFinite && !lost; }
 };
 
 template <class T>

@@ -26,6 +26,7 @@ struct RAdam {
                           smallTerm<&RAdam::epsilon>()};
     }
 
+    static constexpr bool isAdaptive = true;
     static constexpr std::array<std::string_view, 2> state{"first moment M", "second moment V"};
 
     template <class T>

@@ -4,9 +4,6 @@
 
 namespace ravine {
 
-enum class EpsilonPlacement { Inside, Outside };
-inline constexpr std::array<std::string_view, 2> epsilonPlacementNames{"inside", "outside"};
-
 // S ← β S + (1 − β) g²
 // inside the root:  θ ← θ − η g / √(S + ε)
 // outside, PyTorch: θ ← θ − η g / (√S + ε)
@@ -34,6 +31,7 @@ struct RMSprop {
                  .doc = "Inside the root, √(S + ε), as in the lecture, or outside it, √S + ε, as in PyTorch."})};
     }
 
+    static constexpr bool isAdaptive = true;
     static constexpr std::array<std::string_view, 1> state{"mean squared gradient S"};
 
     template <class T>

@@ -7,6 +7,7 @@
 #include "core/schedules/cosine.h"
 #include "core/schedules/exponential.h"
 #include "core/schedules/inverse_root.h"
+#include "core/schedules/inverse_time.h"
 #include "core/schedules/linear.h"
 #include "core/schedules/milestones.h"
 #include "core/schedules/one_cycle.h"
@@ -19,6 +20,15 @@
 namespace ravine {
 
 using Schedule = std::variant<Constant, Step, Milestones, Exponential, Cosine, WarmRestarts, Linear, Polynomial,
-                              OneCycle, InverseRoot, WarmupStableDecay, Plateau>;
+                              OneCycle, InverseRoot, WarmupStableDecay, Plateau, InverseTime>;
+
+// Whether the rate is the base rate throughout (but for a warmup before it).
+inline bool isConstant(const Schedule& schedule) {
+    return std::visit(
+        []<class K>(const K&) {
+            return requires { K::isConstant; };
+        },
+        schedule);
+}
 
 }  // namespace ravine

@@ -14,6 +14,8 @@ struct Constant {
                                        "should fall",
                                    .formula = "η(t) = η"};
 
+    static constexpr bool isConstant = true;
+
     static auto params() { return noParams<Constant>(); }
 
     double rate(double base, double) const { return base; }

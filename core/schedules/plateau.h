@@ -8,17 +8,20 @@ enum class PlateauMetric { ValidationLoss, TrainLoss };
 inline constexpr std::array<std::string_view, 2> plateauMetricNames{"validation_loss", "train_loss"};
 
 // η × γ whenever the metric has not fallen below its best by the threshold for more than `patience` observations.
-// PyTorch's ReduceLROnPlateau, mode min, threshold relative; without its cooldown, its lowest rate and its ε.
+// PyTorch's ReduceLROnPlateau, mode min, threshold relative; without its ε.
 struct Plateau {
     double factor = 0.1;
     std::int64_t patience = 10;
     double threshold = 1e-4;
     PlateauMetric metric = PlateauMetric::ValidationLoss;
+    std::int64_t cooldown = 0;
+    double minimumRate = 0;
 
     struct State {
         double best = infinity;
         std::int64_t bad = 0;  // observations since the best
         double scale = 1;
+        std::int64_t cooling = 0;  // observations that do not count yet
         bool operator==(const State&) const = default;
     };
 
@@ -29,6 +32,8 @@ struct Plateau {
                                        "that is.",
                                    .reference = "PyTorch, ReduceLROnPlateau",
                                    .formula = "η ← γ η after more than P observations without a new best"};
+
+    bool listensToTraining() const { return metric == PlateauMetric::TrainLoss; }
 
     static auto params() {
         return std::array{
@@ -45,10 +50,24 @@ struct Plateau {
                                        .slider = {1e-6, 0.1},
                                        .scale = Scale::Log}),
             choice<&Plateau::metric, plateauMetricNames>(
-                {.key = "metric", .label = "Metric", .doc = "What it listens to; on a surface, the loss."})};
+                {.key = "metric", .label = "Metric", .doc = "What it listens to; on a surface, the loss."}),
+            integer<&Plateau::cooldown>({.key = "cooldown",
+                                         .label = "Cooldown",
+                                         .doc = "Observations after a fall of the rate that are let pass first.",
+                                         .range = atLeast(0),
+                                         .slider = {0, 100}}),
+            real<&Plateau::minimumRate>({.key = "minimum_rate",
+                                         .label = "Minimum rate",
+                                         .doc = "The rate does not fall below it.",
+                                         .range = atLeast(0),
+                                         .slider = {1e-8, 1},
+                                         .scale = Scale::Log})};
     }
 
-    double rate(double base, const State& state) const { return base * state.scale; }
+    double rate(double base, const State& state) const {
+        const double scaled = base * state.scale;
+        return scaled < minimumRate ? std::fmin(minimumRate, base) : scaled;
+    }
 
     void observe(State& state, double value) const {
         // On the far side of zero PyTorch's best · (1 − threshold) would call every value an improvement.
@@ -56,8 +75,16 @@ struct Plateau {
         if (value < bound) {
             state.best = value;
             state.bad = 0;
-        } else if (++state.bad > patience) {
+        } else {
+            ++state.bad;
+        }
+        if (state.cooling > 0) {
+            --state.cooling;
+            state.bad = 0;
+        }
+        if (state.bad > patience) {
             state.scale *= factor;
+            state.cooling = cooldown;
             state.bad = 0;
         }
     }

@@ -63,6 +63,17 @@ void RateClock::observe(double t, double metric) {
     });
 }
 
+bool RateClock::listensToTraining() const {
+    return std::visit(
+        [](const auto& kind) {
+            if constexpr (requires { kind.listensToTraining(); })
+                return kind.listensToTraining();
+            else
+                return false;
+        },
+        schedule_.kind);
+}
+
 void RateClock::retune(const RateSchedule& schedule) {
     if (schedule.kind.index() != schedule_.kind.index()) refresh(schedule.kind, state_);
     schedule_ = schedule;

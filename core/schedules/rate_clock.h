@@ -14,6 +14,8 @@ public:
     // After the unit of time that began at t: the loss that a listening schedule watches. During the warmup it does not
     // listen yet; what happened before the schedule began must not lower its rate.
     void observe(double t, double metric);
+    // Whether that loss is the training loss in a network, and not the validation loss.
+    bool listensToTraining() const;
     // A schedule of another kind starts with a fresh memory; time goes on.
     void retune(const RateSchedule& schedule);
 

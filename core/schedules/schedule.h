@@ -10,6 +10,9 @@
 // The one schedule that listens (plateau) has, instead, a State and
 //       double rate(double base, const State&) const;
 //       void observe(State&, double metric) const;            after every unit of time
+//       bool listensToTraining() const;                        in networks: to the training loss; otherwise validation
+//
+// The one whose rate never changes says so: static constexpr bool isConstant = true.
 #pragma once
 
 #include <cmath>

@@ -52,6 +52,13 @@ std::shared_ptr<const SurfaceFunction> prepare(const Surface& surface, const std
         surface);
 }
 
+std::optional<double> lowestValue(const SurfaceFunction& surface) {
+    std::optional<double> lowest;
+    for (const Minimum& minimum : surface.minima)
+        if (minimum.isGlobal && !(lowest && *lowest <= minimum.value)) lowest = minimum.value;
+    return lowest;
+}
+
 std::string understoodAs(const Surface& surface) {
     return std::visit(
         [](const auto& kind) -> std::string {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,5 +50,8 @@ public:
     bool yIsWeight = true;
     std::string formula;  // for display, parameters in place
 };
+
+// f*, the value of the known global minima; none where none is known.
+std::optional<double> lowestValue(const SurfaceFunction& surface);
 
 }  // namespace ravine

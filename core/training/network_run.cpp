@@ -42,7 +42,8 @@ NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Ex
       spec_(spec),
       epochs_(experiment.epochs),
       seed_(static_cast<std::uint64_t>(experiment.seed)),
-      stopping_(experiment.earlyStopping),
+      stopping_(spec.earlyStopping.value_or(experiment.earlyStopping)),
+      sharedStopping_(experiment.earlyStopping),
       goal_(experiment.goal),
       clock_(spec.schedule) {
     const FlushToZero guard;
@@ -196,6 +197,12 @@ bool NetworkRun::update(Trainer<T>& trainer, StepAnatomy* opened) {
     const Outcome outcome = opened
                                 ? trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate, *opened)
                                 : trainer.pipeline.update(trainer.theta.data(), trainer.gradient.data(), rate);
+    if (outcome.lost) {
+        const LostNumber& lost = *outcome.lost;
+        const std::string place = trainer.network.layout().describe(lost.coordinate);
+        end({step() + 1, std::string(lost.name), fmt::format("in {}, {}", place, lost.cause()), place});
+        return false;
+    }
     if (outcome.firstNonFinite) {
         diverge(trainer, "weight", trainer.network.layout().describe(*outcome.firstNonFinite));
         return false;
@@ -260,8 +267,10 @@ void NetworkRun::conclude(Trainer<T>& trainer) {
 // Goal, early stopping, the end; and the one schedule that listens.
 void NetworkRun::judge() {
     const EpochRecord& record = progress_.latest;
+    growth_.observe(epoch_, record.trainLoss);
+    progress_.divergingSince = growth_.since();
     if (goal_) {
-        const double value = goal_->quantity == Goal::Quantity::Value ? record.trainLoss : record.gradientNorm;
+        const double value = goal_->quantity == Goal::Quantity::GradientNorm ? record.gradientNorm : record.trainLoss;
         if (!(value < goal_->below))
             progress_.belowFrom.reset();
         else if (!progress_.belowFrom)
@@ -273,11 +282,9 @@ void NetworkRun::judge() {
         stoppingSince_ = epoch_;
     }
     if (epoch_ > 0) {
-        const auto* plateau = std::get_if<Plateau>(&spec_.schedule.kind);
-        const bool watchesTraining = plateau && plateau->metric == PlateauMetric::TrainLoss;
         const bool inSteps = spec_.schedule.unit == TimeUnit::Step;
         clock_.observe(static_cast<double>(inSteps ? step() - 1 : epoch_ - 1),
-                       watchesTraining ? record.trainLoss : record.watchedLoss());
+                       clock_.listensToTraining() ? record.trainLoss : record.watchedLoss());
     }
     if (goal_ && goal_->stop && progress_.firstBelow)
         progress_.status = Status::GoalReached;
@@ -289,12 +296,9 @@ void NetworkRun::judge() {
 
 template <class T>
 void NetworkRun::diverge(const Trainer<T>&, std::string quantity, std::string place) {
-    const bool adaptive = !std::holds_alternative<GradientDescent>(spec_.optimizer) &&
-                          !std::holds_alternative<Momentum>(spec_.optimizer) &&
-                          !std::holds_alternative<Nesterov>(spec_.optimizer);
     const std::string cure =
         fmt::format("a smaller learning rate, {}clipping the gradient{} keeps the numbers in range",
-                    adaptive ? "a larger ε, " : "", normalises_ ? "" : ", or batch norm");
+                    epsilonOf(spec_.optimizer) ? "a larger ε, " : "", normalises_ ? "" : ", or batch norm");
     std::string cause;
     if (quantity == "weight")
         cause = fmt::format("the step left the range of numbers first in {}; {}", place, cure);
@@ -306,9 +310,13 @@ void NetworkRun::diverge(const Trainer<T>&, std::string quantity, std::string pl
         cause =
             "the loss is not a finite number before the first step; look at the initial weights and the scale of the "
             "data";
-    progress_.divergence = Divergence{step() + (place == "the evaluation" ? 0 : 1), std::move(quantity),
-                                      std::move(cause), std::move(place)};
+    end({step() + (place == "the evaluation" ? 0 : 1), std::move(quantity), std::move(cause), std::move(place)});
+}
+
+void NetworkRun::end(Divergence divergence) {
+    progress_.divergence = std::move(divergence);
     progress_.belowFrom.reset();
+    progress_.divergingSince.reset();
     progress_.status = Status::Diverged;
 }
 

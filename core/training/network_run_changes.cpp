@@ -33,6 +33,7 @@ void NetworkRun::adopt(const NetworkRun& present) {
 void NetworkRun::makeChange(const Change& change) {
     apply(change, spec_);
     clock_.retune(spec_.schedule);
+    stopping_ = spec_.earlyStopping.value_or(sharedStopping_);
     Issues checkedBefore;
     std::visit(
         [&]<class Chosen>(Chosen& trainer) {

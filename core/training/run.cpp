@@ -63,6 +63,7 @@ Run::Run(std::shared_ptr<const SurfaceFunction> surface, const Experiment& exper
         order_.resize(surface_->samples());
         batchesPerEpoch_ = (surface_->samples() + surface_->batchSize() - 1) / surface_->batchSize();
     }
+    if (goal_ && goal_->quantity == Goal::Quantity::Gap) lowest_ = lowestValue(*surface_).value_or(0);
     const Point start = experiment.surface().start.value_or(surface_->start);
     theta_[0] = start.x;
     theta_[1] = start.y;
@@ -127,8 +128,8 @@ bool Run::update(Record& record, StepAnatomy* opened) {
         opened->step = number;
         opened->baseRate = spec_.learningRate;
         pipeline_.update(theta_, gradient, rate, *opened);
-    } else {
-        pipeline_.update(theta_, gradient, rate);
+    } else if (const Outcome outcome = pipeline_.update(theta_, gradient, rate); outcome.lost) {
+        return divergeBy(number, *outcome.lost);
     }
     const Point to{theta_[0], theta_[1]};
     if (!std::isfinite(to.x)) return diverge(number, "x", to.x, from);
@@ -170,9 +171,26 @@ std::size_t Run::bytes() const {
     return sizeof(Run) + order_.size() * sizeof(order_[0]) + spec_.name.size() + 6 * 64;  // the rule's state
 }
 
+void Growth::observe(std::int64_t step, double loss) {
+    if (std::isnan(highest_)) {
+        highest_ = loss;
+        return;
+    }
+    if (loss > highest_) {
+        highest_ = loss;
+        highestAt_ = step;
+        if (!begins_) begins_ = step;
+    } else if (begins_ && step - highestAt_ > pause) {
+        begins_.reset();
+    }
+    since_ = begins_ && step - *begins_ + 1 >= patience ? begins_ : std::nullopt;
+}
+
 void Run::observe(const Record& record) {
+    growth_.observe(record.step, record.loss);
+    progress_.divergingSince = growth_.since();
     if (!goal_) return;
-    const double value = goal_->quantity == Goal::Quantity::Value ? record.loss : record.gradientNorm;
+    const double value = goal_->quantity == Goal::Quantity::GradientNorm ? record.gradientNorm : record.loss - lowest_;
     if (!(value < goal_->below)) return progress_.belowFrom.reset();
     if (!progress_.firstBelow) progress_.firstBelow = record.step;
     if (!progress_.belowFrom) progress_.belowFrom = record.step;
@@ -196,6 +214,15 @@ bool Run::diverge(std::int64_t at, std::string quantity, double value, Point whe
         cause = fmt::format("{} is not defined at ({:.6g}, {:.6g})", what, where.x, where.y);
     progress_.divergence = Divergence{at, std::move(quantity), std::move(cause)};
     progress_.belowFrom.reset();
+    progress_.divergingSince.reset();
+    end(Status::Diverged);
+    return false;
+}
+
+bool Run::divergeBy(std::int64_t at, const LostNumber& lost) {
+    progress_.divergence = Divergence{at, std::string(lost.name), lost.cause()};
+    progress_.belowFrom.reset();
+    progress_.divergingSince.reset();
     end(Status::Diverged);
     return false;
 }

@@ -21,7 +21,7 @@ std::string_view key(Status status);  // "finished", "goal reached", … as in s
 // The first non-finite number: at which update, in which quantity, and why.
 struct Divergence {
     std::int64_t step = 0;
-    std::string quantity;  // "loss", "gradient", "x", "y", "weight"
+    std::string quantity;  // "loss", "gradient", "x", "y", "weight", or a number of the rule: "second moment V"
     std::string cause;     // a sentence
     std::string place{};   // in a network: "layer 2"
     bool operator==(const Divergence&) const = default;
@@ -36,6 +36,23 @@ struct Record {
     double learningRate = std::numeric_limits<double>::quiet_NaN();  // of the update that led here; none at step 0
 };
 
+// Tells since when a loss keeps growing beyond its start although it is still finite.
+class Growth {
+public:
+    static constexpr std::int64_t patience = 20;  // steps (epochs in a network) after which it counts
+
+    void observe(std::int64_t step, double loss);
+    // The first of at least `patience` steps that lead ever higher, up to now; none where the loss came back.
+    std::optional<std::int64_t> since() const { return since_; }
+
+private:
+    // Growth may swing: a new highest loss every few steps is growth.
+    static constexpr std::int64_t pause = 5;
+    double highest_ = std::numeric_limits<double>::quiet_NaN();
+    std::int64_t highestAt_ = 0;
+    std::optional<std::int64_t> begins_, since_;
+};
+
 // What is known of a run so far, as status line, timeline flags and summary.json tell it.
 struct Progress {
     Status status = Status::Ready;
@@ -44,6 +61,7 @@ struct Progress {
     std::optional<std::int64_t> firstBelow;  // first step below the goal
     std::optional<std::int64_t> belowFrom;   // the step from which it has stayed below the goal
     std::optional<Divergence> divergence;
+    std::optional<std::int64_t> divergingSince;  // step from which f has grown beyond its start, finite as yet
 };
 
 // The stages around the rule, as the spec has them.
@@ -85,6 +103,7 @@ private:
     void observe(const Record& record);
     void end(Status status) { progress_.status = status; }
     bool diverge(std::int64_t step, std::string quantity, double value, Point at);
+    bool divergeBy(std::int64_t step, const LostNumber& lost);
     Jet<1> dataGradient(Point at);
 
     std::shared_ptr<const SurfaceFunction> surface_;
@@ -95,6 +114,8 @@ private:
     std::uint64_t seed_;
     double noise_;
     std::optional<Goal> goal_;
+    double lowest_ = 0;  // f*, where the goal is a gap
+    Growth growth_;
     Pipeline<double> pipeline_;
     RateClock clock_;
     double theta_[2];

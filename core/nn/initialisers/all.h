@@ -12,6 +12,7 @@
 #include "core/nn/initialisers/lecun_uniform.h"
 #include "core/nn/initialisers/normal.h"
 #include "core/nn/initialisers/orthogonal.h"
+#include "core/nn/initialisers/pytorch.h"
 #include "core/nn/initialisers/uniform.h"
 #include "core/nn/initialisers/xavier_normal.h"
 #include "core/nn/initialisers/xavier_uniform.h"
@@ -19,8 +20,9 @@
 
 namespace ravine {
 
-using Initialiser = std::variant<ZeroWeights, ConstantWeights, UniformWeights, NormalWeights, XavierUniform,
-                                 XavierNormal, HeUniform, HeNormal, LeCunUniform, LeCunNormal, Orthogonal>;
+using Initialiser =
+    std::variant<ZeroWeights, ConstantWeights, UniformWeights, NormalWeights, XavierUniform, XavierNormal, HeUniform,
+                 HeNormal, LeCunUniform, LeCunNormal, Orthogonal, PyTorchDefault>;
 
 // {"kind": "he_normal"}; the name alone is read too.
 void writeNestedKind(const Initialiser&, Json& into);

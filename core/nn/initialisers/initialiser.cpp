@@ -18,6 +18,12 @@ void WeightDraws::uniform(Matrix<double>& weights, double limit) const {
             weights(unit, input) = limit * (2 * random::uniforms(keyOf(*this, unit, input))[0] - 1);
 }
 
+void WeightDraws::uniform(Vector<double>& biases, double limit) const {
+    constexpr Eigen::Index noInput = 0xFFFFFFFF;  // a bias has a draw that no weight has
+    for (Eigen::Index unit = 0; unit < biases.size(); ++unit)
+        biases[unit] = limit * (2 * random::uniforms(keyOf(*this, unit, noInput))[0] - 1);
+}
+
 void WeightDraws::normal(Matrix<double>& weights, double deviation) const {
     for (Eigen::Index input = 0; input < weights.cols(); ++input)
         for (Eigen::Index unit = 0; unit < weights.rows(); ++unit)

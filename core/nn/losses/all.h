@@ -8,13 +8,15 @@
 #include "core/kinds/nested_kind.h"
 #include "core/nn/losses/binary_cross_entropy.h"
 #include "core/nn/losses/cross_entropy.h"
+#include "core/nn/losses/half_squared_error.h"
 #include "core/nn/losses/huber.h"
 #include "core/nn/losses/mean_squared_error.h"
 #include "core/numbers/linalg.h"
 
 namespace ravine {
 
-using Loss = std::variant<CrossEntropy, BinaryCrossEntropy, MeanSquaredError, Huber>;
+// The first that serves a task is what it gets where the experiment names none.
+using Loss = std::variant<CrossEntropy, BinaryCrossEntropy, MeanSquaredError, Huber, HalfSquaredError>;
 
 // What a batch's outputs are compared with: the one that the loss takes.
 template <class T>

@@ -15,7 +15,8 @@ struct BinaryCrossEntropy {
          .formula = "ln(1 + eᵒ) − y o",
          .also = "bce"},
         false,
-        0};
+        0,
+        "sigmoid"};
 
     static auto params() { return noParams<BinaryCrossEntropy>(); }
 

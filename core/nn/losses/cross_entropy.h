@@ -21,7 +21,9 @@ struct CrossEntropy {
          .reference = "Bridle, Probabilistic interpretation of feedforward classification network outputs, 1990",
          .formula = "−ln softmax(o)_y",
          .also = "softmax_cross_entropy"},
-        true};
+        true,
+        0.5,
+        "softmax"};
 
     static auto params() { return noParams<CrossEntropy>(); }
 

@@ -21,6 +21,10 @@ namespace ravine {
 struct LossInfo : KindInfo {
     bool takesLabels = false;  // compares with each sample's class; otherwise with numbers (classes as 0 and 1)
     double boundary = 0.5;     // where one output stands for two classes: above it the second
+    // What makes probabilities of the outputs, "softmax" or "sigmoid". Empty: the outputs are numbers, and the loss
+    // serves regressions too.
+    std::string_view outputFunction{};
+    bool forNumbers() const { return outputFunction.empty(); }
 };
 
 }  // namespace ravine
