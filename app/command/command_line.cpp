@@ -32,14 +32,26 @@ struct Loaded {
     Prepared prepared;
 };
 
+// PATH=VALUE. A run's name may hold a '=': the first one behind which the path leads somewhere is the border; where
+// none does, the first of all says what is wrong.
+void applySetting(Experiment& experiment, const std::string& setting, Issues& issues) {
+    Issues first;
+    for (std::size_t equals = setting.find('='); equals != std::string::npos; equals = setting.find('=', equals + 1)) {
+        Issues faults;
+        const std::string path = setting.substr(0, equals);
+        if (set(experiment, path, setting.substr(equals + 1), faults)) return;
+        const bool leads = std::ranges::none_of(faults, [](const Issue& i) { return i.value == "no such item"; });
+        if (first.empty() || leads) first = std::move(faults);
+        if (leads) break;
+    }
+    issues.insert(issues.end(), first.begin(), first.end());
+}
+
 // The experiment with its settings applied, checked whole.
 std::optional<Loaded> load(const std::string& file, const std::vector<std::string>& settings, Issues& issues) {
     auto experiment = loadExperiment(file, issues);
     if (!experiment) return std::nullopt;
-    for (const std::string& setting : settings) {
-        const std::size_t equals = setting.find('=');
-        set(*experiment, setting.substr(0, equals), setting.substr(equals + 1), issues);
-    }
+    for (const std::string& setting : settings) applySetting(*experiment, setting, issues);
     if (experiment->runs.empty()) issues.push_back({"runs", "no runs", "at least one run"});
     Prepared prepared = prepare(*experiment, issues);
     if (!issues.empty()) return std::nullopt;
@@ -126,6 +138,9 @@ void printTable(const Experiment& experiment, const Prepared& prepared, const st
         if (const auto& divergence = result.divergence())
             fmt::print("{} diverged at step {}: {}\n", printable(result.name), divergence->step,
                        printable(divergence->cause));
+    for (const RunResult& result : results)
+        for (const std::string& note : notesOf(experiment, result))
+            fmt::print("{}: {}\n", printable(result.name), printable(note));
 }
 
 int run(const std::string& file, const std::vector<std::string>& settings, const std::string& out, bool test) {

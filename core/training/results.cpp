@@ -11,6 +11,7 @@
 #include "core/files/atomic_file.h"
 #include "core/files/folder_lock.h"
 #include "core/nn/weights_json.h"
+#include "core/training/footprint.h"
 
 namespace ravine {
 
@@ -134,6 +135,11 @@ void describeGoal(const Experiment& experiment, const Progress& progress, Json& 
     run["below_from"] = orNull(progress.belowFrom);
 }
 
+template <class Progress>
+bool metGoalAtStart(const Experiment& experiment, const Progress& progress) {
+    return experiment.goal && progress.firstBelow == 0;
+}
+
 void describe(const Experiment& experiment, const RunResult& result, Json& run) {
     const Progress& progress = result.progress;
     run["step"] = progress.latest.step;
@@ -163,6 +169,20 @@ void describeNetwork(const Experiment& experiment, const RunResult& result, Json
 
 }  // namespace
 
+std::vector<std::string> notesOf(const Experiment& experiment, const RunResult& result) {
+    const bool network = experiment.isNetwork();
+    std::vector<std::string> notes;
+    if (network ? metGoalAtStart(experiment, result.network) : metGoalAtStart(experiment, result.progress))
+        notes.push_back("goal met at the start: it asks for less than the first value");
+    if (const auto since = network ? result.network.divergingSince : result.progress.divergingSince)
+        notes.push_back(fmt::format("diverging since {} {}: {} has grown for {} {}s beyond its start",
+                                    network ? "epoch" : "step", *since, network ? "the training loss" : "f",
+                                    (network ? result.network.latest.epoch : result.progress.latest.step) - *since + 1,
+                                    network ? "epoch" : "step"));
+    if (!result.sameAs.empty()) notes.push_back(fmt::format("coincides with {}", result.sameAs));
+    return notes;
+}
+
 std::string summaryJson(const Experiment& experiment, const std::vector<RunResult>& results) {
     const bool network = experiment.isNetwork();
     Json json = {{"title", experiment.title}, {"seed", experiment.seed}};
@@ -172,6 +192,12 @@ std::string summaryJson(const Experiment& experiment, const std::vector<RunResul
     for (const RunResult& result : results) {
         Json run = {{"name", result.name}, {"status", std::string(key(result.status()))}};
         network ? describeNetwork(experiment, result, run) : describe(experiment, result, run);
+        if (network ? metGoalAtStart(experiment, result.network) : metGoalAtStart(experiment, result.progress))
+            run["goal_met_at_start"] = true;
+        if (const auto since = network ? result.network.divergingSince : result.progress.divergingSince)
+            run["diverging_since"] = *since;
+        if (!result.sameAs.empty()) run["same_as"] = result.sameAs;
+        if (const auto notes = notesOf(experiment, result); !notes.empty()) run["notes"] = notes;
         const double steps = static_cast<double>(network ? result.network.step : result.progress.latest.step);
         run["seconds"] = result.seconds;
         run["steps_per_second"] = result.seconds > 0 ? steps / result.seconds : 0;
@@ -199,22 +225,34 @@ private:
     const std::function<void(double)>& tell_;
 };
 
+void findTwins(std::vector<RunResult>& results, const std::vector<Footprint>& footprints) {
+    for (std::size_t run = 1; run < results.size(); ++run)
+        for (std::size_t earlier = 0; earlier < run && results[run].sameAs.empty(); ++earlier)
+            if (footprints[run].coincidesWith(footprints[earlier])) results[run].sameAs = results[earlier].name;
+}
+
 // Every run to its end, one row for each step.
 std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepared& prepared, AtomicFile& steps,
                                      const RunOptions& options) {
     steps.write(stepsHeader());
     std::vector<RunResult> results;
+    std::vector<Footprint> footprints;
     std::vector<Record> records(1024);
     Share share(experiment, options.progressed);
     for (const RunSpec& spec : experiment.runs) {
         Run run(prepared.surface, experiment, spec);
         steps.write(stepsRow(spec.name, run.progress().latest));
+        Footprint& footprint = footprints.emplace_back();
+        footprint.add(run.progress().latest.x, run.progress().latest.y);
         double spent = 0;
         while (!run.over() && !options.stop.stop_requested()) {
             const auto began = Time::now();
             const std::size_t count = run.advance(records);
             spent += secondsSince(began);
-            for (std::size_t i = 0; i < count; ++i) steps.write(stepsRow(spec.name, records[i]));
+            for (std::size_t i = 0; i < count; ++i) {
+                steps.write(stepsRow(spec.name, records[i]));
+                footprint.add(records[i].x, records[i].y);
+            }
             share.at(static_cast<double>(run.step()));
             if (steps.failed()) return results;  // say so now, not after computing the rest
         }
@@ -222,6 +260,7 @@ std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepare
         share.endRun();
         results.push_back({spec.name, run.progress(), {}, spent});
     }
+    findTwins(results, footprints);
     return results;
 }
 
@@ -233,16 +272,22 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
     epochs.write(epochsHeader());
     if (batches) batches->write(batchesHeader());
     std::vector<RunResult> results;
+    std::vector<Footprint> footprints;
     Share share(experiment, options.progressed);
     for (const RunSpec& spec : experiment.runs) {
         const auto began = Time::now();
         NetworkRun run(prepared.network, experiment, spec);
         epochs.write(epochsRow(spec.name, run.progress().latest));
+        Footprint& footprint = footprints.emplace_back();
+        footprint.add(run.progress().latest.trainLoss, run.progress().latest.validationLoss);
         auto told = began;
         while (!run.over() && !options.stop.stop_requested()) {
             const NetworkRun::Did did = run.advance();
             if (batches && did.update) batches->write(batchesRow(spec.name, run.latestBatch()));
-            if (did.epoch) epochs.write(epochsRow(spec.name, run.progress().latest));
+            if (did.epoch) {
+                epochs.write(epochsRow(spec.name, run.progress().latest));
+                footprint.add(run.progress().latest.trainLoss, run.progress().latest.validationLoss);
+            }
             if (secondsSince(told) < 0.05) continue;
             told = Time::now();
             if (epochs.failed() || (batches && batches->failed())) return results;
@@ -255,6 +300,7 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         if (done) done(run);
         results.push_back({spec.name, {}, run.progress(), spent});
     }
+    findTwins(results, footprints);
     return results;
 }
 

@@ -19,6 +19,7 @@ struct RunResult {
     Progress progress;        // on a surface
     NetworkProgress network;  // in a network
     double seconds = 0;
+    std::string sameAs{};  // an earlier run that it coincides with; empty: none
 
     Status status() const { return progress.status > network.status ? progress.status : network.status; }
     const std::optional<Divergence>& divergence() const {
@@ -40,6 +41,10 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
 // Only steps.csv or epochs.csv, under any name. False without an issue: it was stopped.
 bool writeSeries(const Experiment& experiment, const Prepared& prepared, const std::filesystem::path& file,
                  const RunOptions& options, Issues& issues);
+
+// What a person should know of a run beside its status, in sentences: a goal that was met at the start, growth that
+// may yet overflow, another run that it coincides with.
+std::vector<std::string> notesOf(const Experiment& experiment, const RunResult& result);
 
 std::string summaryJson(const Experiment& experiment, const std::vector<RunResult>& results);
 
