@@ -8,7 +8,7 @@
 
 #include "app/workspace/status_text.h"
 #include "core/diagnosis/curvature.h"
-#include "core/diagnosis/diverging.h"
+#include "core/series/diverging.h"
 #include "widgets/text/tick_labels.h"
 #include "widgets/theme/theme.h"
 

@@ -267,8 +267,6 @@ void NetworkRun::conclude(Trainer<T>& trainer) {
 // Goal, early stopping, the end; and the one schedule that listens.
 void NetworkRun::judge() {
     const EpochRecord& record = progress_.latest;
-    growth_.observe(epoch_, record.trainLoss);
-    progress_.divergingSince = growth_.since();
     if (goal_) {
         const double value = goal_->quantity == Goal::Quantity::GradientNorm ? record.gradientNorm : record.trainLoss;
         if (!(value < goal_->below))
@@ -316,7 +314,6 @@ void NetworkRun::diverge(const Trainer<T>&, std::string quantity, std::string pl
 void NetworkRun::end(Divergence divergence) {
     progress_.divergence = std::move(divergence);
     progress_.belowFrom.reset();
-    progress_.divergingSince.reset();
     progress_.status = Status::Diverged;
 }
 

@@ -60,7 +60,6 @@ struct NetworkProgress {
     std::optional<std::int64_t> firstBelow;  // first epoch below the goal
     std::optional<std::int64_t> belowFrom;   // the epoch from which it has stayed below
     std::optional<Divergence> divergence;
-    std::optional<std::int64_t> divergingSince;  // epoch from which the training loss has grown beyond its start
     std::optional<TestScore> test;
     std::int64_t parameters = 0;
     std::int64_t zeroWeights = 0;  // exact zeros among the weights, as L1 makes them
@@ -154,7 +153,6 @@ private:
     std::uint64_t seed_;
     EarlyStopping stopping_, sharedStopping_;  // what holds for this run, and the experiment's
     std::optional<Goal> goal_;
-    Growth growth_;
     bool shuffle_, normalises_;
     std::vector<double> baseDropout_;  // of each hidden layer, where the run says nothing else
     std::int64_t batchSize_;

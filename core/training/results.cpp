@@ -11,6 +11,7 @@
 #include "core/files/atomic_file.h"
 #include "core/files/folder_lock.h"
 #include "core/nn/weights_json.h"
+#include "core/series/diverging.h"
 #include "core/training/footprint.h"
 
 namespace ravine {
@@ -174,7 +175,7 @@ std::vector<std::string> notesOf(const Experiment& experiment, const RunResult& 
     std::vector<std::string> notes;
     if (network ? metGoalAtStart(experiment, result.network) : metGoalAtStart(experiment, result.progress))
         notes.push_back("goal met at the start: it asks for less than the first value");
-    if (const auto since = network ? result.network.divergingSince : result.progress.divergingSince)
+    if (const auto since = result.divergingSince)
         notes.push_back(fmt::format("diverging since {} {}: {} has grown for {} {}s beyond its start",
                                     network ? "epoch" : "step", *since, network ? "the training loss" : "f",
                                     (network ? result.network.latest.epoch : result.progress.latest.step) - *since + 1,
@@ -194,8 +195,7 @@ std::string summaryJson(const Experiment& experiment, const std::vector<RunResul
         network ? describeNetwork(experiment, result, run) : describe(experiment, result, run);
         if (network ? metGoalAtStart(experiment, result.network) : metGoalAtStart(experiment, result.progress))
             run["goal_met_at_start"] = true;
-        if (const auto since = network ? result.network.divergingSince : result.progress.divergingSince)
-            run["diverging_since"] = *since;
+        if (result.divergingSince) run["diverging_since"] = *result.divergingSince;
         if (!result.sameAs.empty()) run["same_as"] = result.sameAs;
         if (const auto notes = notesOf(experiment, result); !notes.empty()) run["notes"] = notes;
         const double steps = static_cast<double>(network ? result.network.step : result.progress.latest.step);
@@ -242,6 +242,8 @@ std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepare
     for (const RunSpec& spec : experiment.runs) {
         Run run(prepared.surface, experiment, spec);
         steps.write(stepsRow(spec.name, run.progress().latest));
+        Trace loss;
+        loss.append(run.progress().latest.loss);
         Footprint& footprint = footprints.emplace_back();
         footprint.add(run.progress().latest.x, run.progress().latest.y);
         double spent = 0;
@@ -252,6 +254,7 @@ std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepare
             for (std::size_t i = 0; i < count; ++i) {
                 steps.write(stepsRow(spec.name, records[i]));
                 footprint.add(records[i].x, records[i].y);
+                loss.append(records[i].loss);
             }
             share.at(static_cast<double>(run.step()));
             if (steps.failed()) return results;  // say so now, not after computing the rest
@@ -259,6 +262,7 @@ std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepare
         if (options.stop.stop_requested()) break;
         share.endRun();
         results.push_back({spec.name, run.progress(), {}, spent});
+        if (!run.progress().divergence) results.back().divergingSince = divergingSince(loss);
     }
     findTwins(results, footprints);
     return results;
@@ -278,6 +282,8 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         const auto began = Time::now();
         NetworkRun run(prepared.network, experiment, spec);
         epochs.write(epochsRow(spec.name, run.progress().latest));
+        Trace loss;
+        loss.append(run.progress().latest.trainLoss);
         Footprint& footprint = footprints.emplace_back();
         footprint.add(run.progress().latest.trainLoss, run.progress().latest.validationLoss);
         auto told = began;
@@ -287,6 +293,7 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
             if (did.epoch) {
                 epochs.write(epochsRow(spec.name, run.progress().latest));
                 footprint.add(run.progress().latest.trainLoss, run.progress().latest.validationLoss);
+                loss.append(run.progress().latest.trainLoss);
             }
             if (secondsSince(told) < 0.05) continue;
             told = Time::now();
@@ -299,6 +306,7 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         if (options.scoreTest) run.scoreTest();
         if (done) done(run);
         results.push_back({spec.name, {}, run.progress(), spent});
+        if (!run.progress().divergence) results.back().divergingSince = divergingSince(loss);
     }
     findTwins(results, footprints);
     return results;

@@ -19,7 +19,8 @@ struct RunResult {
     Progress progress;        // on a surface
     NetworkProgress network;  // in a network
     double seconds = 0;
-    std::string sameAs{};  // an earlier run that it coincides with; empty: none
+    std::string sameAs{};                          // an earlier run that it coincides with; empty: none
+    std::optional<std::int64_t> divergingSince{};  // step (epoch) from which its loss has kept growing, finite as yet
 
     Status status() const { return progress.status > network.status ? progress.status : network.status; }
     const std::optional<Divergence>& divergence() const {

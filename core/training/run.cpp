@@ -171,24 +171,7 @@ std::size_t Run::bytes() const {
     return sizeof(Run) + order_.size() * sizeof(order_[0]) + spec_.name.size() + 6 * 64;  // the rule's state
 }
 
-void Growth::observe(std::int64_t step, double loss) {
-    if (std::isnan(highest_)) {
-        highest_ = loss;
-        return;
-    }
-    if (loss > highest_) {
-        highest_ = loss;
-        highestAt_ = step;
-        if (!begins_) begins_ = step;
-    } else if (begins_ && step - highestAt_ > pause) {
-        begins_.reset();
-    }
-    since_ = begins_ && step - *begins_ + 1 >= patience ? begins_ : std::nullopt;
-}
-
 void Run::observe(const Record& record) {
-    growth_.observe(record.step, record.loss);
-    progress_.divergingSince = growth_.since();
     if (!goal_) return;
     const double value = goal_->quantity == Goal::Quantity::GradientNorm ? record.gradientNorm : record.loss - lowest_;
     if (!(value < goal_->below)) return progress_.belowFrom.reset();
@@ -214,7 +197,6 @@ bool Run::diverge(std::int64_t at, std::string quantity, double value, Point whe
         cause = fmt::format("{} is not defined at ({:.6g}, {:.6g})", what, where.x, where.y);
     progress_.divergence = Divergence{at, std::move(quantity), std::move(cause)};
     progress_.belowFrom.reset();
-    progress_.divergingSince.reset();
     end(Status::Diverged);
     return false;
 }
@@ -222,7 +204,6 @@ bool Run::diverge(std::int64_t at, std::string quantity, double value, Point whe
 bool Run::divergeBy(std::int64_t at, const LostNumber& lost) {
     progress_.divergence = Divergence{at, std::string(lost.name), lost.cause()};
     progress_.belowFrom.reset();
-    progress_.divergingSince.reset();
     end(Status::Diverged);
     return false;
 }

@@ -36,23 +36,6 @@ struct Record {
     double learningRate = std::numeric_limits<double>::quiet_NaN();  // of the update that led here; none at step 0
 };
 
-// Tells since when a loss keeps growing beyond its start although it is still finite.
-class Growth {
-public:
-    static constexpr std::int64_t patience = 20;  // steps (epochs in a network) after which it counts
-
-    void observe(std::int64_t step, double loss);
-    // The first of at least `patience` steps that lead ever higher, up to now; none where the loss came back.
-    std::optional<std::int64_t> since() const { return since_; }
-
-private:
-    // Growth may swing: a new highest loss every few steps is growth.
-    static constexpr std::int64_t pause = 5;
-    double highest_ = std::numeric_limits<double>::quiet_NaN();
-    std::int64_t highestAt_ = 0;
-    std::optional<std::int64_t> begins_, since_;
-};
-
 // What is known of a run so far, as status line, timeline flags and summary.json tell it.
 struct Progress {
     Status status = Status::Ready;
@@ -61,7 +44,6 @@ struct Progress {
     std::optional<std::int64_t> firstBelow;  // first step below the goal
     std::optional<std::int64_t> belowFrom;   // the step from which it has stayed below the goal
     std::optional<Divergence> divergence;
-    std::optional<std::int64_t> divergingSince;  // step from which f has grown beyond its start, finite as yet
 };
 
 // The stages around the rule, as the spec has them.
@@ -115,7 +97,6 @@ private:
     double noise_;
     std::optional<Goal> goal_;
     double lowest_ = 0;  // f*, where the goal is a gap
-    Growth growth_;
     Pipeline<double> pipeline_;
     RateClock clock_;
     double theta_[2];

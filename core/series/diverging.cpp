@@ -1,4 +1,4 @@
-#include "core/diagnosis/diverging.h"
+#include "core/series/diverging.h"
 
 #include <cmath>
 
