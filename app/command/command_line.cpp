@@ -32,17 +32,18 @@ struct Loaded {
     Prepared prepared;
 };
 
-// PATH=VALUE. A run's name may hold a '=': the first one behind which the path leads somewhere is the border; where
-// none does, the first of all says what is wrong.
+// PATH=VALUE. A run's name may hold a '=': the first one that works as the border is it. Where none does, the faults
+// are those of the first whose path leads somewhere.
 void applySetting(Experiment& experiment, const std::string& setting, Issues& issues) {
     Issues first;
+    bool leadsSomewhere = false;
     for (std::size_t equals = setting.find('='); equals != std::string::npos; equals = setting.find('=', equals + 1)) {
         Issues faults;
         const std::string path = setting.substr(0, equals);
         if (set(experiment, path, setting.substr(equals + 1), faults)) return;
         const bool leads = std::ranges::none_of(faults, [](const Issue& i) { return i.value == "no such item"; });
-        if (first.empty() || leads) first = std::move(faults);
-        if (leads) break;
+        if (first.empty() || (leads && !leadsSomewhere)) first = std::move(faults);
+        leadsSomewhere |= leads;
     }
     issues.insert(issues.end(), first.begin(), first.end());
 }

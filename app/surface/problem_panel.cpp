@@ -143,7 +143,9 @@ void ProblemPanel::build() {
     layout->addWidget(row(tr("Steps"), {steps_, seedLabel, seed_}, 0));
 
     goal_ = new ChoiceBox(this);
-    goal_->addItems({tr("None"), tr("f <"), tr("|∇f| <")});
+    goal_->addItem(tr("None"));
+    // In the order of Goal::Quantity.
+    goal_->addItems({tr("f <"), tr("|∇f| <"), tr("f − f* <")});
     goal_->setMinimumWidth(60);
     goal_->setFocusPolicy(Qt::StrongFocus);
     goal_->setAccessibleName(tr("Goal"));
@@ -190,7 +192,7 @@ void ProblemPanel::refresh() {
 
 void ProblemPanel::refreshGoal() {
     const auto& goal = controller_.experiment().goal;
-    goal_->setCurrentIndex(!goal ? 0 : goal->quantity == Goal::Quantity::Value ? 1 : 2);
+    goal_->setCurrentIndex(goal ? 1 + static_cast<int>(goal->quantity) : 0);
     goalBelow_->setEnabled(goal.has_value());
     goalBelow_->setVisible(goal.has_value());
     goalStops_->parentWidget()->setVisible(goal.has_value());
@@ -208,8 +210,9 @@ void ProblemPanel::editStart(bool final) { controller_.setStart({startX_->value(
 void ProblemPanel::editGoal() {
     Json goal = nullptr;
     const double below = controller_.experiment().goal ? goalBelow_->value() : 1e-3;
-    if (goal_->currentIndex() > 0)
-        goal = {{goal_->currentIndex() == 1 ? "loss" : "gradient_norm", below}, {"stop", goalStops_->isChecked()}};
+    if (const int chosen = goal_->currentIndex(); chosen > 0)
+        goal = {{std::string(goalKeys[static_cast<std::size_t>(chosen) - 1]), below},
+                {"stop", goalStops_->isChecked()}};
     showFaults(controller_.editProblem("goal", goal.dump(), true));
 }
 

@@ -49,7 +49,7 @@ void ChartColumn::showRuns(int selected) {
         rate.push_back(series);
         const double converged = run.progress.belowFrom && race.over() ? static_cast<double>(*run.progress.belowFrom)
                                                                        : std::numeric_limits<double>::quiet_NaN();
-        const bool lossGoal = experiment.goal && experiment.goal->quantity == Goal::Quantity::Value;
+        const bool lossGoal = experiment.goal && experiment.goal->quantity != Goal::Quantity::GradientNorm;
         series.trace = &run.loss;
         if (lossGoal) series.markAt = converged;
         loss.push_back(series);
@@ -61,10 +61,13 @@ void ChartColumn::showRuns(int selected) {
     loss_->setGoal(std::nullopt);
     norm_->setGoal(std::nullopt);
     if (experiment.goal) {
-        const bool ofLoss = experiment.goal->quantity == Goal::Quantity::Value;
+        const bool ofLoss = experiment.goal->quantity != Goal::Quantity::GradientNorm;
+        const auto surface = controller_.surface();
+        const bool ofGap = experiment.goal->quantity == Goal::Quantity::Gap;
+        const double floor = ofGap && surface ? lowestValue(*surface).value_or(0) : 0;
         QString goal = goalText(*experiment.goal);
         goal.replace("f", "*f*");
-        (ofLoss ? loss_ : norm_)->setGoal(experiment.goal->below);
+        (ofLoss ? loss_ : norm_)->setGoal(experiment.goal->below + floor);
         (ofLoss ? lossNotes : normNotes).push_back({tr("goal %1").arg(goal), ChartNote::Sample::dotted});
     }
     loss_->setNotes(lossNotes);

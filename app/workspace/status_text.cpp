@@ -42,7 +42,15 @@ QString aboutRun(const QString& name, const Progress& progress, const Experiment
 }  // namespace
 
 QString goalText(const Goal& goal) {
-    return (goal.quantity == Goal::Quantity::Value ? tr("f < %1") : tr("|∇f| < %1")).arg(number(goal.below));
+    switch (goal.quantity) {
+        case Goal::Quantity::Value:
+            return tr("f < %1").arg(number(goal.below));
+        case Goal::Quantity::GradientNorm:
+            return tr("|∇f| < %1").arg(number(goal.below));
+        case Goal::Quantity::Gap:
+            return tr("f − f* < %1").arg(number(goal.below));
+    }
+    return {};
 }
 
 QString statusText(const Experiment& experiment, const RaceView& race) {

@@ -86,8 +86,12 @@ struct NetworkProblem {
 
 using Problem = std::variant<SurfaceProblem, NetworkProblem>;
 
+// What Goal::Quantity is called in files, in its order.
+inline constexpr std::array<std::string_view, 3> goalKeys{"loss", "gradient_norm", "gap"};
+
 // In a network it is the training loss, or the gradient norm, after an epoch.
 struct Goal {
+    // In files: goalKeys.
     enum class Quantity { Value, GradientNorm, Gap };  // Value: the loss; Gap: f − f*, on surfaces that know f*
     Quantity quantity = Quantity::Value;
     double below = 1e-3;

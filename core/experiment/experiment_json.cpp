@@ -17,9 +17,7 @@ const std::vector<std::string_view> surfaceKeys{"ravine", "title", "problem", "r
 const std::vector<std::string_view> networkKeys{"ravine", "title", "problem",        "runs",
                                                 "epochs", "seed",  "early_stopping", "goal"};
 const std::vector<std::string_view> problemKeys{"kind", "surface", "start", "gradient_noise"};
-const std::vector<std::string_view> goalKeys{"loss", "gradient_norm", "gap", "stop"};
-// In the order of Goal::Quantity.
-constexpr std::array<std::string_view, 3> quantityKeys{"loss", "gradient_norm", "gap"};
+const std::vector<std::string_view> keysOfGoal{"loss", "gradient_norm", "gap", "stop"};
 
 constexpr ParamInfo gradientNoiseInfo{.key = "gradient_noise", .range = atLeast(0)};
 constexpr ParamInfo coordinateInfo{.key = "start"};
@@ -73,15 +71,15 @@ void readProblem(Problem& problem, const Json& json, const std::string& path, Is
 void readGoal(std::optional<Goal>& goal, const Json& json, const std::string& path, Issues& issues) {
     if (json.is_null()) return goal.reset();
     if (!expectObject(json, path, issues)) return;
-    refuseUnknownKeys(json, goalKeys, path, issues);
+    refuseUnknownKeys(json, keysOfGoal, path, issues);
     const auto isGiven = [&](std::string_view key) { return json.contains(key); };
-    if (std::ranges::count_if(quantityKeys, isGiven) != 1) {
+    if (std::ranges::count_if(goalKeys, isGiven) != 1) {
         issues.push_back({path, excerpt(json), "one of \"loss\", \"gap\" and \"gradient_norm\", with a number"});
         return;
     }
     Goal result;
-    const auto given = std::ranges::find_if(quantityKeys, isGiven);
-    result.quantity = static_cast<Goal::Quantity>(given - quantityKeys.begin());
+    const auto given = std::ranges::find_if(goalKeys, isGiven);
+    result.quantity = static_cast<Goal::Quantity>(given - goalKeys.begin());
     readIfPresent(result.below, json, *given, goalInfo, path, issues);
     readIfPresent(result.stop, json, "stop", flagInfo, path, issues);
     goal = result;
@@ -138,7 +136,7 @@ Json toJson(const Experiment& experiment) {
     json["seed"] = experiment.seed;
     if (experiment.goal) {
         const auto quantity = static_cast<std::size_t>(experiment.goal->quantity);
-        json["goal"] = {{std::string(quantityKeys[quantity]), experiment.goal->below}, {"stop", experiment.goal->stop}};
+        json["goal"] = {{std::string(goalKeys[quantity]), experiment.goal->below}, {"stop", experiment.goal->stop}};
     }
     return json;
 }

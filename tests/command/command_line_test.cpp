@@ -104,6 +104,73 @@ TEST_F(CommandLine, RunsAgainWhatItWrote) {
     EXPECT_EQ(listing(out()).size(), 3u);
 }
 
+TEST_F(CommandLine, TriesEveryEqualsSignAsTheBorderOfASetting) {
+    const std::string file = put("race.json", R"({"problem": {"surface": {"kind": "bowl"}}, "steps": 2, "runs": [
+        {"name": "lr=0.1"}, {"name": "lr"}, {"name": "adam.beta1=0.9", "optimizer": {"kind": "adam"}}]})");
+    const Left left = run(file, {"runs.lr=0.1.learning_rate=0.2", "runs.adam.beta1=0.9.optimizer.beta1=0.5"});
+    EXPECT_EQ(left.code, Done) << left.err;
+    const json runs = written("experiment.json")["runs"];
+    EXPECT_EQ(runs[0]["learning_rate"], 0.2);
+    EXPECT_EQ(runs[2]["optimizer"]["beta1"], 0.5);
+    EXPECT_TRUE(says(run(file, {"runs.none=3.learning_rate=1"}).err, {"runs.none", "no such item"}));
+    EXPECT_TRUE(says(run(file, {"runs.lr=0.1.learning_rate=fast"}).err, {"learning_rate", "fast"}));
+}
+
+// An experiment on f(x, y) from (1, 1) with one run.
+std::string onFormula(const std::string& f, const std::string& optimizer = "gradient_descent",
+                      const std::string& more = "") {
+    const json experiment = {{"problem", {{"surface", {{"kind", "formula"}, {"f", f}}}, {"start", {1, 1}}}},
+                             {"runs", {{{"optimizer", {{"kind", optimizer}}}, {"learning_rate", 0.1}}}},
+                             {"steps", 20}};
+    json whole = experiment;
+    if (!more.empty()) whole.update(json::parse(more));
+    return whole.dump();
+}
+
+TEST_F(CommandLine, SaysHowAFormulaWasUnderstood) {
+    const auto validate = [&](const std::string& f) { return ravine({"validate", put("f.json", onFormula(f))}); };
+    EXPECT_TRUE(says(validate("3x² + sin y").out, {"valid", "understood as 3*x^2 + sin(y)"}));
+    EXPECT_EQ(validate("x^2 + y^2").out.find("understood"), std::string::npos);
+    EXPECT_EQ(validate("1/2x").code, BadInput);
+    EXPECT_TRUE(says(validate("1/2x").err, {"character 4", "(1/2)*x or 1/(2*x)"}));
+}
+
+TEST_F(CommandLine, SaysWhenASquareLeavesTheRange) {
+    for (const char* kind : {"adam", "amsgrad", "nadam", "radam", "rmsprop", "adagrad", "adadelta"}) {
+        EXPECT_EQ(run(put("huge.json", onFormula("1e200*(x^2+y^2)", kind))).code, SomeRunDiverged) << kind;
+        const json told = written("summary.json")["runs"][0];
+        EXPECT_EQ(told["status"], "diverged") << kind;
+        EXPECT_EQ(told["step"], 1) << kind;
+        EXPECT_TRUE(says(told["cause"], {"left the range", "squares fit up to 1.34e+154"})) << kind;
+    }
+    EXPECT_EQ(run(put("huge.json", onFormula("1e200*(x^2+y^2)", "adamax"))).code, Done);
+}
+
+TEST_F(CommandLine, MeasuresAGoalFromTheLowestValueWhereItIsKnown) {
+    const std::string easom = put("easom.json", R"({"problem": {"surface": {"kind": "easom"}}, "steps": 3,
+        "goal": {"gap": 1e-3}, "runs": [{}]})");
+    EXPECT_EQ(run(easom).code, Done);
+    EXPECT_TRUE(written("summary.json")["runs"][0]["first_below"].is_null());  // f < 1e-3 holds from the start
+    EXPECT_EQ(written("experiment.json")["goal"], (json{{"gap", 1e-3}, {"stop", false}}));
+    EXPECT_EQ(run(easom, {"goal={\"loss\": 1e-3}"}).code, Done);
+    EXPECT_TRUE(says(written("summary.json").dump(), {"goal met at the start"}));
+    const Left unknown = run(put("own.json", onFormula("x^2", "adam", R"({"goal": {"gap": 1}})")));
+    EXPECT_EQ(unknown.code, BadInput);
+    EXPECT_TRUE(says(unknown.err, {"goal.gap", "not known"}));
+}
+
+TEST_F(CommandLine, TellsRunsThatCoincideAndRunsThatKeepGrowing) {
+    const std::string race = put("race.json", R"({"problem": {"surface": {"kind": "ravine"}}, "steps": 60, "runs": [
+        {"name": "A", "learning_rate": 0.01}, {"name": "B", "learning_rate": 0.1},
+        {"name": "C", "optimizer": {"kind": "momentum", "momentum": 0}, "learning_rate": 0.01}]})");
+    ASSERT_EQ(run(race).code, Done);
+    const json runs = written("summary.json")["runs"];
+    EXPECT_FALSE(runs[0].contains("same_as") || runs[1].contains("same_as"));
+    EXPECT_EQ(runs[2]["same_as"], "A");
+    EXPECT_TRUE(runs[1].contains("diverging_since"));
+    EXPECT_TRUE(says(runs[1]["notes"].dump(), {"diverging since step", "beyond its start"}));
+}
+
 TEST_F(CommandLine, SetsWhatItIsTold) {
     const Left left = run(defaultFile, {"runs.Adam.optimizer.beta1=0.95", "runs.0.optimizer.kind=nesterov", "steps=5",
                                         "title=a = b", "runs.Gradient descent.name=η, \"GD\"", "problem.start=[1, 2]",
