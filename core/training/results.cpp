@@ -353,7 +353,7 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
     const auto begin = [&] {
         checkRoom(prepared.network ? weights : folder, issues);
         if (issues.size() != faults) return false;
-        fs::remove(folder / "summary.json", error);
+        if (!fs::is_directory(folder / "summary.json")) fs::remove(folder / "summary.json", error);
         return true;
     };
     std::vector<RunResult> results;

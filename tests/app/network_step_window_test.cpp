@@ -325,7 +325,7 @@ TEST(SharpnessChart, DrawsTheEdgeOfStabilityWhereTheoryGivesOne) {
     int levels = 0;
     for (const ChartSeries& series : opened.charts().lowest()->series()) levels += series.dashed;
     EXPECT_EQ(levels, 2);
-    EXPECT_TRUE(opened.charts().note().contains("2 / η"));
+    EXPECT_TRUE(opened.charts().note().contains("2/η"));
     EXPECT_FALSE(opened.charts().note().contains("evaluation mode"));
     opened.workspace().runs().select(2);
     EXPECT_TRUE(opened.charts().note().contains("no edge")) << opened.charts().note().toStdString();

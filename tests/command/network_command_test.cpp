@@ -144,7 +144,7 @@ TEST_F(NetworkCommand, TellsOfEachRunInItsSummary) {
     EXPECT_EQ(summary["title"], "Moons");
     EXPECT_EQ(summary["epochs"], 6);
     EXPECT_EQ(summary["seed"], 1);
-    EXPECT_EQ(summary["identical_except"], (json{"l1", "dropout", "batch size"}));
+    EXPECT_EQ(summary["identical_except"], (json{"L1", "dropout", "batch size"}));
     const Rows epochs = rows("out/epochs.csv");
     for (std::size_t r = 0; r < 2; ++r) {
         const json& run = summary["runs"][r];
@@ -345,7 +345,7 @@ TEST_F(NetworkCommand, GivesEveryNameAFileOfItsOwn) {
 TEST_F(NetworkCommand, ListsWhatNetworksAreMadeOf) {
     const json all = json::parse(ravine({"list", "--json"}).out);
     for (const auto& [group, count] :
-         std::vector<std::pair<std::string, std::size_t>>{{"activations", 9}, {"initialisers", 11}, {"losses", 4}}) {
+         std::vector<std::pair<std::string, std::size_t>>{{"activations", 9}, {"initialisers", 12}, {"losses", 5}}) {
         EXPECT_EQ(all[group].size(), count) << group;
         const Left text = ravine({"list", group});
         EXPECT_EQ(text.code, Done);

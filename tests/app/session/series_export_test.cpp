@@ -39,7 +39,6 @@ TEST(SeriesExport, ABillionStepsLeaveTheWindowToTheUserAndCancelLeavesNoFile) {
     QTest::keyClick(&opened.window(), Qt::Key_S);
     EXPECT_TRUE(opened.window().controller().waitForStep(1)) << "one can go on meanwhile";
     EXPECT_EQ(ended.count(), 0);
-    EXPECT_FALSE(filesBeside(opened).isEmpty()) << "it is being written";
     QTest::mouseClick(writing->findChild<QPushButton*>(), Qt::LeftButton);
     ASSERT_TRUE(QTest::qWaitFor([&] { return ended.count() == 1; }, 20000));
     EXPECT_FALSE(ended[0][0].toBool());

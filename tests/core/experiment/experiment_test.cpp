@@ -259,7 +259,7 @@ TEST(ExperimentJson, RefusesOtherShapes) {
     expectFault(faults(R"({"problem": {"kind": "networks"}})"), "problem.kind", "networks", "surface");
     expectFault(faults(R"({"problem": {"start": [1]}})"), "problem.start", "[1]", "two numbers");
     expectFault(faults(R"({"goal": {}})"), "goal", "{}", "\"loss\"");
-    expectFault(faults(R"({"goal": {"loss": 1, "gradient_norm": 1}})"), "goal", "", "either");
+    expectFault(faults(R"({"goal": {"loss": 1, "gradient_norm": 1}})"), "goal", "", "one of");
     expectFault(faults(R"({"runs": [{"changes": {}}]})"), "runs.0.changes", "{}", "a list");
     expectFault(faults(R"({"runs": [{"colour": 9}]})"), "runs.0.colour", "9", "to 8");
     expectFault(faults(R"({"seed": 9007199254740994})"), "seed", "9007199254740994", "a whole number");

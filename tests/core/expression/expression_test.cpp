@@ -387,22 +387,14 @@ struct TwoWays {
 
 TEST(ExpressionErrors, GiveBothReadingsOfWhatReadsTwoWays) {
     const std::vector<TwoWays> cases{
-        {"1/2x", 4, "(1/2)*x", "1/(2*x)"},
-        {"y + x/2(x + 1)", 8, "(x/2)*(x + 1)", "x/(2*(x + 1))"},
-        {"2x/3y", 5, "(2*x/3)*y", "2*x/(3*y)"},
-        {"1/x²y", 5, "(1/x^2)*y", "1/(x^2*y)"},
-        {"1 ÷ xy", 6, "(1/x)*y", "1/(x*y)"},
-        {"2^3x", 4, "2^3*x", "2^(3*x)"},
-        {"x**2y", 5, "x^2*y", "x^(2*y)"},
-        {"e^-x y", 6, "e^-x*y", "e^(-x*y)"},
-        {"x²^3", 3, "(x^2)^3", "x^(2^3)"},
-        {"sin x y", 7, "sin(x)*y", "sin(x*y)"},
-        {"sin 2x", 6, "sin(2)*x", "sin(2*x)"},
-        {"sin x^2", 6, "sin(x)^2", "sin(x^2)"},
-        {"sin x²", 6, "sin(x)^2", "sin(x^2)"},
-        {"cos x / 2", 7, "cos(x)/2", "cos(x/2)"},
-        {"sin²x y", 7, "sin(x)^2*y", "sin(x*y)^2"},
-        {"sin⁻¹x", 4, "1/sin(x)", "asin(x)"},
+        {"1/2x", 4, "(1/2)*x", "1/(2*x)"},          {"y + x/2(x + 1)", 8, "(x/2)*(x + 1)", "x/(2*(x + 1))"},
+        {"2x/3y", 5, "(2*x/3)*y", "2*x/(3*y)"},     {"1/x²y", 5, "(1/x^2)*y", "1/(x^2*y)"},
+        {"1 ÷ xy", 6, "(1/x)*y", "1/(x*y)"},        {"2^3x", 4, "2^3*x", "2^(3*x)"},
+        {"x**2y", 5, "x^2*y", "x^(2*y)"},           {"e^-x y", 6, "e^-x*y", "e^(-x*y)"},
+        {"x²^3", 3, "(x^2)^3", "x^(2^3)"},          {"sin x y", 7, "sin(x)*y", "sin(x*y)"},
+        {"sin 2x", 6, "sin(2)*x", "sin(2*x)"},      {"sin x^2", 6, "sin(x)^2", "sin(x^2)"},
+        {"sin x²", 6, "sin(x)^2", "sin(x^2)"},      {"cos x / 2", 7, "cos(x)/2", "cos(x/2)"},
+        {"sin²x y", 7, "sin(x)^2*y", "sin(x*y)^2"}, {"sin⁻¹x", 4, "1/sin(x)", "asin(x)"},
     };
     for (const TwoWays& c : cases) {
         const SyntaxError error = errorOf(c.text);

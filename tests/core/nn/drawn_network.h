@@ -64,7 +64,7 @@ inline DrawnNetwork network(const std::vector<LayerSpec>& layers, const Loss& lo
 }
 
 inline std::vector<Loss> losses() {
-    return {CrossEntropy{}, BinaryCrossEntropy{}, MeanSquaredError{}, Huber{.delta = 0.8}};
+    return {CrossEntropy{}, BinaryCrossEntropy{}, MeanSquaredError{}, HalfSquaredError{}, Huber{.delta = 0.8}};
 }
 
 inline std::shared_ptr<const Snapshot> moved(const Snapshot& from, const Vector<double>& by) {
