@@ -161,6 +161,11 @@ void readNetworkProblem(NetworkProblem& problem, const Json& json, const std::st
     if (json.contains("split")) readSplit(problem.split, json["split"], joined(path, "split"), issues);
     if (json.contains("preprocess"))
         readTable(problem.preprocess, json["preprocess"], joined(path, "preprocess"), issues);
+    // Weights from a file speak in the data's own units.
+    const bool saysTarget =
+        json.contains("preprocess") && json["preprocess"].is_object() && json["preprocess"].contains("target");
+    if (json.contains("initial_weights") && !json["initial_weights"].is_null() && !saysTarget)
+        problem.preprocess.target = TargetScale::None;
     if (json.contains("loss")) readLoss(problem.loss, json["loss"], joined(path, "loss"), issues);
     if (json.contains("precision")) {
         int precision = 0;

@@ -219,7 +219,7 @@ private:
         const std::size_t count = std::min(record.cells().size(), table_.columns.size());
         for (std::size_t i = 0; i < count; ++i) {
             const CsvCell& cell = record.cells()[i];
-            if (cell.text.empty() || (cell.text.size() <= 5 && isMissingMark(cell.text))) {
+            if (isMissingMark(cell.text)) {
                 counts_[i].quotedMarks += cell.quoted && !cell.text.empty();
                 continue;
             }

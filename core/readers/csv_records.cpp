@@ -1,5 +1,7 @@
 #include "core/readers/csv_records.h"
 
+#include "core/readers/missing_marks.h"
+
 namespace ravine {
 
 std::string CsvCell::unescaped() const {
@@ -28,6 +30,13 @@ bool CsvRecords::atSeparator() const {
     return shape_.runsOfBlanks ? text_[at_] == ' ' || text_[at_] == '\t' : text_[at_] == shape_.separator;
 }
 
+std::string_view CsvRecords::unquotedCell() const {
+    std::size_t end = at_;
+    while (end < text_.size() && text_[end] != '\n' && text_[end] != '\r' && text_[end] != shape_.separator) ++end;
+    while (end > at_ && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
+    return text_.substr(at_, end - at_);
+}
+
 void CsvRecords::skipLine() {
     while (!atLineEnd()) ++at_;
     skipLineEnd();
@@ -35,7 +44,7 @@ void CsvRecords::skipLine() {
 
 void CsvRecords::skipBlankLines() {
     for (std::size_t begin = at_; at_ < text_.size(); begin = at_) {
-        if (shape_.notes && text_[at_] == '#') {
+        if (shape_.notes && text_[at_] == '#' && !isSpreadsheetError(unquotedCell())) {
             skipLine();
             continue;
         }

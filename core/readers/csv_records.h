@@ -46,6 +46,7 @@ private:
     bool atLineEnd() const { return at_ == text_.size() || text_[at_] == '\n' || text_[at_] == '\r'; }
     void skipLineEnd();
     void skipBlanks();
+    std::string_view unquotedCell() const;  // that begins here
     void skipLine();
     void skipBlankLines();
     bool atSeparator() const;

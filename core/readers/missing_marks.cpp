@@ -8,18 +8,25 @@
 namespace ravine {
 namespace {
 
-constexpr std::array<std::string_view, 14> marks{"NA",  "N/A", "NULL",  "NONE", "NAN", "NIL", "<NA>",
-                                                 "#NA", "#N/A", "#NV", "-",    ".",   "?",   "--"};
+constexpr std::array<std::string_view, 11> marks{"NA",   "N/A", "NULL", "NONE", "NAN", "NIL",
+                                                 "<NA>", "-",   ".",    "?",    "--"};
+// English, German and French.
+constexpr std::array<std::string_view, 18> errors{"#N/A",  "#NA",    "#NV",     "#N/A N/A", "#DIV/0!", "#REF!",
+                                                  "#NUM!", "#NAME?", "#VALUE!", "#NULL!",   "#WERT!",  "#BEZUG!",
+                                                  "#ZAHL!", "#NOM?", "#VALEUR!", "#NOMBRE!", "#SPILL!", "#CALC!"};
 
 }  // namespace
 
 bool isMissingMark(std::string_view text) {
+    if (text.starts_with('#')) return isSpreadsheetError(text);
     if (text.size() > 5) return false;
     std::array<char, 5> upper{};
     std::ranges::transform(text, upper.begin(),
                            [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     return text.empty() || std::ranges::count(marks, std::string_view(upper.data(), text.size())) > 0;
 }
+
+bool isSpreadsheetError(std::string_view text) { return std::ranges::count(errors, text) > 0; }
 
 bool isOneOf(std::span<const std::string> marks, std::string_view text) {
     for (const std::string& mark : marks) {

@@ -11,6 +11,9 @@ namespace ravine {
 // a column of words some of them may be words; see isWordAmong().
 bool isMissingMark(std::string_view text);
 
+// What a spreadsheet writes where a formula failed: #N/A, #DIV/0!, #WERT! and their like. Missing, too.
+bool isSpreadsheetError(std::string_view text);
+
 // One of the user's own marks: the same text, or for a mark that is a number the same number (−999 and −999.0).
 bool isOneOf(std::span<const std::string> marks, std::string_view text);
 
