@@ -18,8 +18,9 @@ bool isNameOfRows(const Column& column) {
     for (const char c : column.name)
         if (c != ' ' && c != '_' && c != '.' && c != '-') name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     constexpr std::array<std::string_view, 22> names{
-        "id",     "index", "idx",     "row",  "rowid", "rownumber", "rownames", "nr",    "no",       "number", "num",
-        "#",      "n",     "unnamed:0", "unnamed0", "key",  "recordid",  "sampleid", "lfdnr", "observation", "x1", "serial"};
+        "id",       "index",    "idx",   "row",         "rowid", "rownumber", "rownames", "nr",
+        "no",       "number",   "num",   "#",           "n",     "unnamed:0", "unnamed0", "key",
+        "recordid", "sampleid", "lfdnr", "observation", "x1",    "serial"};
     return name != "x1" && std::ranges::count(names, name) > 0;
 }
 

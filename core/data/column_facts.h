@@ -12,12 +12,12 @@ namespace ravine {
 
 struct ColumnFacts {
     std::size_t filled = 0;
-    std::size_t distinct = 0;    // different values; Texts: more than Table::maxClasses
-    double least = 0, most = 0;  // of numbers and dates; NaN where there are none
-    bool constant = false;       // one value in every filled cell
-    bool countsRows = false;     // 0, 1, 2 … or 1, 2, 3 … from the first row to the last
-    bool numbersRows = false;    // whole numbers, a different one in every row, under a name like id
-    std::vector<std::size_t> histogram;                       // numbers and dates: bins of equal width, least to most
+    std::size_t distinct = 0;            // different values; Texts: more than Table::maxClasses
+    double least = 0, most = 0;          // of numbers and dates; NaN where there are none
+    bool constant = false;               // one value in every filled cell
+    bool countsRows = false;             // 0, 1, 2 … or 1, 2, 3 … from the first row to the last
+    bool numbersRows = false;            // whole numbers, a different one in every row, under a name like id
+    std::vector<std::size_t> histogram;  // numbers and dates: bins of equal width, least to most
     std::vector<std::pair<std::string, std::size_t>> values;  // classes: the most frequent first, at most 20
 
     static constexpr std::size_t bins = 20, mostValues = 20;

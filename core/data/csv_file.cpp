@@ -25,7 +25,8 @@ std::array<Param<CsvFile>, 9> CsvFile::params() {
         texts<&CsvFile::features>(
             {.key = "features",
              .label = "Features",
-             .doc = "The columns to predict from; words become one input each, up to 20 of them, yes and no 1 and 0, dates "
+             .doc = "The columns to predict from; words become one input each, up to 20 of them, yes and no 1 and 0, "
+                    "dates "
                     "days since the first. An empty list takes every column but the target, without those that say "
                     "nothing: constants, row numbers, dates, too many words."}),
         targetOrTargets({.key = "target",
@@ -40,8 +41,9 @@ std::array<Param<CsvFile>, 9> CsvFile::params() {
         choice<&CsvFile::missing, missingNames>(
             {.key = "missing",
              .label = "Missing values",
-             .doc = "Report an error, drop the rows that lack a value in a column that is used, or fill in the median of "
-                    "the training part (of words the most frequent). Among numbers a cell that is none lacks a value."}),
+             .doc =
+                 "Report an error, drop the rows that lack a value in a column that is used, or fill in the median of "
+                 "the training part (of words the most frequent). Among numbers a cell that is none lacks a value."}),
         choice<&CsvFile::header, headerLineNames>(
             {.key = "header",
              .label = "Header line",
@@ -52,13 +54,15 @@ std::array<Param<CsvFile>, 9> CsvFile::params() {
              .label = "Decimal mark",
              .doc = "What stands before the decimals; the other one may set thousands apart. Automatic: as each column "
                     "shows, or the others where it shows nothing."}),
-        texts<&CsvFile::marks>({.key = "missing_marks",
-                                .label = "Marks of missing values",
-                                .doc = "Beside the usual ones (empty, NA, N/A, null, None, NaN, -, ., ?, #N/A, <NA>)."}),
+        texts<&CsvFile::marks>(
+            {.key = "missing_marks",
+             .label = "Marks of missing values",
+             .doc = "Beside the usual ones (empty, NA, N/A, null, None, NaN, -, ., ?, #N/A, <NA>)."}),
         texts<&CsvFile::words>({.key = "words",
                                 .label = "Columns of words",
-                                .doc = "Columns whose cells are words even where they look like numbers, dates or marks "
-                                       "of missing values."})};
+                                .doc =
+                                    "Columns whose cells are words even where they look like numbers, dates or marks "
+                                    "of missing values."})};
 }
 
 }  // namespace ravine

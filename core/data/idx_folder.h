@@ -30,8 +30,9 @@ struct IdxFolder {
                 {.key = "prefix",
                  .label = "Prefix",
                  .doc = "What the names of the four files begin with, as emnist-letters does; empty: what is there."}),
-            texts<&IdxFolder::classes>(
-                {.key = "classes", .label = "Classes", .doc = "The labels to keep, as in 3 and 7; empty: all of them."})};
+            texts<&IdxFolder::classes>({.key = "classes",
+                                        .label = "Classes",
+                                        .doc = "The labels to keep, as in 3 and 7; empty: all of them."})};
     }
     bool operator==(const IdxFolder&) const = default;
 };

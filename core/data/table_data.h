@@ -15,6 +15,7 @@ enum class UnnamedFeatures { Judged, All };
 
 // The columns that `chosen` names, as data to learn from. On a fault nothing, and every fault: of the choice under
 // `path`, of the table by its name and line.
-std::optional<DataSet> dataSetOf(const Table&, const CsvFile& chosen, UnnamedFeatures, const std::string& path, Issues&);
+std::optional<DataSet> dataSetOf(const Table&, const CsvFile& chosen, UnnamedFeatures, const std::string& path,
+                                 Issues&);
 
 }  // namespace ravine

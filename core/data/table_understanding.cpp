@@ -19,16 +19,14 @@ std::string counted(std::size_t count, std::string_view what) {
 std::string listed(const std::vector<std::string>& names, std::size_t most = 6) {
     std::string text;
     const std::size_t shown = names.size() <= most ? names.size() : most - 1;
-    for (std::size_t i = 0; i < shown; ++i)
-        text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
     if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
     return text;
 }
 
 std::string rangeOf(const Column& column, const ColumnFacts& facts) {
     if (facts.filled == 0) return "";
-    if (column.type == Column::Type::Date)
-        return fmt::format("{} to {}", dateText(facts.least), dateText(facts.most));
+    if (column.type == Column::Type::Date) return fmt::format("{} to {}", dateText(facts.least), dateText(facts.most));
     if (column.content == Column::Content::Numbers) return fmt::format("{:.6g} to {:.6g}", facts.least, facts.most);
     if (column.content == Column::Content::Texts) return fmt::format("more than {} different texts", Table::maxClasses);
     std::vector<std::string> names;
@@ -104,10 +102,10 @@ private:
         if (chosen_.targets.empty()) {
             result_.targets.push_back(defaultTarget(table_));
             if (result_.targets.front() + 1 != table_.columns.size())
-                result_.doubts.push_back(fmt::format("{} is taken to be predicted, since {} holds {}",
-                                                     column(result_.targets.front()).name, table_.columns.back().name,
-                                                     table_.columns.back().type == Column::Type::Date ? "dates"
-                                                                                                     : "no value"));
+                result_.doubts.push_back(
+                    fmt::format("{} is taken to be predicted, since {} holds {}", column(result_.targets.front()).name,
+                                table_.columns.back().name,
+                                table_.columns.back().type == Column::Type::Date ? "dates" : "no value"));
         }
         for (const std::string& name : chosen_.targets) {
             const Column* found = findColumn(table_, name, path, result_.faults);
@@ -132,9 +130,7 @@ private:
         result_.features.push_back(place);
     }
 
-    void chooseFeatures() {
-        chosen_.features.empty() ? takeWhatSaysSomething() : takeNamed();
-    }
+    void chooseFeatures() { chosen_.features.empty() ? takeWhatSaysSomething() : takeNamed(); }
 
     void takeNamed() {
         for (std::size_t i = 0; i < chosen_.features.size(); ++i) {
@@ -178,16 +174,20 @@ private:
         if (unnamed_ == UnnamedFeatures::All) return {};
         const ColumnFacts& facts = facts_[place];
         switch (column(place).type) {
-            case Column::Type::Empty: return "it holds no value";
-            case Column::Type::Date: return "it holds dates; chosen as a feature it counts the days since the first";
+            case Column::Type::Empty:
+                return "it holds no value";
+            case Column::Type::Date:
+                return "it holds dates; chosen as a feature it counts the days since the first";
             case Column::Type::Words:
                 if (facts.distinct > mostWords)
-                    return fmt::format("it holds {} different words; up to {} become inputs", howMany(place), mostWords);
+                    return fmt::format("it holds {} different words; up to {} become inputs", howMany(place),
+                                       mostWords);
                 if (facts.distinct >= 4 && 2 * facts.distinct > facts.filled)
                     return fmt::format("it holds {} different words in {} rows, like names", facts.distinct,
                                        facts.filled);
                 break;
-            default: break;
+            default:
+                break;
         }
         if (facts.constant)
             return fmt::format("it is {} in every row",
@@ -215,8 +215,7 @@ private:
         for (const ColumnUnderstanding& one : result_.columns)
             if (one.role == ColumnRole::LeftOut && reasons.size() < 6)
                 reasons.push_back(fmt::format("{}: {}", one.name, one.leftOut));
-        const std::string others =
-            reasons.empty() ? "" : fmt::format("; left out are {}", fmt::join(reasons, "; "));
+        const std::string others = reasons.empty() ? "" : fmt::format("; left out are {}", fmt::join(reasons, "; "));
         fault(table_.name, counted(table_.columns.size(), "column"),
               "a column to predict and at least one to predict it from" + others);
     }
@@ -264,7 +263,8 @@ private:
         std::erase_if(result_.features, [&](std::size_t place) {
             const Column& one = column(place);
             const auto valueAt = [&](std::size_t row) {
-                return one.content == Column::Content::Numbers ? one.numbers[row] : static_cast<double>(one.classes[row]);
+                return one.content == Column::Content::Numbers ? one.numbers[row]
+                                                               : static_cast<double>(one.classes[row]);
             };
             const double first = valueAt(result_.usedRows.front());
             if (!std::ranges::all_of(result_.usedRows, [&](std::size_t row) { return valueAt(row) == first; }))
@@ -308,10 +308,10 @@ private:
                 const Column& target = column(place);
                 if (target.type == Column::Type::Number) continue;
                 fault(path, target.name,
-                      fmt::format("a column of numbers; this one holds {}",
-                                  target.type == Column::Type::Date    ? "dates"
-                                  : target.type == Column::Type::Empty ? "no value"
-                                                                       : "text"));
+                      fmt::format("a column of numbers; this one holds {}", target.type == Column::Type::Date ? "dates"
+                                                                            : target.type == Column::Type::Empty
+                                                                                ? "no value"
+                                                                                : "text"));
                 if (target.someNumbers && target.type != Column::Type::Date)
                     result_.faults.insert(result_.faults.end(), target.notNumbers.begin(), target.notNumbers.end());
             }
@@ -338,8 +338,10 @@ private:
             const Column& from = column(static_cast<std::size_t>(&one - result_.columns.data()));
             if (one.notNumbers > 0) one.doubts.push_back(badCells(from));
             if (one.role == ColumnRole::Feature && from.codes && from.type == Column::Type::Number)
-                one.doubts.push_back("its numbers have leading zeros like codes; it is read as numbers, or as words with "
-                                     "words: [\"" + one.name + "\"]");
+                one.doubts.push_back(
+                    "its numbers have leading zeros like codes; it is read as numbers, or as words with "
+                    "words: [\"" +
+                    one.name + "\"]");
             for (const std::string& doubt : one.doubts)
                 result_.doubts.push_back(fmt::format("Column {}: {}", one.name, doubt));
         }
@@ -348,8 +350,8 @@ private:
         constexpr std::size_t fewRows = 10;
         if (result_.samples >= fewRows && 2 * result_.classes.size() > result_.samples)
             result_.doubts.push_back(
-                fmt::format("{} has {} different values in {} rows: can it be classes, or is it names or numbers?", name,
-                            result_.classes.size(), result_.samples));
+                fmt::format("{} has {} different values in {} rows: can it be classes, or is it names or numbers?",
+                            name, result_.classes.size(), result_.samples));
         std::vector<std::string> single;
         for (const ClassShare& one : result_.classes)
             if (one.samples == 1) single.push_back(one.name);
@@ -363,7 +365,8 @@ private:
         for (const Issue& issue : from.notNumbers) {
             const std::size_t line = issue.path.find("line ");
             if (line == std::string::npos || cells.size() == 5) break;
-            cells.push_back(fmt::format("{} ({})", issue.path.substr(line, issue.path.find(',', line) - line), issue.value));
+            cells.push_back(
+                fmt::format("{} ({})", issue.path.substr(line, issue.path.find(',', line) - line), issue.value));
         }
         if (cells.size() < from.notNumberCount) cells.push_back("…");
         return fmt::format("{} no {} and count{} as missing: {}",
@@ -381,9 +384,11 @@ private:
         std::string text;
         if (result_.task == Task::Classification) {
             std::vector<std::string> classes;
-            for (const ClassShare& one : result_.classes) classes.push_back(fmt::format("{} ({})", one.name, one.samples));
-            text = fmt::format("Learns to tell the {} of {} apart: {}; ", counted(result_.classes.size(), "class") +
-                               (result_.classes.size() == 1 ? "" : ""), targets.front(), listed(classes));
+            for (const ClassShare& one : result_.classes)
+                classes.push_back(fmt::format("{} ({})", one.name, one.samples));
+            text = fmt::format("Learns to tell the {} of {} apart: {}; ",
+                               counted(result_.classes.size(), "class") + (result_.classes.size() == 1 ? "" : ""),
+                               targets.front(), listed(classes));
             const std::size_t at = text.find("classs");
             if (at != std::string::npos) text.replace(at, 6, "classes");
         } else {
@@ -397,8 +402,8 @@ private:
                                 counted(result_.rows - result_.samples, "row") +
                                     (result_.rows - result_.samples == 1 ? " is" : " are"));
         if (result_.filledIn > 0)
-            text += fmt::format("; {} filled in", counted(result_.filledIn, "missing cell") +
-                                                      (result_.filledIn == 1 ? " is" : " are"));
+            text += fmt::format("; {} filled in",
+                                counted(result_.filledIn, "missing cell") + (result_.filledIn == 1 ? " is" : " are"));
         return text + ".";
     }
 
@@ -418,11 +423,16 @@ std::string_view nameOf(ColumnRole role) {
 
 std::string_view nameOf(Column::Type type) {
     switch (type) {
-        case Column::Type::Number: return "number";
-        case Column::Type::YesNo: return "yes/no";
-        case Column::Type::Date: return "date";
-        case Column::Type::Words: return "words";
-        default: return "empty";
+        case Column::Type::Number:
+            return "number";
+        case Column::Type::YesNo:
+            return "yes/no";
+        case Column::Type::Date:
+            return "date";
+        case Column::Type::Words:
+            return "words";
+        default:
+            return "empty";
     }
 }
 

@@ -16,8 +16,8 @@
 namespace ravine {
 
 enum class ColumnRole { Feature, Target, LeftOut };
-std::string_view nameOf(ColumnRole);     // "feature", "target", "left out"
-std::string_view nameOf(Column::Type);   // "number", "yes/no", "date", "words", "empty"
+std::string_view nameOf(ColumnRole);    // "feature", "target", "left out"
+std::string_view nameOf(Column::Type);  // "number", "yes/no", "date", "words", "empty"
 
 struct ColumnUnderstanding {
     std::string name;
@@ -40,11 +40,11 @@ struct ClassShare {
 
 struct TableUnderstanding {
     std::string name;
-    std::size_t rows = 0;     // in the table
-    std::size_t samples = 0;  // that are left to learn from
-    std::size_t filledIn = 0; // cells that get the median
+    std::size_t rows = 0;      // in the table
+    std::size_t samples = 0;   // that are left to learn from
+    std::size_t filledIn = 0;  // cells that get the median
     std::vector<std::size_t> usedRows;
-    std::vector<ColumnUnderstanding> columns;  // as the table's
+    std::vector<ColumnUnderstanding> columns;    // as the table's
     std::vector<std::size_t> features, targets;  // their places, in the order asked for
     Task task = Task::Regression;
     std::vector<ClassShare> classes;  // classification: in their order

@@ -8,9 +8,9 @@
 namespace ravine {
 namespace {
 
-const std::vector<std::string_view> problemKeys{"kind", "data",      "split",   "preprocess",
-                                                "loss", "precision", "network", "initial_weights",
-                                               "class_weight", "label_smoothing"};
+const std::vector<std::string_view> problemKeys{"kind",         "data",           "split",   "preprocess",
+                                                "loss",         "precision",      "network", "initial_weights",
+                                                "class_weight", "label_smoothing"};
 // Beside NetworkSpec's own; the last three are said of every hidden layer.
 const std::vector<std::string_view> networkExtras{"layers", "activation", "batch_norm", "dropout"};
 
@@ -180,8 +180,8 @@ void readNetworkProblem(NetworkProblem& problem, const Json& json, const std::st
         problem.classWeight = static_cast<ClassWeight>(weight);
     }
     if (json.contains("label_smoothing"))
-        param::read(problem.labelSmoothing, json["label_smoothing"],
-                    {.key = "label_smoothing", .range = fromTo(0, 1)}, joined(path, "label_smoothing"), issues);
+        param::read(problem.labelSmoothing, json["label_smoothing"], {.key = "label_smoothing", .range = fromTo(0, 1)},
+                    joined(path, "label_smoothing"), issues);
     if (json.contains("network")) readNetwork(problem.network, json["network"], joined(path, "network"), issues);
     if (json.contains("initial_weights") && !json["initial_weights"].is_null())
         param::read(problem.initialWeights, json["initial_weights"], textInfo, joined(path, "initial_weights"), issues);

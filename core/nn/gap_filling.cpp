@@ -36,7 +36,8 @@ std::shared_ptr<const DataSet> withoutGaps(const DataSet& set, const std::vector
     auto filled = std::make_shared<DataSet>(set);
     for (Eigen::Index sample = 0; sample < filled->inputs.cols(); ++sample)
         for (Eigen::Index i = 0; i < filled->inputs.rows(); ++i)
-            if (std::isnan(filled->inputs(i, sample))) filled->inputs(i, sample) = standIns[static_cast<std::size_t>(i)];
+            if (std::isnan(filled->inputs(i, sample)))
+                filled->inputs(i, sample) = standIns[static_cast<std::size_t>(i)];
     filled->gaps = false;
     return filled;
 }

@@ -218,7 +218,8 @@ double Network<T>::emphasisedLoss() {
         const T scale = static_cast<T>(weight) / static_cast<T>(samples_);
         const T* const values = work_.back().linear.data() + i * outputs;
         T* const delta = work_.back().delta.data() + i * outputs;
-        double one = lossSum(loss_, values, outputs, 1, {labels_.data() + i, numbers_.data() + i * outputs}, scale, delta);
+        double one =
+            lossSum(loss_, values, outputs, 1, {labels_.data() + i, numbers_.data() + i * outputs}, scale, delta);
         if (takesLabels && smoothing > 0) {
             T sum = 0;
             for (std::int64_t k = 0; k < outputs; ++k) {
@@ -226,8 +227,8 @@ double Network<T>::emphasisedLoss() {
                 delta[k] -= scale * share;
             }
             delta[label] += scale * smoothing;
-            one += labelSmoothing_ * (static_cast<double>(values[label]) -
-                                      static_cast<double>(sum) / static_cast<double>(outputs));
+            one += labelSmoothing_ *
+                   (static_cast<double>(values[label]) - static_cast<double>(sum) / static_cast<double>(outputs));
         }
         loss += weight * one;
     }
@@ -243,10 +244,10 @@ double Network<T>::train(const T* theta, T* running, const Part<T>& part, std::s
     gather(part, samples);
     forward(theta, running, samples_, key);
     const bool plain = classWeights_.empty() && labelSmoothing_ == 0;
-    const double loss = plain ? lossSum(loss_, work_.back().linear.data(), layout_.outputs(), samples_,
-                                        {labels_.data(), numbers_.data()}, T(1) / static_cast<T>(samples_),
-                                        work_.back().delta.data())
-                              : emphasisedLoss();
+    const double loss =
+        plain ? lossSum(loss_, work_.back().linear.data(), layout_.outputs(), samples_,
+                        {labels_.data(), numbers_.data()}, T(1) / static_cast<T>(samples_), work_.back().delta.data())
+              : emphasisedLoss();
     backward(theta, samples_, gradient);
     return loss / static_cast<double>(samples_);
 }

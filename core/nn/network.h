@@ -52,7 +52,7 @@ public:
     // How train() counts the samples of each class (empty: all the same), and how far it moves the answers that it asks
     // for from 0 and 1. Evaluation knows neither.
     void setEmphasis(std::vector<double> classWeights, double labelSmoothing);
-    void growTo(std::int64_t batch);             // batches may have as many samples from now on; allocates if need be
+    void growTo(std::int64_t batch);  // batches may have as many samples from now on; allocates if need be
 
     // Starts means at 0 and variances at 1.
     void resetRunning(Vector<T>& running) const;

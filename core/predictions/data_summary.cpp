@@ -27,9 +27,7 @@ std::array<const Ids*, 3> idsOf(const TrainingData& data) {
 // A sample's numbers as one text of bytes.
 std::string bytesOf(const DataSet& set, std::uint32_t id) {
     std::string bytes;
-    const auto append = [&](const void* from, std::size_t size) {
-        bytes.append(static_cast<const char*>(from), size);
-    };
+    const auto append = [&](const void* from, std::size_t size) { bytes.append(static_cast<const char*>(from), size); };
     const auto features = static_cast<std::size_t>(set.features());
     if (set.pixels.empty()) {
         for (std::size_t f = 0; f < features; ++f) {
@@ -75,8 +73,7 @@ std::int64_t duplicatesAcross(const TrainingData& data) {
 
 std::string lossUnits(const TrainingData& data) {
     if (!data.targetScaler.scales()) return {};
-    return fmt::format("standard deviations of {} over the training part",
-                       fmt::join(data.set->outputNames, ", "));
+    return fmt::format("standard deviations of {} over the training part", fmt::join(data.set->outputNames, ", "));
 }
 
 Json dataSummary(const TrainingData& data) {
@@ -128,7 +125,9 @@ std::vector<std::string> dataNotes(const TrainingData& data) {
         if (one.reason.empty() || one.reason == "not chosen") continue;
         if (++told <= most) notes.push_back(fmt::format("Column {} is left out: {}", one.name, one.reason));
     }
-    if (told > most) notes.push_back(fmt::format("{} are left out besides", counted(static_cast<std::int64_t>(told - most), "column")));
+    if (told > most)
+        notes.push_back(
+            fmt::format("{} are left out besides", counted(static_cast<std::int64_t>(told - most), "column")));
     if (set.dropped > 0)
         notes.push_back(fmt::format("{} dropped for missing values; {} left",
                                     counted(set.dropped, "row") + (set.dropped == 1 ? " is" : " are"), set.samples()));

@@ -9,8 +9,8 @@
 
 namespace ravine {
 
-// Task, samples by part, rows dropped, columns used, inputs, classes with counts by part, columns left out with reasons,
-// duplicates, and the units of the loss.
+// Task, samples by part, rows dropped, columns used, inputs, classes with counts by part, columns left out with
+// reasons, duplicates, and the units of the loss.
 Json dataSummary(const TrainingData&);
 
 // In sentences: how the table was read where it could be doubted, columns left out, rows dropped, duplicates across the

@@ -46,8 +46,7 @@ PartPredictions predictionsOf(std::shared_ptr<const Snapshot> snapshot, const Tr
         for (std::int64_t i = 0; i < std::ssize(result.ids); ++i) result.chosen.push_back(classOf(result.values, i));
     } else if (data.targetScaler.scales()) {
         for (Eigen::Index i = 0; i < result.values.size(); ++i)
-            result.values.data()[i] =
-                data.targetScaler.unscaled(i % result.values.rows(), result.values.data()[i]);
+            result.values.data()[i] = data.targetScaler.unscaled(i % result.values.rows(), result.values.data()[i]);
     }
     return result;
 }

@@ -13,8 +13,8 @@ namespace ravine {
 enum class PartName { Train, Validation, Test };
 inline constexpr std::array<std::string_view, 3> partNames{"train", "validation", "test"};
 
-// Classes: what the loss makes of the outputs (shares or numbers; one row where one output stands for two classes and is
-// compared with 0 and 1) × samples. Numbers: outputs × samples, in the data's units.
+// Classes: what the loss makes of the outputs (shares or numbers; one row where one output stands for two classes and
+// is compared with 0 and 1) × samples. Numbers: outputs × samples, in the data's units.
 struct PartPredictions {
     Matrix<double> values;
     std::vector<std::uint32_t> ids;     // each sample's number in the set

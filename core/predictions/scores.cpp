@@ -74,7 +74,9 @@ Scores scoresOf(const PartPredictions& said, const DataSet& set) {
 
 Json toJson(const Scores& scores, const DataSet& set) {
     if (set.task == Task::Regression)
-        return {{"samples", scores.samples}, {"r2", orNull(scores.r2)}, {"rmse", orNull(scores.rmse)},
+        return {{"samples", scores.samples},
+                {"r2", orNull(scores.r2)},
+                {"rmse", orNull(scores.rmse)},
                 {"mae", orNull(scores.mae)}};
     Json json = {{"samples", scores.samples},
                  {"accuracy", orNull(scores.accuracy)},

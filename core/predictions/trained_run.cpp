@@ -103,7 +103,8 @@ public:
         for (Eigen::Index row = 0; row < inputs_.cols(); ++row)
             for (Eigen::Index i = 0; i < inputs_.rows(); ++i) {
                 double& value = inputs_(i, row);
-                if (std::isnan(value) && !recipe_.standIns.empty()) value = recipe_.standIns[static_cast<std::size_t>(i)];
+                if (std::isnan(value) && !recipe_.standIns.empty())
+                    value = recipe_.standIns[static_cast<std::size_t>(i)];
                 if (!std::isnan(value)) value = recipe_.scaler.scaled(i, value);
             }
         return std::move(inputs_);
@@ -130,8 +131,8 @@ private:
     void readWords(const InputColumn& column, const Column& from) {
         std::vector<std::string> unknown;
         if (from.classes.size() != table_.rows) {
-            issues_.push_back({table_.name, column.name,
-                               fmt::format("a column of at most {} different words", Table::maxClasses)});
+            issues_.push_back(
+                {table_.name, column.name, fmt::format("a column of at most {} different words", Table::maxClasses)});
             return;
         }
         for (std::size_t row = 0; row < table_.rows; ++row) {
@@ -156,11 +157,11 @@ private:
             if (!known && std::ranges::find(unknown, word) == unknown.end()) unknown.push_back(word);
         }
         if (!unknown.empty() && unknown.size() <= 8)
-            notes_.push_back(fmt::format("Column {}: {} did not stand in the training data", column.name,
-                                         fmt::join(unknown, ", ")));
+            notes_.push_back(
+                fmt::format("Column {}: {} did not stand in the training data", column.name, fmt::join(unknown, ", ")));
         else if (!unknown.empty())
-            notes_.push_back(fmt::format("Column {}: {} words did not stand in the training data", column.name,
-                                         unknown.size()));
+            notes_.push_back(
+                fmt::format("Column {}: {} words did not stand in the training data", column.name, unknown.size()));
     }
 
     const InputRecipe& recipe_;
@@ -248,11 +249,11 @@ std::optional<InputRecipe> readRecipe(const fs::path& file, Issues& issues) {
     recipe.reading.marks = readTexts(*json, "missing_marks");
     const auto inputs = static_cast<std::size_t>(inputsOf(recipe));
     const auto& s = recipe.scaler;
-    const bool fits = inputs > 0 && s.low.size() == inputs && s.high.size() == inputs && s.offset.size() == inputs &&
-                      s.factor.size() == inputs && (recipe.standIns.empty() || recipe.standIns.size() == inputs) &&
-                      recipe.targetScaler.offset.size() == recipe.targetScaler.factor.size() &&
-                      (recipe.task == Task::Classification ? recipe.classNames.size() >= 2
-                                                           : !recipe.outputNames.empty());
+    const bool fits =
+        inputs > 0 && s.low.size() == inputs && s.high.size() == inputs && s.offset.size() == inputs &&
+        s.factor.size() == inputs && (recipe.standIns.empty() || recipe.standIns.size() == inputs) &&
+        recipe.targetScaler.offset.size() == recipe.targetScaler.factor.size() &&
+        (recipe.task == Task::Classification ? recipe.classNames.size() >= 2 : !recipe.outputNames.empty());
     if (fits) return recipe;
     issues.push_back({name, fmt::format("{} inputs", inputs),
                       "columns, and a scaler with as many numbers as they have inputs, as ravine run writes them"});
@@ -279,7 +280,8 @@ std::optional<TrainedRun> loadTrainedRun(const fs::path& results, const std::str
             if (results.stem().string() == files[i]) run = &experiment->runs[i];
     if (!run) {
         if (issues.empty())
-            issues.push_back({results.string(), "no run's weights", "a weights file that ravine run wrote, where it wrote it"});
+            issues.push_back(
+                {results.string(), "no run's weights", "a weights file that ravine run wrote, where it wrote it"});
         return std::nullopt;
     }
     auto recipe = readRecipe(folder / "inputs.json", issues);

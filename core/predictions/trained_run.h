@@ -35,12 +35,12 @@ struct TrainedRun {
     std::shared_ptr<const Snapshot> snapshot;
 };
 
-// `results` is a folder that `ravine run` wrote, or one of its weights files. Of several runs in a folder the one called
-// `run`, or without a name the one whose final validation loss is lowest.
+// `results` is a folder that `ravine run` wrote, or one of its weights files. Of several runs in a folder the one
+// called `run`, or without a name the one whose final validation loss is lowest.
 std::optional<TrainedRun> loadTrainedRun(const std::filesystem::path& results, const std::string& run, Issues&);
 
 struct NewPredictions {
-    std::string csv;                 // row, predicted, and of classes the probability
+    std::string csv;  // row, predicted, and of classes the probability
     std::size_t rows = 0;
     std::vector<std::string> notes;  // rows without an answer, words that training never saw
 };

@@ -43,10 +43,9 @@ NumberForm formOf(const ColumnCounts& counts, DecimalMark said, const TableEvide
     const bool atComma = 2 * counts.differAtComma >= counts.differ;
     const bool comma = atComma ? (table.comma || (table.semicolons && !table.point)) : (table.comma && !table.point);
     if (atComma || comma)
-        doubts.push_back(fmt::format("numbers such as {} are read with {}; say decimal: \"{}\" if that is wrong",
-                                     atComma ? "1,234" : "1.234",
-                                     comma == atComma ? "three decimals" : "thousands set apart",
-                                     comma ? "point" : "comma"));
+        doubts.push_back(fmt::format(
+            "numbers such as {} are read with {}; say decimal: \"{}\" if that is wrong", atComma ? "1,234" : "1.234",
+            comma == atComma ? "three decimals" : "thousands set apart", comma ? "point" : "comma"));
     return comma ? NumberForm::Comma : NumberForm::Point;
 }
 

@@ -16,17 +16,17 @@
 namespace ravine {
 
 struct ColumnCounts {
-    std::size_t filled = 0;  // neither empty nor a mark of a missing value
-    std::size_t quoted = 0;  // of those
-    std::size_t point = 0, comma = 0;          // are numbers in that form
-    std::size_t onlyPoint = 0, onlyComma = 0;  // in no other
-    std::size_t differ = 0, differAtComma = 0; // 1,234 and 1.234: in both, and not the same; of those with a comma
+    std::size_t filled = 0;                     // neither empty nor a mark of a missing value
+    std::size_t quoted = 0;                     // of those
+    std::size_t point = 0, comma = 0;           // are numbers in that form
+    std::size_t onlyPoint = 0, onlyComma = 0;   // in no other
+    std::size_t differ = 0, differAtComma = 0;  // 1,234 and 1.234: in both, and not the same; of those with a comma
     std::size_t digits = 0, leadingZeros = 0, quotedLeadingZeros = 0;  // only digits; with a zero before them
     std::size_t percents = 0, fractions = 0;
-    std::array<std::size_t, 3> dates{};        // by DateOrder
-    std::size_t neither = 0;                   // no number in any form
-    std::vector<std::string> strangers;        // the first different ones of those, at most `mostStrangers`
-    std::vector<std::string> firstNumbers;     // the first different numbers as they are written, at most 21
+    std::array<std::size_t, 3> dates{};     // by DateOrder
+    std::size_t neither = 0;                // no number in any form
+    std::vector<std::string> strangers;     // the first different ones of those, at most `mostStrangers`
+    std::vector<std::string> firstNumbers;  // the first different numbers as they are written, at most 21
 
     static constexpr std::size_t mostStrangers = 4, mostFirstNumbers = 21;
     void add(const CsvCell&);

@@ -182,9 +182,8 @@ void ColumnFilling::decideMarks() {
         mark.count = marked[index];
         isWord[index] = isWordAmong(mark);
         if (isWord[index])
-            column_.doubts.push_back(
-                fmt::format("{} stands in {} cells and is taken for a value, not for one that is missing", text,
-                            mark.count));
+            column_.doubts.push_back(fmt::format(
+                "{} stands in {} cells and is taken for a value, not for one that is missing", text, mark.count));
     }
     for (const MarkCell& cell : marks_) {
         if (isWord[cell.index]) continue;
@@ -197,7 +196,8 @@ void ColumnFilling::decideMarks() {
     }
     std::ranges::sort(column_.missing);
     // Texts that were marks only are no classes; sortWords() leaves them out.
-    std::erase_if(found_, [&](const auto& one) { return counts[one.second] == marked[one.second] && !isWord[one.second]; });
+    std::erase_if(found_,
+                  [&](const auto& one) { return counts[one.second] == marked[one.second] && !isWord[one.second]; });
 }
 
 void ColumnFilling::sortWords() {

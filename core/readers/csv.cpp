@@ -30,11 +30,16 @@ std::size_t lineAt(std::string_view text, std::size_t offset) {
 std::string nameOf(const CsvShape& shape) {
     if (shape.runsOfBlanks) return "blanks";
     switch (shape.separator) {
-        case ',': return "comma";
-        case ';': return "semicolon";
-        case '\t': return "tab";
-        case '|': return "|";
-        default: return std::string(1, shape.separator);
+        case ',':
+            return "comma";
+        case ';':
+            return "semicolon";
+        case '\t':
+            return "tab";
+        case '|':
+            return "|";
+        default:
+            return std::string(1, shape.separator);
     }
 }
 
@@ -100,14 +105,14 @@ private:
     void chooseHeader(const CsvSample& sample) {
         const HeaderGuess guess = guessHeader(sample);
         hashHeader_ = layout_.hashHeader && reading_.header == HeaderLine::Auto && !guess.header;
-        table_.header = reading_.header == HeaderLine::Auto ? guess.header || hashHeader_
-                                                            : reading_.header == HeaderLine::Yes;
+        table_.header =
+            reading_.header == HeaderLine::Auto ? guess.header || hashHeader_ : reading_.header == HeaderLine::Yes;
         if (reading_.header == HeaderLine::Yes && layout_.hashHeader && !guess.header) hashHeader_ = true;
         if (reading_.header == HeaderLine::Auto && guess.doubtful && !hashHeader_)
-            table_.doubts.push_back(fmt::format("The first line is taken for {}, since {}; say header: \"{}\" if that is "
-                                                "wrong",
-                                                guess.header ? "names" : "a sample", guess.reason,
-                                                guess.header ? "no" : "yes"));
+            table_.doubts.push_back(
+                fmt::format("The first line is taken for {}, since {}; say header: \"{}\" if that is "
+                            "wrong",
+                            guess.header ? "names" : "a sample", guess.reason, guess.header ? "no" : "yes"));
     }
 
     // R writes the names of its rows in a column without a name of its own.
@@ -137,7 +142,8 @@ private:
             if (!column.named) column.name = fmt::format("column {}", i + 1);
             if (!seen.insert(column.name).second) {
                 const std::string wanted = column.name;
-                for (int n = 2; !seen.insert(column.name = fmt::format("{} ({})", wanted, n)).second || taken.contains(column.name);
+                for (int n = 2; !seen.insert(column.name = fmt::format("{} ({})", wanted, n)).second ||
+                                taken.contains(column.name);
                      ++n) {
                 }
                 table_.doubts.push_back(
@@ -171,7 +177,8 @@ private:
     // A line of separators only, as spreadsheets leave below their tables.
     bool isEmpty(const CsvRecords& record) const {
         return record.cellCount() > 1 && record.cellCount() <= record.cells().size() &&
-               std::ranges::all_of(record.cells(), [](const CsvCell& cell) { return cell.text.empty() && !cell.quoted; });
+               std::ranges::all_of(record.cells(),
+                                   [](const CsvCell& cell) { return cell.text.empty() && !cell.quoted; });
     }
 
     // As many cells as there are columns; empty ones may stand behind them, and columns without a name may be absent.
@@ -229,9 +236,8 @@ private:
     }
 
     bool isWords(std::size_t i) const {
-        return std::ranges::any_of(reading_.words, [&](const std::string& name) {
-            return name == table_.columns[i].name;
-        });
+        return std::ranges::any_of(reading_.words,
+                                   [&](const std::string& name) { return name == table_.columns[i].name; });
     }
 
     std::vector<ColumnReading> readings() {
@@ -282,11 +288,9 @@ private:
     // A column without a name and without a value is none: a separator stands at the end of each line.
     void leaveOutNothing() {
         if (table_.columns.size() < 2) return;
-        std::erase_if(table_.columns, [](const Column& column) {
-            return !column.named && column.type == Column::Type::Empty;
-        });
-        if (table_.columns.empty())
-            table_.rows = 0;
+        std::erase_if(table_.columns,
+                      [](const Column& column) { return !column.named && column.type == Column::Type::Empty; });
+        if (table_.columns.empty()) table_.rows = 0;
     }
 
     struct Counts {

@@ -111,7 +111,8 @@ bool hashLinesAreRows(std::string_view text, const CsvLayout& layout) {
             words += !first && !isNumber(record.front());
         } else if (!first) {
             ++hashes;
-            rows = rows && record.size() == std::min<std::size_t>(layout.columns, 64) && cell.size() > 1 && cell[1] != ' ';
+            rows =
+                rows && record.size() == std::min<std::size_t>(layout.columns, 64) && cell.size() > 1 && cell[1] != ' ';
         }
         first = false;
     }
@@ -187,8 +188,7 @@ Below lookBelow(const CsvSample& sample, std::size_t column) {
         ++below.filled;
         below.recurs = below.recurs || text == name;
         double value = 0;
-        const bool number =
-            readNumber(text, NumberForm::Point, value) || readNumber(text, NumberForm::Comma, value);
+        const bool number = readNumber(text, NumberForm::Point, value) || readNumber(text, NumberForm::Comma, value);
         if (number) {
             below.least = below.numbers == 0 ? value : std::min(below.least, value);
             below.most = below.numbers == 0 ? value : std::max(below.most, value);
@@ -232,7 +232,8 @@ HeaderGuess guessHeader(const CsvSample& sample) {
         const std::string_view text = sample[0][c].text;
         if (isMissingMark(text)) continue;
         double value = 0;
-        const bool mostlyNumbers = below[c].filled > 0 && 10 * (below[c].numbers + below[c].dates) >= 7 * below[c].filled;
+        const bool mostlyNumbers =
+            below[c].filled > 0 && 10 * (below[c].numbers + below[c].dates) >= 7 * below[c].filled;
         const bool isDate = readDate(text, DateOrder::YearFirst) || readDate(text, DateOrder::DayFirst) ||
                             readDate(text, DateOrder::MonthFirst);
         if (readNumber(text, NumberForm::Point, value) || readNumber(text, NumberForm::Comma, value)) {

@@ -21,9 +21,9 @@ struct CsvLayout {
     std::size_t columns = 0;             // as most of the first records have
 };
 
-// Of comma, semicolon, tab, | and runs of blanks the one that cuts the first records most evenly; sep=; in the first line
-// is obeyed. Lines that begin with # are notes, unless most do, or they have as many cells as the others, no blank after
-// the #, and words in the first column.
+// Of comma, semicolon, tab, | and runs of blanks the one that cuts the first records most evenly; sep=; in the first
+// line is obeyed. Lines that begin with # are notes, unless most do, or they have as many cells as the others, no blank
+// after the #, and words in the first column.
 CsvLayout detectLayout(std::string_view text);
 
 // A sample of the text's first records, each as its cells.

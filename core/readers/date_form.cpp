@@ -100,7 +100,9 @@ std::optional<double> readDate(std::string_view text, DateOrder order) {
     if (!yearFirst && digits == 2) third += third < 70 ? 2000 : 1900;
     const bool monthFirst = order == DateOrder::MonthFirst && named < 0;
     const int year = yearFirst ? first : third, month = monthFirst ? first : second,
-              day = yearFirst ? third : monthFirst ? second : first;
+              day = yearFirst    ? third
+                    : monthFirst ? second
+                                 : first;
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (month < 1 || month > 12 || !date.ok()) return std::nullopt;
@@ -113,8 +115,8 @@ std::string dateText(double days) {
     if (!(std::abs(days) < 4e6)) return "–";
     const double whole = std::floor(days);
     const std::chrono::year_month_day date(std::chrono::sys_days(std::chrono::days(static_cast<int>(whole))));
-    std::string text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                   static_cast<unsigned>(date.day()));
+    std::string text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
     const int minutes = static_cast<int>(std::lround(1440 * (days - whole)));
     if (minutes > 0 && minutes < 1440) text += fmt::format(" {:02}:{:02}", minutes / 60, minutes % 60);
     return text;

@@ -9,8 +9,8 @@ namespace ravine {
 
 enum class DateOrder { YearFirst, DayFirst, MonthFirst };
 
-// Days since 1970-01-01, the time as a part of one; nothing when the text is no date in that order. A year of two digits
-// is 1970 to 2069.
+// Days since 1970-01-01, the time as a part of one; nothing when the text is no date in that order. A year of two
+// digits is 1970 to 2069.
 std::optional<double> readDate(std::string_view text, DateOrder);
 
 // 2024-03-31, with a time where there is one.

@@ -18,7 +18,8 @@ constexpr std::string_view unpack = "a CSV file: unpack it first";
 constexpr std::string_view convert = "a CSV file: read it with the program that wrote it and save it as CSV";
 
 constexpr std::array signatures{
-    Signature{"\xD0\xCF\x11\xE0"sv, {"an old workbook (.xls)", "a CSV file: open it in a spreadsheet and save it as CSV"}},
+    Signature{"\xD0\xCF\x11\xE0"sv,
+              {"an old workbook (.xls)", "a CSV file: open it in a spreadsheet and save it as CSV"}},
     Signature{"\x1F\x8B"sv, {"a gzip file (.gz)", "a CSV file: unpack it first, as with gunzip"}},
     Signature{"BZh"sv, {"a bzip2 file (.bz2)", unpack}},
     Signature{"\xFD\x37zXZ"sv, {"an xz file (.xz)", unpack}},
@@ -44,8 +45,9 @@ constexpr std::array signatures{
 };
 
 bool containsAnyCase(std::string_view text, std::string_view word) {
-    return std::ranges::search(text, word, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; })
-               .begin() != text.end();
+    return std::ranges::search(text, word, {}, [](char c) {
+               return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+           }).begin() != text.end();
 }
 
 }  // namespace
@@ -77,7 +79,8 @@ std::optional<ForeignFile> foreignFile(std::string_view bytes) {
         const char second = next == begin.npos ? ' ' : begin[next];
         const bool object = first == '{' && (second == '"' || second == '}');
         const bool list = first == '[' && (second == '{' || second == '[');
-        if (object || list) return ForeignFile{"a JSON file", "a CSV file: a line of names, then a line for each record"};
+        if (object || list)
+            return ForeignFile{"a JSON file", "a CSV file: a line of names, then a line for each record"};
     }
     return std::nullopt;
 }

@@ -145,9 +145,8 @@ private:
     std::unique_ptr<gzFile_s, Close> stream_;
 };
 
-std::optional<IdxData> readFolder(const std::filesystem::path& folder, const std::string& prefix,
-                                  std::uint32_t classes, const std::string& path, Issues& issues,
-                                  const IdxLimits& limits) {
+std::optional<IdxData> readFolder(const std::filesystem::path& folder, const std::string& prefix, std::uint32_t classes,
+                                  const std::string& path, Issues& issues, const IdxLimits& limits) {
     const auto names = findIdxFiles(folder, prefix, path, issues);
     if (!names) return std::nullopt;
     const auto& [images, labels] = *names;

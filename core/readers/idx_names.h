@@ -15,7 +15,8 @@ struct IdxFileNames {
 };
 
 // The files of that prefix in the folder, by their usual names (see readIdxFolder). An exact name goes before its other
-// spellings, a plain file before its .gz. Without a prefix said, the one that fits; where several do, an issue names them.
+// spellings, a plain file before its .gz. Without a prefix said, the one that fits; where several do, an issue names
+// them.
 std::optional<IdxFileNames> findIdxFiles(const std::filesystem::path& folder, const std::string& prefix,
                                          const std::string& path, Issues&);
 

@@ -11,9 +11,9 @@ namespace {
 constexpr std::array<std::string_view, 11> marks{"NA",   "N/A", "NULL", "NONE", "NAN", "NIL",
                                                  "<NA>", "-",   ".",    "?",    "--"};
 // English, German and French.
-constexpr std::array<std::string_view, 18> errors{"#N/A",  "#NA",    "#NV",     "#N/A N/A", "#DIV/0!", "#REF!",
-                                                  "#NUM!", "#NAME?", "#VALUE!", "#NULL!",   "#WERT!",  "#BEZUG!",
-                                                  "#ZAHL!", "#NOM?", "#VALEUR!", "#NOMBRE!", "#SPILL!", "#CALC!"};
+constexpr std::array<std::string_view, 18> errors{"#N/A",   "#NA",    "#NV",      "#N/A N/A", "#DIV/0!", "#REF!",
+                                                  "#NUM!",  "#NAME?", "#VALUE!",  "#NULL!",   "#WERT!",  "#BEZUG!",
+                                                  "#ZAHL!", "#NOM?",  "#VALEUR!", "#NOMBRE!", "#SPILL!", "#CALC!"};
 
 }  // namespace
 

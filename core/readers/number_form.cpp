@@ -41,7 +41,7 @@ std::size_t lengthOfOne(std::string_view text, const std::array<std::string_view
 // No-break, thin and narrow no-break spaces among them.
 constexpr std::array<std::string_view, 5> blanks{" ", "\t", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"};
 constexpr std::array<std::string_view, 4> currencies{"$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5"};
-constexpr std::array<std::string_view, 6> neutralGroups{" ", "'", "\xE2\x80\x99", "\xC2\xA0", "\xE2\x80\x89",
+constexpr std::array<std::string_view, 6> neutralGroups{" ",           "'", "\xE2\x80\x99", "\xC2\xA0", "\xE2\x80\x89",
                                                         "\xE2\x80\xAF"};
 
 // Reads sign, groups, decimals, exponent and what stands around them into plain digits.
@@ -97,8 +97,7 @@ private:
 
     // The group sign that stands here before exactly three digits.
     std::size_t groupSign() const {
-        const std::size_t length =
-            rest_.starts_with(group_) ? 1 : lengthOfOne(rest_, neutralGroups);
+        const std::size_t length = rest_.starts_with(group_) ? 1 : lengthOfOne(rest_, neutralGroups);
         if (length == 0 || rest_.size() < length + 3) return 0;
         for (std::size_t i = 0; i < 3; ++i)
             if (!isDigit(rest_[length + i])) return 0;

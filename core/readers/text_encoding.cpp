@@ -28,7 +28,8 @@ void append(std::string& text, char32_t c) {
 
 std::string fromUtf16(std::string_view bytes, bool big) {
     const auto unit = [&](std::size_t i) -> char32_t {
-        const auto first = static_cast<unsigned char>(bytes[2 * i]), second = static_cast<unsigned char>(bytes[2 * i + 1]);
+        const auto first = static_cast<unsigned char>(bytes[2 * i]),
+                   second = static_cast<unsigned char>(bytes[2 * i + 1]);
         return big ? static_cast<char32_t>(first << 8 | second) : static_cast<char32_t>(second << 8 | first);
     };
     const std::size_t units = bytes.size() / 2;
@@ -50,10 +51,10 @@ std::string fromUtf16(std::string_view bytes, bool big) {
 }
 
 // The bytes 0x80 to 0x9F of Windows-1252; 0 where it has none (https://encoding.spec.whatwg.org/#windows-1252).
-constexpr std::array<char32_t, 32> upperControls{
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
-    0x0178};
+constexpr std::array<char32_t, 32> upperControls{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                                 0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 std::string fromWindows1252(std::string_view bytes) {
     std::string text;
@@ -70,10 +71,14 @@ std::string fromWindows1252(std::string_view bytes) {
 
 std::string_view nameOf(TextEncoding encoding) {
     switch (encoding) {
-        case TextEncoding::Utf16LittleEndian: return "UTF-16 (little-endian)";
-        case TextEncoding::Utf16BigEndian: return "UTF-16 (big-endian)";
-        case TextEncoding::Windows1252: return "Latin-1 (Windows-1252)";
-        default: return "UTF-8";
+        case TextEncoding::Utf16LittleEndian:
+            return "UTF-16 (little-endian)";
+        case TextEncoding::Utf16BigEndian:
+            return "UTF-16 (big-endian)";
+        case TextEncoding::Windows1252:
+            return "Latin-1 (Windows-1252)";
+        default:
+            return "UTF-8";
     }
 }
 
@@ -117,10 +122,14 @@ TextEncoding encodingOf(std::string_view bytes) {
 
 std::string toUtf8(std::string_view bytes, TextEncoding encoding) {
     switch (encoding) {
-        case TextEncoding::Utf16LittleEndian: return fromUtf16(bytes, false);
-        case TextEncoding::Utf16BigEndian: return fromUtf16(bytes, true);
-        case TextEncoding::Windows1252: return fromWindows1252(bytes);
-        default: break;
+        case TextEncoding::Utf16LittleEndian:
+            return fromUtf16(bytes, false);
+        case TextEncoding::Utf16BigEndian:
+            return fromUtf16(bytes, true);
+        case TextEncoding::Windows1252:
+            return fromWindows1252(bytes);
+        default:
+            break;
     }
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     return std::string(bytes);

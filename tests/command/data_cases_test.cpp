@@ -1,4 +1,5 @@
-// Files as public reports describe them (tests/fixtures/csv), through the command line, each with the value that is right.
+// Files as public reports describe them (tests/fixtures/csv), through the command line, each with the value that is
+// right.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -184,7 +185,8 @@ TEST_F(DataCases, FewOfOneClassAreFoundWithBalancedWeights) {
         return summary["runs"][0]["scores"]["train"]["balanced_accuracy"].get<double>();
     };
     const double plain = balanced(run("41-few-of-one-class/experiment.json"));
-    const double weighted = balanced(run("41-few-of-one-class/experiment.json", {"--set", "problem.class_weight=balanced"}));
+    const double weighted =
+        balanced(run("41-few-of-one-class/experiment.json", {"--set", "problem.class_weight=balanced"}));
     EXPECT_GT(weighted, plain);
 }
 

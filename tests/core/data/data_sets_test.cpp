@@ -222,7 +222,8 @@ TEST_F(UserCsv, MakesInputsOfWordsAnswersAndDates) {
 
 TEST_F(UserCsv, TakesNumbersWithAFewBadCellsForNumbers) {
     std::string csv = "x,y\n";
-    for (int i = 0; i < 30; ++i) csv += std::to_string(i * 7 % 11) + "," + (i == 4 ? "12O.5" : std::to_string(i) + ".5") + "\n";
+    for (int i = 0; i < 30; ++i)
+        csv += std::to_string(i * 7 % 11) + "," + (i == 4 ? "12O.5" : std::to_string(i) + ".5") + "\n";
     expectFault(csv, {}, "points.csv, line 6, column y", "12O.5", "missing: \"drop\"");
     const auto set = read(csv, {.missing = MissingValues::Drop});
     EXPECT_EQ(set->task, Task::Regression);

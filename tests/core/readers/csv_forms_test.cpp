@@ -33,8 +33,15 @@ double number(std::string_view text, NumberForm form) {
 }  // namespace
 
 TEST(NumberForms, AreReadAsTheyAreWritten) {
-    for (const auto& [text, value] : {std::pair{"1,234.5", 1234.5}, {"2'693", 2693.0}, {"2 693", 2693.0}, {"12 %", 0.12},
-                                      {"$ 5", 5.0}, {"-1,000,000", -1e6}, {"1e3", 1000.0}, {" 7 ", 7.0}, {".5", 0.5}})
+    for (const auto& [text, value] : {std::pair{"1,234.5", 1234.5},
+                                      {"2'693", 2693.0},
+                                      {"2 693", 2693.0},
+                                      {"12 %", 0.12},
+                                      {"$ 5", 5.0},
+                                      {"-1,000,000", -1e6},
+                                      {"1e3", 1000.0},
+                                      {" 7 ", 7.0},
+                                      {".5", 0.5}})
         EXPECT_DOUBLE_EQ(number(text, NumberForm::Point), value) << text;
     for (const auto& [text, value] :
          {std::pair{"1.234,5", 1234.5}, {"1,5", 1.5}, {"-0,25", -0.25}, {"2'693,1", 2693.1}, {"1,5e-3", 0.0015}})
@@ -48,7 +55,8 @@ TEST(NumberForms, AreOneThroughoutAColumn) {
     EXPECT_EQ(german.columns[1].numbers, (Numbers{1000, 2500, 3000}));
     EXPECT_EQ(german.columns[2].numbers, (Numbers{2.5, 3.25, 1200.5}));
     EXPECT_EQ(read("a,b\n\"2,693\",x\n\"3,100\",y\n").columns[0].numbers, (Numbers{2693, 3100}));
-    EXPECT_EQ(read("a;b\n1,234;x\n5,678;y\n", {.decimal = DecimalMark::Point}).columns[0].numbers, (Numbers{1234, 5678}));
+    EXPECT_EQ(read("a;b\n1,234;x\n5,678;y\n", {.decimal = DecimalMark::Point}).columns[0].numbers,
+              (Numbers{1234, 5678}));
     EXPECT_EQ(read("a;b\n1,234;x\n5,678;y\n").columns[0].numbers, (Numbers{1.234, 5.678}));
 }
 
@@ -112,13 +120,19 @@ TEST(Encodings, AreFoundWithoutBeingSaid) {
     }
     for (const std::string& text : {little, big, little.substr(2), big.substr(2)})
         EXPECT_EQ(names(read(text)), (Names{"x", "y"}));
-    EXPECT_EQ(names(read("gr\xF6\xDF" "e,y\n1,2\n")), (Names{"größe", "y"}));
+    EXPECT_EQ(names(read("gr\xF6\xDF"
+                         "e,y\n1,2\n")),
+              (Names{"größe", "y"}));
 }
 
 TEST(ForeignFiles, AreNamedForWhatTheyAre) {
-    for (const auto& [bytes, what] :
-         {std::pair{"\x1F\x8B\x08", "gzip"}, {"%PDF-1.7", "PDF"}, {"PAR1..", "Parquet"}, {"<!DOCTYPE html>", "HTML"},
-          {"[{\"x\": 1}]", "JSON"}, {"PK\x03\x04 xl/workbook.xml", "xlsx"}, {"SQLite format 3", "SQLite"}}) {
+    for (const auto& [bytes, what] : {std::pair{"\x1F\x8B\x08", "gzip"},
+                                      {"%PDF-1.7", "PDF"},
+                                      {"PAR1..", "Parquet"},
+                                      {"<!DOCTYPE html>", "HTML"},
+                                      {"[{\"x\": 1}]", "JSON"},
+                                      {"PK\x03\x04 xl/workbook.xml", "xlsx"},
+                                      {"SQLite format 3", "SQLite"}}) {
         const auto foreign = foreignFile(bytes);
         ASSERT_TRUE(foreign) << what;
         EXPECT_NE(foreign->what.find(what), std::string_view::npos);

@@ -147,7 +147,8 @@ TEST(Csv, RefusesRaggedRowsByLine) {
 }
 
 TEST(Csv, KeepsMissingValuesByLineAndColumn) {
-    for (const std::string missing : {"", "NA", "NaN", "nan", "?", " ", "n/a", "NULL", "None", "-", "#N/A", ".", "<NA>"}) {
+    for (const std::string missing :
+         {"", "NA", "NaN", "nan", "?", " ", "n/a", "NULL", "None", "-", "#N/A", ".", "<NA>"}) {
         SCOPED_TRACE(missing);
         const Read read = parsed("a,b\n1,2\n3," + missing + "\n5,6\n");
         ASSERT_TRUE(read.table);
