@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "app/command/exit_code.h"
-
 namespace ravine {
+
+enum ExitCode { Done = 0, Failed = 1, Usage = 2, BadInput = 3, NotReadOrWritten = 4, SomeRunDiverged = 5 };
 
 struct ScreenshotRequest {
     std::string file, out;

@@ -1,6 +1,7 @@
-// Tables as text: RFC 4180 as people write it. Encoding, separator (comma, semicolon, tab, | or runs of blanks), header
-// line, notes (#), decimal mark, dates and marks of missing values are found where they are not said; spaces around
-// unquoted cells do not count; blank lines are skipped. How things were taken that read two ways is told in doubts.
+// Tables as text: RFC 4180 as people write it. The separator (comma, semicolon, tab or |) is found; spaces around
+// unquoted cells do not count; a first line of numbers only is data, and the columns are then column_1, column_2, …;
+// blank lines are skipped. Numbers have a decimal point. Cells that are empty, NA, NaN or ? are missing, and refused
+// unless they are asked for.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,6 @@
 #include <vector>
 
 #include "core/kinds/issue.h"
-#include "core/readers/csv_layout.h"
-#include "core/readers/number_form.h"
 #include "core/readers/table.h"
 
 namespace ravine {
@@ -26,11 +25,9 @@ struct CsvLimits {
 };
 
 struct CsvReading {
-    HeaderLine header = HeaderLine::Auto;
-    DecimalMark decimal = DecimalMark::Auto;
-    std::vector<std::string> marks{};  // of missing values, beside the usual ones
-    std::vector<std::string> words{};  // columns whose cells are words whatever they look like, "NA" too
-    bool operator==(const CsvReading&) const = default;
+    enum class Missing { Refuse, Keep } missing = Missing::Refuse;
+    // The columns whose numbers are wanted as they are written, too (Column::spellings); empty: the last one.
+    std::optional<std::vector<std::string>> spelled;
 };
 
 // `name` stands for the text in messages: "points.csv, line 7, column height". Lines count from 1, as in an editor.

@@ -1,7 +1,5 @@
 #include "core/readers/csv_records.h"
 
-#include "core/readers/missing_marks.h"
-
 namespace ravine {
 
 std::string CsvCell::unescaped() const {
@@ -22,32 +20,11 @@ void CsvRecords::skipLineEnd() {
 }
 
 void CsvRecords::skipBlanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t') && (shape_.runsOfBlanks || !atSeparator()))
-        ++at_;
-}
-
-bool CsvRecords::atSeparator() const {
-    return shape_.runsOfBlanks ? text_[at_] == ' ' || text_[at_] == '\t' : text_[at_] == shape_.separator;
-}
-
-std::string_view CsvRecords::unquotedCell() const {
-    std::size_t end = at_;
-    while (end < text_.size() && text_[end] != '\n' && text_[end] != '\r' && text_[end] != shape_.separator) ++end;
-    while (end > at_ && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
-    return text_.substr(at_, end - at_);
-}
-
-void CsvRecords::skipLine() {
-    while (!atLineEnd()) ++at_;
-    skipLineEnd();
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t') && text_[at_] != separator_) ++at_;
 }
 
 void CsvRecords::skipBlankLines() {
     for (std::size_t begin = at_; at_ < text_.size(); begin = at_) {
-        if (shape_.notes && text_[at_] == '#' && !isSpreadsheetError(unquotedCell())) {
-            skipLine();
-            continue;
-        }
         skipBlanks();
         if (!atLineEnd()) {
             at_ = begin;
@@ -60,7 +37,6 @@ void CsvRecords::skipBlankLines() {
 CsvCell CsvRecords::readQuoted() {
     CsvCell cell;
     cell.line = line_;
-    cell.quoted = true;
     const std::size_t begin = ++at_;
     while (at_ < text_.size()) {
         if (text_[at_] == '"') {
@@ -78,7 +54,7 @@ CsvCell CsvRecords::readQuoted() {
     if (cell.unterminated) return cell;
     ++at_;
     skipBlanks();
-    for (; !atLineEnd() && !atSeparator(); ++at_) cell.strayText = true;
+    for (; !atLineEnd() && text_[at_] != separator_; ++at_) cell.strayText = true;
     return cell;
 }
 
@@ -86,7 +62,7 @@ CsvCell CsvRecords::readCell() {
     skipBlanks();
     if (at_ < text_.size() && text_[at_] == '"') return readQuoted();
     const std::size_t begin = at_;
-    while (!atLineEnd() && !atSeparator()) ++at_;
+    while (!atLineEnd() && text_[at_] != separator_) ++at_;
     std::size_t end = at_;
     while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
     CsvCell cell;
@@ -104,12 +80,32 @@ bool CsvRecords::next() {
     while (true) {
         const CsvCell cell = readCell();
         if (cellCount_++ < maxCells_) cells_.push_back(cell);
-        if (shape_.runsOfBlanks) skipBlanks();
         if (atLineEnd()) break;
-        if (!shape_.runsOfBlanks) ++at_;  // the separator
+        ++at_;  // the separator
     }
     skipLineEnd();
     return true;
+}
+
+char detectCsvSeparator(std::string_view text) {
+    constexpr std::size_t sampled = 32;
+    char best = ',';
+    double bestShare = 0;
+    // A comma may stand inside numbers and texts of the other three, so at a tie it comes last.
+    for (const char candidate : {'\t', ';', '|', ','}) {
+        CsvRecords records(text, candidate, 0);
+        if (!records.next()) break;
+        const std::size_t columns = records.cellCount();
+        if (columns < 2) continue;
+        std::size_t count = 1, even = 1;
+        for (; count < sampled && records.next(); ++count) even += records.cellCount() == columns;
+        const double share = static_cast<double>(even) / static_cast<double>(count);
+        if (share > bestShare) {
+            best = candidate;
+            bestShare = share;
+        }
+    }
+    return best;
 }
 
 }  // namespace ravine

@@ -95,7 +95,7 @@ TEST(NetworkJson, ReadsTheExampleOfTheDesign) {
     const Experiment experiment = read(R"({ "ravine": 1, "title": "Two spirals", "problem": { "kind": "network",
         "data": {"kind": "spirals", "samples": 400, "noise": 0.1},
         "split": {"train": 0.6, "validation": 0.2, "test": 0.2, "shuffle": true},
-        "preprocess": {"scale": "standardize", "clip_outliers": 0, "target": "standardize"}, "loss": "cross_entropy", "precision": "float32",
+        "preprocess": {"scale": "standardize", "clip_outliers": 0}, "loss": "cross_entropy", "precision": "float32",
         "network": {"layers": [{"units": 32, "activation": "relu", "batch_norm": false, "dropout": 0}],
                     "init": {"kind": "he_normal"}, "batch_size": 32, "shuffle": true} },
       "runs": [ {"name": "plain", "optimizer": {"kind": "adam"}, "learning_rate": 0.003},
