@@ -14,6 +14,7 @@
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
 #include "core/training/results.h"
+#include "widgets/fields/menu_heading.h"
 
 #include <nlohmann/json.hpp>
 
@@ -183,7 +184,7 @@ QMenu* FileActions::openMenu(QWidget* parent) {
         menu->clear();
         menu->addAction(tr("Open…\tCtrl+O"), this, &FileActions::open);
         menu->addAction(tr("Save as…\tCtrl+Shift+S"), this, [this] { saveAs(); });
-        menu->addSection(tr("Experiments to start from"));
+        addHeading(menu, tr("Experiments to start from"));
         for (const QString& file : shippedExperiments()) {
             const auto experiment = readShipped(file);
             if (!experiment) continue;
@@ -197,7 +198,7 @@ QMenu* FileActions::openMenu(QWidget* parent) {
             });
         }
         if (recent().isEmpty()) return;
-        menu->addSection(tr("Recent"));
+        addHeading(menu, tr("Recent"));
         for (const QString& file : recent())
             menu->addAction(QFileInfo(file).fileName(), this, [this, file] { openAsked(file); })->setToolTip(file);
     });
