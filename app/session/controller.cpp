@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/experiment/change_check.h"
 #include "core/experiment/experiment_json.h"
 #include "core/experiment/network_edit.h"
 #include "core/kinds/kind_json.h"
@@ -204,7 +205,9 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     if (Issues issues = editWholeRun(spec, shownRun(run), path.toStdString(), value); !issues.empty()) return issues;
     if (changed.isNetwork() && path.startsWith("network")) {
         Issues issues;  // batch sizes and shapes that only the data can tell
-        if (!prepare(changed, preparedFor_, prepared_, issues)) return issues;
+        const Prepared tried = prepare(changed, preparedFor_, prepared_, issues);
+        if (!tried) return issues;
+        dropImpossibleChanges(changed, *tried.network);
     }
     // A run that still bears its optimizer's name follows it.
     const std::string newTitle(infoOf(spec.optimizer).title);
@@ -228,6 +231,7 @@ Issues Controller::editProblem(const QString& path, const std::string& json, boo
     if (needsPreparing(changed, experiment())) {
         Prepared tried = prepare(changed, preparedFor_, prepared_, issues);
         if (!tried) return issues;
+        if (tried.network) dropImpossibleChanges(changed, *tried.network);
         checked_.emplace(changed, std::move(tried));
     }
     edit(std::move(changed), final, path.section('.', -1).replace('_', ' '));

@@ -214,10 +214,30 @@ std::optional<std::int64_t> forkPoint(const Experiment& experiment, std::size_t 
     return own == fork.changes.end() ? std::nullopt : std::optional(own->at);
 }
 
+RunSpec withoutChanges(const RunSpec& run) {
+    return {.name = run.name,
+            .optimizer = run.optimizer,
+            .learningRate = run.learningRate,
+            .schedule = run.schedule,
+            .l1 = run.l1,
+            .l1Method = run.l1Method,
+            .l2 = run.l2,
+            .weightDecay = run.weightDecay,
+            .penaltyCovers = run.penaltyCovers,
+            .clipNorm = run.clipNorm,
+            .clipValue = run.clipValue,
+            .network = run.network,
+            .earlyStopping = run.earlyStopping,
+            .parent = run.parent,
+            .colour = run.colour,
+            .hidden = run.hidden};
+}
+
 RunSpec resolvedAt(const RunSpec& run, std::int64_t step) {
-    RunSpec resolved = run;
+    RunSpec resolved = withoutChanges(run);
     for (const Change& change : run.changes)
         if (change.at <= step) apply(change, resolved);
+    resolved.changes = run.changes;
     return resolved;
 }
 

@@ -141,6 +141,9 @@ std::vector<std::string> differences(const Experiment& experiment);
 // parent is gone, or has become another from the start.
 std::optional<std::int64_t> forkPoint(const Experiment& experiment, std::size_t run);
 
+// The run as it starts: without its log, which may be long.
+RunSpec withoutChanges(const RunSpec& run);
+
 // The run as it stands after the changes with at ≤ step.
 RunSpec resolvedAt(const RunSpec& run, std::int64_t step);
 

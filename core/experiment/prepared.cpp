@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "core/experiment/change_check.h"
 #include "core/nn/weights_json.h"
 
 namespace ravine {
@@ -134,7 +135,12 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
 
 }  // namespace
 
-Prepared prepare(const Experiment& experiment, Issues& issues) { return prepare(experiment, {}, {}, issues); }
+Prepared prepare(const Experiment& experiment, Issues& issues) {
+    Prepared prepared = prepare(experiment, {}, {}, issues);
+    const std::size_t before = issues.size();
+    if (prepared.network) checkChanges(experiment, *prepared.network, issues);
+    return issues.size() == before ? prepared : Prepared{};
+}
 
 Prepared prepare(const Experiment& experiment, const Experiment& before, const Prepared& present, Issues& issues) {
     Prepared prepared;

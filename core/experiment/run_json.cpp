@@ -30,12 +30,16 @@ void readSchedule(RateSchedule& schedule, const Json& json, const std::string& p
     if (json.is_object()) readParams(schedule, json, path, issues);
 }
 
+// Of one log of changes; more would tell a person nothing new.
+constexpr std::size_t mostFaults = 20;
+
 void readChanges(std::vector<Change>& changes, const Json& json, const std::string& path, Issues& issues) {
     if (!json.is_array()) {
         issues.push_back({path, excerpt(json), "a list of {\"at\": step, \"set\": {…}}"});
         return;
     }
-    for (std::size_t i = 0; i < json.size(); ++i) {
+    const std::size_t before = issues.size();
+    for (std::size_t i = 0; i < json.size() && issues.size() < before + mostFaults; ++i) {
         const std::string where = fmt::format("{}.{}", path, i);
         if (!expectObject(json[i], where, issues)) continue;
         refuseUnknownKeys(json[i], changeKeys, where, issues);
@@ -97,9 +101,9 @@ void readRunWithChanges(RunSpec& run, const Json& json, bool ofNetwork, const st
     if (!json.contains("changes")) return;
     const std::string where = joined(path, "changes");
     readChanges(run.changes, json["changes"], where, issues);
-    RunSpec state = run;
-    state.changes.clear();
-    for (std::size_t i = 0; i < run.changes.size(); ++i)
+    RunSpec state = withoutChanges(run);
+    const std::size_t before = issues.size();
+    for (std::size_t i = 0; i < run.changes.size() && issues.size() < before + mostFaults; ++i)
         for (const auto& [key, value] : run.changes[i].set) {
             const std::string place = fmt::format("{}.{}.set", where, i);
             const std::string head = key.substr(0, key.find('.'));
@@ -151,15 +155,23 @@ void dropForeignOfRun(Json& run) {
 
 bool set(RunSpec& run, const std::string& path, const std::string& value, const std::string& where, Issues& issues) {
     const std::size_t before = issues.size();
+    // Most changes are of one number, and a log holds many: the rest of the run need not be written and read again.
+    for (const auto& param : RunSpec::params())
+        if (param.info.key == path) {
+            const Json json = parsedOrText(value);
+            if (json.is_object()) break;
+            param.read(run, json, param.info, joined(where, path), issues);
+            return issues.size() == before;
+        }
     // A whole optimizer or schedule that names its kind starts from that kind's defaults.
-    Json json = toJson(run);
+    Json json = toJson(withoutChanges(run));
     place(json, path, where, parsedOrText(value), issues);
     if (endsInKind(path)) dropForeignOfRun(json);
     if (issues.size() != before) return false;
     RunSpec result;
     readRun(result, json, where, issues);
     if (issues.size() != before) return false;
-    result.changes = run.changes;
+    result.changes = std::move(run.changes);
     run = std::move(result);
     return true;
 }

@@ -2,16 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
-#include <set>
 
+#include "core/kinds/json_builder.h"
 #include "core/kinds/kind_json.h"
 
 namespace ravine {
 
 Json parsedOrText(const std::string& value) {
-    Json json = Json::parse(value, nullptr, false);
-    return json.is_discarded() ? Json(value) : json;
+    JsonBuilder builder({});
+    return Json::sax_parse(value, &builder) ? builder.take() : Json(value);
 }
 
 // What comes from a command line need not be UTF-8; JSON must.
@@ -37,6 +38,8 @@ Json* item(Json& list, const std::string& part) {
     return &list[number];
 }
 
+void placeBelow(Json& node, std::string_view rest, const std::string& walked, Json value, Issues& issues);
+
 void placeInList(Json& list, std::string_view rest, const std::string& walked, Json value, Issues& issues) {
     // A run's name may hold dots: the longest name that fits wins.
     for (std::size_t cut = rest.size(); cut > 0; --cut) {
@@ -47,7 +50,7 @@ void placeInList(Json& list, std::string_view rest, const std::string& walked, J
         if (cut == rest.size()) {
             *found = std::move(value);
         } else {
-            place(*found, rest.substr(cut + 1), joined(walked, part), std::move(value), issues);
+            placeBelow(*found, rest.substr(cut + 1), joined(walked, part), std::move(value), issues);
         }
         return;
     }
@@ -66,9 +69,7 @@ void put(Json& node, const std::string& key, Json value) {
         node[key] = std::move(value);
 }
 
-}  // namespace
-
-void place(Json& node, std::string_view rest, const std::string& walked, Json value, Issues& issues) {
+void placeBelow(Json& node, std::string_view rest, const std::string& walked, Json value, Issues& issues) {
     if (node.is_array()) return placeInList(node, rest, walked, std::move(value), issues);
     const std::size_t dot = rest.find('.');
     const std::string key(rest.substr(0, dot));
@@ -78,7 +79,23 @@ void place(Json& node, std::string_view rest, const std::string& walked, Json va
     }
     if (dot == std::string_view::npos) return put(node, key, std::move(value));
     if (!node.contains(key) || node[key].is_null()) node[key] = Json::object();
-    place(node[key], rest.substr(dot + 1), joined(walked, key), std::move(value), issues);
+    placeBelow(node[key], rest.substr(dot + 1), joined(walked, key), std::move(value), issues);
+}
+
+}  // namespace
+
+void place(Json& node, std::string_view path, const std::string& walked, Json value, Issues& issues) {
+    // Each part is a level deeper, here and for whoever walks the value later.
+    constexpr std::ptrdiff_t mostParts = 100;
+    constexpr std::size_t mostBytes = 10'000;
+    const std::ptrdiff_t parts = 1 + std::ranges::count(path, '.');
+    if (parts > mostParts || path.size() > mostBytes) {
+        issues.push_back({joined(walked, excerpt(Json(path))),
+                          parts > mostParts ? fmt::format("{} parts", parts) : fmt::format("{} bytes", path.size()),
+                          fmt::format("a path of at most {} parts and {} bytes", mostParts, mostBytes)});
+        return;
+    }
+    placeBelow(node, path, walked, std::move(value), issues);
 }
 
 // After a kind was replaced by name, parameters of the old kind may be left over, in nested kinds too.
@@ -101,42 +118,29 @@ void dropForeign(Json& object, const std::vector<KindDescription>& kinds, const 
 
 bool endsInKind(const std::string& path) { return path == "kind" || path.ends_with(".kind"); }
 
-std::optional<Json> parseJson(std::string_view text, const std::string& name, Issues& issues) {
-    constexpr int maxDepth = 100;  // deeply nested text must not exhaust the stack later
-    bool tooDeep = false;
-    std::vector<std::set<std::string>> keys;  // of the objects that are open
-    std::set<std::string> twice;
-    const Json::parser_callback_t watch = [&](int level, Json::parse_event_t event, Json& parsed) {
-        if (level >= maxDepth) tooDeep = true;
-        if (tooDeep) return false;
-        if (event == Json::parse_event_t::object_start) keys.emplace_back();
-        if (event == Json::parse_event_t::object_end) keys.pop_back();
-        if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
-            twice.insert(parsed.get<std::string>());
-        return true;
-    };
+std::optional<Json> parseJson(std::string_view text, const std::string& name, Issues& issues,
+                              const JsonLimits& limits) {
     const auto fault = [&](std::size_t at, std::string what) {
         const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
         const std::size_t lineStart = text.substr(0, at).rfind('\n');
         const std::size_t column = at - (lineStart == std::string_view::npos ? 0 : lineStart + 1) + 1;
         issues.push_back({fmt::format("{}, line {}, column {}", name, line, column), "not JSON", std::move(what)});
     };
-    try {
-        Json json = Json::parse(text.begin(), text.end(), watch);
-        if (tooDeep) issues.push_back({name, "nested too deeply", fmt::format("at most {} levels", maxDepth)});
-        for (const std::string& key : twice)
-            issues.push_back({name, fmt::format("\"{}\" stands twice in one object", key), "each key once"});
-        if (!tooDeep && twice.empty()) return json;
-    } catch (const Json::parse_error& error) {
-        std::string what = error.what();
-        if (const auto cut = what.find("syntax error"); cut != std::string::npos) what = what.substr(cut);
-        fault(std::min<std::size_t>(error.byte > 0 ? error.byte - 1 : 0, text.size()), std::move(what));
-    } catch (const Json::out_of_range& error) {  // "number overflow parsing '1e999'"
-        const std::string what = error.what();
-        const std::size_t open = what.find('\''), close = what.rfind('\'');
-        const std::size_t at =
-            open < close ? text.find(what.substr(open + 1, close - open - 1)) : std::string_view::npos;
-        fault(at == std::string_view::npos ? 0 : at, "a number that a double can hold, at most about 1.8e308");
+    JsonBuilder builder(limits);
+    if (Json::sax_parse(text.begin(), text.end(), &builder)) {
+        for (const std::string& key : builder.repeatedKeys())
+            issues.push_back({name, fmt::format("{} stands twice in one object", excerpt(Json(key))), "each key once"});
+        if (builder.repeatedKeys().empty()) return builder.take();
+        return std::nullopt;
+    }
+    const JsonBuilder::Fault& found = builder.fault();
+    if (found.kind == JsonBuilder::Fault::Kind::Limit) {
+        issues.push_back({name, found.what, found.allowed});
+    } else if (found.kind == JsonBuilder::Fault::Kind::Overflow) {  // 1e999
+        fault(std::min(found.at, text.size()), "a number that a double can hold, at most about 1.8e308");
+    } else {
+        const auto cut = found.what.find("syntax error");
+        fault(std::min(found.at, text.size()), cut == std::string::npos ? found.what : found.what.substr(cut));
     }
     return std::nullopt;
 }

@@ -28,11 +28,16 @@ std::string excerpt(const Json& json) {
 
 void refuseUnknownKeys(const Json& object, const std::vector<std::string_view>& known, const std::string& path,
                        Issues& issues) {
+    constexpr std::size_t mostNamed = 20;
+    std::size_t unknown = 0;
     for (const auto& [key, value] : object.items())
-        if (std::ranges::find(known, key) == known.end())
+        if (std::ranges::find(known, key) == known.end() && ++unknown <= mostNamed)
             issues.push_back({joined(path, key), "unknown key",
                               known.empty() ? "nothing may stand here"
                                             : fmt::format("{}known here: {}", meant(key, known), listed(known))});
+    if (unknown > mostNamed)
+        issues.push_back(
+            {path.empty() ? "the file" : path, fmt::format("{} more unknown keys", unknown - mostNamed), "none"});
 }
 
 bool expectObject(const Json& json, const std::string& path, Issues& issues) {

@@ -47,7 +47,9 @@ void readArray(std::vector<Element>& target, const Json& json, std::string_view 
     }
     std::vector<Element> values;
     const std::size_t faults = issues.size();
-    for (std::size_t i = 0; i < json.size(); ++i) readOne(values, json[i], fmt::format("{}.{}", path, i));
+    constexpr std::size_t mostFaults = 20;  // of one list; more would tell a person nothing new
+    for (std::size_t i = 0; i < json.size() && issues.size() < faults + mostFaults; ++i)
+        readOne(values, json[i], fmt::format("{}.{}", path, i));
     if (issues.size() == faults) target = std::move(values);
 }
 

@@ -83,7 +83,7 @@ std::optional<Weights> loadWeights(const std::filesystem::path& file, Issues& is
     const auto text = readFile(file, maxWeightsBytes, issues);
     if (!text) return std::nullopt;
     const std::string name = file.filename().string();
-    const auto json = parseJson(*text, name, issues);
+    const auto json = parseJson(*text, name, issues, {.values = 50'000'000});
     if (!json) return std::nullopt;
     const Json* object = &*json;
     if (object->is_object() && object->contains("final")) object = &(*object)["final"];
@@ -95,7 +95,7 @@ std::optional<Weights> loadWeights(const std::filesystem::path& file, Issues& is
     const std::size_t before = issues.size();
     Weights weights{name, {}};
     const Json& layers = (*object)["layers"];
-    for (std::size_t i = 0; i < layers.size(); ++i)
+    for (std::size_t i = 0; i < layers.size() && issues.size() < before + 20; ++i)
         readLayer(weights.layers.emplace_back(), layers[i], fmt::format("{}.layers.{}", name, i), issues);
     return issues.size() == before ? std::optional(std::move(weights)) : std::nullopt;
 }

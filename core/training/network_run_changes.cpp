@@ -1,7 +1,7 @@
 // What is changed while a network trains: settings, weights, points.
 #include <algorithm>
-#include <cmath>
 
+#include "core/experiment/change_check.h"
 #include "core/experiment/run_json.h"
 #include "core/training/network_run.h"
 
@@ -70,12 +70,9 @@ void NetworkRun::edit(Trainer<T>& trainer, const NetworkEdit& wanted) {
         const DataSet& set = *data.set;
         std::uint32_t label = 0;
         if (set.task == Task::Classification) {
-            auto found = std::ranges::find(set.classNames, point->className) - set.classNames.begin();
-            if (point->className.empty() && point->targets.size() == 1 && point->targets[0] >= 0 &&
-                point->targets[0] == std::floor(point->targets[0]))
-                found = static_cast<std::ptrdiff_t>(std::min(point->targets[0], 1e9));
-            if (found >= static_cast<std::ptrdiff_t>(set.classNames.size())) return;
-            label = static_cast<std::uint32_t>(found);
+            const auto found = labelOf(*point, set);
+            if (!found) return;
+            label = *found;
         } else if (static_cast<std::int64_t>(point->targets.size()) != data.set->targets.rows()) {
             return;
         }
