@@ -124,7 +124,10 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
         if (sameWeights) prepared->initial = present->initial;
     }
     if (!problem.initialWeights.empty() && !prepared->initial) {
-        auto weights = loadWeights(std::filesystem::path(experiment.folder) / problem.initialWeights, issues);
+        std::int64_t expected = 0;
+        for (const RunSpec& run : experiment.runs)
+            expected = std::max(expected, layoutOf(*prepared, problem, run).parameterCount());
+        auto weights = loadWeights(std::filesystem::path(experiment.folder) / problem.initialWeights, expected, issues);
         if (!weights) return nullptr;
         prepared->initial = std::make_shared<const Weights>(std::move(*weights));
     }

@@ -126,6 +126,11 @@ std::optional<Json> parseJson(std::string_view text, const std::string& name, Is
         const std::size_t column = at - (lineStart == std::string_view::npos ? 0 : lineStart + 1) + 1;
         issues.push_back({fmt::format("{}, line {}, column {}", name, line, column), "not JSON", std::move(what)});
     };
+    // A quick look first: each value but the last of a list is followed by a comma.
+    if (const auto commas = std::ranges::count(text, ','); static_cast<std::size_t>(commas) > limits.values) {
+        issues.push_back({name, fmt::format("holds some {} values", commas), fmt::format("at most {}", limits.values)});
+        return std::nullopt;
+    }
     JsonBuilder builder(limits);
     if (Json::sax_parse(text.begin(), text.end(), &builder)) {
         for (const std::string& key : builder.repeatedKeys())

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/files/atomic_file.h"
 #include "core/kinds/json_text.h"
 #include "core/kinds/kind_json.h"
@@ -79,11 +81,12 @@ Json toJson(const Weights& weights) {
     return json;
 }
 
-std::optional<Weights> loadWeights(const std::filesystem::path& file, Issues& issues) {
+std::optional<Weights> loadWeights(const std::filesystem::path& file, std::int64_t expected, Issues& issues) {
     const auto text = readFile(file, maxWeightsBytes, issues);
     if (!text) return std::nullopt;
     const std::string name = file.filename().string();
-    const auto json = parseJson(*text, name, issues, {.values = 50'000'000});
+    const auto json = parseJson(*text, name, issues,
+                                {.values = std::max<std::size_t>(1'000'000, 4 * static_cast<std::size_t>(expected))});
     if (!json) return std::nullopt;
     const Json* object = &*json;
     if (object->is_object() && object->contains("final")) object = &(*object)["final"];

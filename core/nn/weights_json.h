@@ -14,6 +14,7 @@ Json toJson(const Weights& weights);
 
 // Reads a weights file, or the final weights of a run's own file. On a fault nothing, and what is wrong by file and
 // field.
-std::optional<Weights> loadWeights(const std::filesystem::path& file, Issues& issues);
+// `expected`: the numbers of the network that wants them; a file that holds far more is refused before it is read.
+std::optional<Weights> loadWeights(const std::filesystem::path& file, std::int64_t expected, Issues& issues);
 
 }  // namespace ravine

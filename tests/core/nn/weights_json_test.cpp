@@ -26,7 +26,7 @@ protected:
     std::optional<Weights> load(const std::string& text) {
         std::ofstream(folder / "w.json") << text;
         issues.clear();
-        auto weights = loadWeights(folder / "w.json", issues);
+        auto weights = loadWeights(folder / "w.json", 1000, issues);
         EXPECT_EQ(weights.has_value(), issues.empty()) << ravine::text(issues);
         return weights;
     }
@@ -158,6 +158,18 @@ TEST_F(WeightsJson, AreNamedWhenTheyCannotBeRead) {
     ASSERT_EQ(issues.size(), 1u);
     EXPECT_EQ(issues[0].path, (folder / "w.json").string());
     EXPECT_EQ(issues[0].fault, Issue::Fault::File);
+}
+
+TEST_F(WeightsJson, RefusesFarMoreNumbersThanTheNetworkHasBeforeReadingThem) {
+    std::string row = "[0";
+    for (int i = 0; i < 1'200'000; ++i) row += ",0";
+    EXPECT_FALSE(load(R"({"layers": [{"bias": )" + row + "]}]}"));
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_EQ(issues[0].allowed, "at most 1000000");
+    std::string lists = "[[]";
+    for (int i = 0; i < 900'000; ++i) lists += ",[]";
+    EXPECT_FALSE(load(R"({"layers": [{"weight": )" + lists + "]}]}"));
+    EXPECT_LE(issues.size(), 21u);
 }
 
 }  // namespace
