@@ -8,24 +8,18 @@
 #include <cstdio>
 #include <sstream>
 
+#include "app/command/data_command.h"
+#include "app/command/predict_command.h"
+#include "app/command/table_text.h"
 #include "core/experiment/catalogue.h"
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
 #include "core/kinds/printable.h"
+#include "core/predictions/data_summary.h"
 #include "core/training/results.h"
 
 namespace ravine {
 namespace {
-
-// Whatever a file or the command line says reaches the terminal by printable(), so that it cannot steer it.
-void complain(const Issues& issues) {
-    for (const Issue& issue : issues) fmt::print(stderr, "{}\n", printable(issue.text()));
-}
-
-int exitCode(const Issues& issues) {
-    const bool file = std::ranges::any_of(issues, [](const Issue& i) { return i.fault == Issue::Fault::File; });
-    return issues.empty() ? Done : file ? NotReadOrWritten : BadInput;
-}
 
 struct Loaded {
     Experiment experiment;
@@ -77,43 +71,29 @@ private:
     int shown_ = -1;
 };
 
-std::size_t width(const std::string& utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::string orDash(const std::optional<std::int64_t>& step) { return step ? fmt::format("{}", *step) : "–"; }
 
-std::string shown(double value, const char* format = "{:.6g}") {
-    return std::isnan(value) ? "–" : fmt::format(fmt::runtime(format), value);
-}
+std::string shown(double value) { return std::isnan(value) ? "–" : fmt::format("{:.6g}", value); }
 
-// Columns as wide as their widest cell; the first one to the left, the others to the right.
-void printColumns(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<std::size_t> widths(rows[0].size(), 0);
-    for (const auto& row : rows)
-        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width(row[c]));
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t c = 0; c < row.size(); ++c) {
-            const std::string space(widths[c] - width(row[c]), ' ');
-            line += c == 0 ? row[c] + space : "  " + (c == 1 ? row[c] + space : space + row[c]);
-        }
-        fmt::print("{}\n", line);
-    }
+// A share, or R², which may be far below 0.
+std::string shownShare(double value) {
+    return std::isnan(value)        ? "–"
+           : std::abs(value) < 1000 ? fmt::format("{:.4f}", value)
+                                    : fmt::format("{:.4g}", value);
 }
 
 void printTable(const Experiment& experiment, const Prepared& prepared, const std::vector<RunResult>& results) {
-    const bool ofNumbers = prepared.network && prepared.network->data->set->task == Task::Regression;
     const bool network = experiment.isNetwork();
+    const bool numbers = network && prepared.network->data->set->task == Task::Regression;
     std::vector<std::vector<std::string>> rows;
-    rows.push_back(network ? std::vector<std::string>{"run", "status", "epoch", "train loss", "val. loss",
-                                                      ofNumbers ? "val. R²" : "val. accuracy", "best epoch",
-                                                      "its val. loss"}
-                           : std::vector<std::string>{"run", "status", "step", "final loss", "best loss"});
+    rows.push_back(network
+                       ? std::vector<std::string>{"run", "status", "epoch", "train loss", "val. loss",
+                                                  numbers ? "val. R²" : "val. accuracy", "best epoch", "its val. loss"}
+                       : std::vector<std::string>{"run", "status", "step", "final loss", "best loss"});
     const bool tested = std::ranges::any_of(results, [](const RunResult& r) { return r.network.test.has_value(); });
     if (tested)
-        rows[0].insert(rows[0].end(), {"test loss", ofNumbers ? "test R²" : "test accuracy",
-                                       ofNumbers ? "best's test R²" : "best's test accuracy"});
+        rows[0].insert(rows[0].end(), {"test loss", numbers ? "test R²" : "test accuracy",
+                                       numbers ? "best's test R²" : "best's test accuracy"});
     if (experiment.goal) rows[0].insert(rows[0].end(), {"first below", "below from"});
     for (const RunResult& result : results) {
         auto& row =
@@ -123,18 +103,21 @@ void printTable(const Experiment& experiment, const Prepared& prepared, const st
         const NetworkProgress& n = result.network;
         if (network)
             add({fmt::format("{}", n.latest.epoch), shown(n.latest.trainLoss), shown(n.latest.validationLoss),
-                 shown(n.latest.validationAccuracy, "{:.4f}"), fmt::format("{}", n.best.epoch),
+                 shownShare(n.latest.validationAccuracy), fmt::format("{}", n.best.epoch),
                  shown(n.best.validationLoss)});
         else
             add({fmt::format("{}", p.latest.step), shown(p.latest.loss), shown(p.best.loss)});
         if (tested)
             add({shown(n.test ? n.test->now.loss : EpochRecord::none),
-                 shown(n.test ? n.test->now.accuracy : EpochRecord::none, "{:.4f}"),
-                 shown(n.test ? n.test->best.accuracy : EpochRecord::none, "{:.4f}")});
+                 shownShare(n.test ? n.test->now.accuracy : EpochRecord::none),
+                 shownShare(n.test ? n.test->best.accuracy : EpochRecord::none)});
         if (experiment.goal)
             add({orDash(network ? n.firstBelow : p.firstBelow), orDash(network ? n.belowFrom : p.belowFrom)});
     }
     printColumns(rows);
+    if (numbers)
+        if (const std::string units = lossUnits(*prepared.network->data); !units.empty())
+            fmt::print("Losses are in {}; R² and the errors in summary.json are in the table's own units.\n", units);
     for (const RunResult& result : results)
         if (const auto& divergence = result.divergence())
             fmt::print("{} diverged at step {}: {}\n", printable(result.name), divergence->step,
@@ -144,13 +127,25 @@ void printTable(const Experiment& experiment, const Prepared& prepared, const st
             fmt::print("{}: {}\n", printable(result.name), printable(note));
 }
 
-int run(const std::string& file, const std::vector<std::string>& settings, const std::string& out, bool test) {
+// What a person should know of the data, beside the results.
+void note(const Prepared& prepared) {
+    if (!prepared.network) return;
+    for (const std::string& one : dataNotes(*prepared.network->data)) fmt::print(stderr, "Note: {}.\n", printable(one));
+}
+
+bool areSettings(const std::vector<std::string>& settings) {
     for (const std::string& setting : settings)
         if (setting.find('=') == std::string::npos || setting.starts_with('=')) {
             fmt::print(stderr, "--set {}: PATH=VALUE is expected, as in runs.Adam.learning_rate=0.1\n",
                        printable(setting));
-            return Usage;
+            return false;
         }
+    return true;
+}
+
+int run(const std::string& file, const std::vector<std::string>& settings, const std::string& out, bool test,
+        bool predictions) {
+    if (!areSettings(settings)) return Usage;
     Issues issues;
     const auto loaded = load(file, settings, issues);
     if (!loaded) {
@@ -162,8 +157,14 @@ int run(const std::string& file, const std::vector<std::string>& settings, const
                    loaded->prepared.network ? "this split has none" : "a surface has none");
         return Usage;
     }
+    if (predictions && !loaded->prepared.network) {
+        fmt::print(stderr, "--predictions are a network's; a surface has none\n");
+        return Usage;
+    }
+    note(loaded->prepared);
     ProgressBar bar;
-    const RunOptions options{.scoreTest = test, .progressed = [&](double share) { bar.show(share); }};
+    const RunOptions options{
+        .scoreTest = test, .predictions = predictions, .progressed = [&](double share) { bar.show(share); }};
     const auto results = runToFiles(loaded->experiment, loaded->prepared, out, options, issues);
     if (!issues.empty()) {
         complain(issues);
@@ -191,6 +192,7 @@ int list(const std::string& kind, bool json) {
 int validate(const std::string& file) {
     Issues issues;
     if (const auto loaded = load(file, {}, issues)) {
+        note(loaded->prepared);
         fmt::print("{}: valid\n", printable(file));
         if (loaded->experiment.isNetwork()) return Done;
         if (const std::string text = understoodAs(loaded->experiment.surface().surface); !text.empty())
@@ -226,9 +228,9 @@ int dispatch(int argc, char** argv, const Windows& windows) {
     app.add_option("FILE", window.file, "Experiment to open in the window");
     app.add_flag("--play", window.play, "Start running at once");
 
-    std::string file, out, kind, size = "1440x900", theme = "light";
+    std::string file, out, kind, table, runName, size = "1440x900", theme = "light";
     std::vector<std::string> settings;
-    bool test = false, json = false;
+    bool test = false, json = false, predictions = false;
     ScreenshotRequest shot;
 
     auto* runCommand = app.add_subcommand("run", "Run an experiment to its end and write its results");
@@ -237,6 +239,23 @@ int dispatch(int argc, char** argv, const Windows& windows) {
         ->allow_extra_args(false);
     runCommand->add_option("--out", out, "Folder for the results")->required();
     runCommand->add_flag("--test", test, "Also score the sealed test part, once (networks)");
+
+    runCommand->add_flag("--predictions", predictions, "Also write predictions.csv, sample by sample (networks)");
+
+    auto* dataCommand = app.add_subcommand("data", "What is understood of an experiment's data, or of a CSV file");
+    dataCommand->add_option("FILE", file, "Experiment, or a CSV file")->required();
+    dataCommand
+        ->add_option("--set", settings,
+                     "PATH=VALUE, as in problem.data.decimal=comma; of a CSV file as in target=price")
+        ->allow_extra_args(false);
+    dataCommand->add_flag("--json", json, "As JSON");
+
+    auto* predictCommand = app.add_subcommand("predict", "Apply a trained run to new rows");
+    predictCommand->add_option("RESULTS", file, "Folder that `ravine run` wrote, or one of its weights files")
+        ->required();
+    predictCommand->add_option("NEW", table, "CSV file with the columns that the run was trained on")->required();
+    predictCommand->add_option("--out", out, "CSV file to write")->required();
+    predictCommand->add_option("--run", runName, "Which run of the folder; else the one that validates best");
 
     auto* listCommand = app.add_subcommand("list", "List optimizers, schedules, surfaces and data sets");
     listCommand->add_option(
@@ -273,7 +292,9 @@ int dispatch(int argc, char** argv, const Windows& windows) {
         return code == 0 ? Done : Usage;
     }
     try {
-        if (*runCommand) return run(file, settings, out, test);
+        if (*runCommand) return run(file, settings, out, test, predictions);
+        if (*dataCommand) return areSettings(settings) ? describeData(file, settings, json) : Usage;
+        if (*predictCommand) return predict(file, table, out, runName);
         if (*listCommand) return list(kind, json);
         if (*validateCommand) return validate(file);
         shot.dark = theme == "dark";
@@ -283,7 +304,9 @@ int dispatch(int argc, char** argv, const Windows& windows) {
         fmt::print(stderr, "ravine: {}\n", printable(error.what()));
         return Failed;
     }
-    fmt::print(stderr, "This build of Ravine has no window. `ravine run`, `list` and `validate` work; see --help.\n");
+    fmt::print(stderr,
+               "This build of Ravine has no window. `ravine run`, `list`, `validate`, `data` and `predict` work; see "
+               "--help.\n");
     return Usage;
 }
 

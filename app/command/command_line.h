@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-namespace ravine {
+#include "app/command/exit_code.h"
 
-enum ExitCode { Done = 0, Failed = 1, Usage = 2, BadInput = 3, NotReadOrWritten = 4, SomeRunDiverged = 5 };
+namespace ravine {
 
 struct ScreenshotRequest {
     std::string file, out;

@@ -37,7 +37,8 @@ std::vector<Diagnosis> diagnoseRun(const Experiment& experiment, const PreparedN
     curves.validationAccuracy = validationScore;
     curves.stride = stride;
     if (traces.network.best.epoch <= epoch) curves.bestEpoch = traces.network.best.epoch;
-    curves.chanceLoss = constantLoss(prepared.loss, *prepared.data->set).value_or(Curves::unknown);
+    curves.chanceLoss =
+        constantLoss(prepared.loss, *prepared.data->set, prepared.data->targetScaler).value_or(Curves::unknown);
     curves.classification = prepared.data->set->task == Task::Classification;
     curves.ended = over;
     if (over) curves.divergence = traces.network.divergence;

@@ -146,8 +146,10 @@ void NetworkPane::feedConfusion() {
             };
         }
         const Matrix<double> values = now.probe().predict(part.inputs);
+        const TargetScaler& scaler = now.data().prepared->data->targetScaler;
         std::vector<ScatterPoint> points;
-        for (std::int64_t i = 0; i < part.samples(); ++i) points.push_back({part.targets(0, i), values(0, i)});
+        for (std::int64_t i = 0; i < part.samples(); ++i)
+            points.push_back({scaler.unscaled(0, part.targets(0, i)), scaler.unscaled(0, values(0, i))});
         return [this, caption, points, name = QString::fromStdString(set.outputNames[0])] {
             confusion_->setScatter(points, name);
             confusion_->setCaption(caption);

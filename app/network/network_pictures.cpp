@@ -281,8 +281,9 @@ BackpropPicture backpropOf(const ShownNetwork& shown, int sample, bool batch, in
         picture.target = classText(data, data.train.labels[static_cast<std::size_t>(sample)]);
         picture.predicted = tr("%1, %2 %").arg(classText(data, best), formatNumber(100 * share, 3));
     } else if (!batch) {
-        picture.target = formatNumber(data.train.targets(0, sample), 4);
-        picture.predicted = formatNumber(predicted(0, 0), 4);
+        const TargetScaler& scaler = data.prepared->data->targetScaler;
+        picture.target = formatNumber(scaler.unscaled(0, data.train.targets(0, sample)), 4);
+        picture.predicted = formatNumber(scaler.unscaled(0, predicted(0, 0)), 4);
     }
     picture.loss = lossOver(snapshot->loss, activity.back().linear, data.train, columns);
     return picture;

@@ -83,12 +83,27 @@ void ViewPlane::apply(const Edits& edits, std::vector<BoundaryPoint>& points) co
                 if (point.label >= set.classNames.size()) continue;
             } else {
                 point.target = target;
-                if (set.features() == 1) point.y = target;
+                if (set.features() == 1) point.y = training.targetScaler.scaled(0, target);
             }
             points.push_back(point);
         }
     }
 }
+
+namespace {
+
+// A curve's height: the number to predict, in the table's units. Nothing where there are classes.
+BoundaryAxis targetAxis(const TrainingData& training) {
+    if (training.set->task == Task::Classification) return {};
+    BoundaryAxis axis{QString::fromStdString(training.set->outputNames[0])};
+    if (!training.targetScaler.factor.empty()) {
+        axis.offset = training.targetScaler.offset[0];
+        axis.factor = 1 / training.targetScaler.factor[0];
+    }
+    return axis;
+}
+
+}  // namespace
 
 BoundaryScene ViewPlane::scene(std::uint64_t dataSet, const Edits& edits) const {
     const TrainingData& training = *data_->prepared->data;
@@ -108,7 +123,7 @@ BoundaryScene ViewPlane::scene(std::uint64_t dataSet, const Edits& edits) const 
         scene.y = {tr("second (%1)").arg(percent(principal_->explained[1]))};
     } else {
         scene.x = axis(0);
-        scene.y = one ? BoundaryAxis{classes ? QString() : QString::fromStdString(set.outputNames[0])} : axis(1);
+        scene.y = one ? targetAxis(training) : axis(1);
     }
     if (classes) {
         scene.classCount = static_cast<int>(set.classNames.size());
@@ -127,6 +142,7 @@ BoundaryScene ViewPlane::scene(std::uint64_t dataSet, const Edits& edits) const 
             if (classes) point.label = part.labels[static_cast<std::size_t>(i)];
             if (!classes) point.target = part.targets(0, i);
             if (scene.kind == BoundaryKind::Curve) point.y = point.target;
+            if (scene.kind == BoundaryKind::Values) point.target = training.targetScaler.unscaled(0, point.target);
             points->push_back(point);
         }
     };
@@ -155,9 +171,17 @@ Predictor predictorOf(const ShownNetwork& shown, Mode mode) {
                      ? Probe(asTrained(shown, ids[static_cast<std::size_t>(shown.snapshot().step) % ids.size()]))
                      : shown.probe();
     return [probe = std::make_shared<const Probe>(std::move(probe)), plane = shown.plane(),
-            classes = shown.data().classes()](const Eigen::MatrixXd& points) {
+            classes = shown.data().classes(), data = shown.snapshot().data](const Eigen::MatrixXd& points) {
         Eigen::MatrixXd says = probe->predict(plane.inputs(points));
-        if (!classes || says.rows() > 1) return says;
+        if (!classes) {
+            // A curve's axis has the table's units; where colours show the values, they are in those.
+            const TrainingData& training = *data;
+            if (training.set->features() > 1 && training.targetScaler.scales())
+                for (Eigen::Index i = 0; i < says.size(); ++i)
+                    says.data()[i] = training.targetScaler.unscaled(i % says.rows(), says.data()[i]);
+            return says;
+        }
+        if (says.rows() > 1) return says;
         // One output that leans to 0 or 1 says both classes.
         Eigen::MatrixXd shares(2, says.cols());
         shares.row(1) = says.row(0).cwiseMax(0.0).cwiseMin(1.0);

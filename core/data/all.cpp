@@ -24,7 +24,7 @@ std::optional<Table> loadOne(const K& kind, const Where& where, Issues&) {
 template <class Shipped>
 std::optional<Table> loadOne(const Shipped&, const Where&, Issues& issues) {
     const std::string name(Shipped::info.key);
-    return parseCsv(embeddedData(name), name + ".csv", issues);
+    return parseCsv(embeddedData(name), name + ".csv", issues, {}, {.header = HeaderLine::Yes});
 }
 
 std::optional<Table> loadOne(const CsvFile& csv, const Where& where, Issues& issues) {
@@ -34,18 +34,7 @@ std::optional<Table> loadOne(const CsvFile& csv, const Where& where, Issues& iss
         return std::nullopt;
     }
     const auto file = std::filesystem::path(where.folder) / csv.file;
-    if (csv.missing == MissingValues::Refuse) return readCsv(file, path, issues);
-
-    auto table = readCsv(file, path, issues, {}, {.missing = CsvReading::Missing::Keep, .spelled = {}});
-    if (!table) return std::nullopt;
-    std::vector<const Column*> all;
-    for (const Column& column : table->columns) all.push_back(&column);
-    const auto rows = completeRows(*table, all);
-    if (rows.empty()) {
-        issues.push_back({table->name, "no row without a missing value", "a value in every column, in some rows"});
-        return std::nullopt;
-    }
-    return withRows(std::move(*table), rows);
+    return readCsv(file, path, issues, {}, csv.reading());
 }
 
 std::optional<Table> noTableOf(const KindInfo& info, const Where& where, Issues& issues) {

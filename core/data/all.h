@@ -31,9 +31,9 @@ namespace ravine {
 using DataSource = std::variant<Iris, Wine, BreastCancer, CsvFile, Digits, FashionMnist, IdxFolder, Gaussians, Circles,
                                 Xor, Moons, Spirals, Checkerboard, Plane, Bumps, Sine, PolynomialCurve>;
 
-// The table, for surfaces; a relative file stands in `folder`, and `seed` draws generated data whose own seed is 0.
-// Pictures are no table. On a fault nothing, and what is wrong, under `path` where it is the spec's and by file and
-// line where it is the file's.
+// The table, for surfaces, gaps included; a relative file stands in `folder`, and `seed` draws generated data whose own
+// seed is 0. Pictures are no table. On a fault nothing, and what is wrong, under `path` where it is the spec's and by
+// file and line where it is the file's.
 std::optional<Table> load(const DataSource&, const std::string& folder, const std::string& path, Issues&,
                           std::uint64_t seed = 1);
 

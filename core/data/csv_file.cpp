@@ -19,13 +19,16 @@ constexpr Param<CsvFile> targetOrTargets(ParamInfo info) {
 
 }  // namespace
 
-std::array<Param<CsvFile>, 5> CsvFile::params() {
+std::array<Param<CsvFile>, 9> CsvFile::params() {
     return {
         text<&CsvFile::file>({.key = "file", .label = "File", .doc = "Path, relative to the experiment's folder."}),
         texts<&CsvFile::features>(
             {.key = "features",
              .label = "Features",
-             .doc = "The columns to predict from, all of numbers; an empty list takes every column but the target."}),
+             .doc = "The columns to predict from; words become one input each, up to 20 of them, yes and no 1 and 0, "
+                    "dates "
+                    "days since the first. An empty list takes every column but the target, without those that say "
+                    "nothing: constants, row numbers, dates, too many words."}),
         targetOrTargets({.key = "target",
                          .label = "Target",
                          .doc = "The column to predict, the last one when none is named; several for a regression "
@@ -38,7 +41,28 @@ std::array<Param<CsvFile>, 5> CsvFile::params() {
         choice<&CsvFile::missing, missingNames>(
             {.key = "missing",
              .label = "Missing values",
-             .doc = "Report an error, or drop the rows that lack a value in a column that is used."})};
+             .doc =
+                 "Report an error, drop the rows that lack a value in a column that is used, or fill in the median of "
+                 "the training part (of words the most frequent). Among numbers a cell that is none lacks a value."}),
+        choice<&CsvFile::header, headerLineNames>(
+            {.key = "header",
+             .label = "Header line",
+             .doc = "Whether the first line names the columns. Automatic: it does where texts stand above numbers, or "
+                    "numbers that count the columns or are years above other ones."}),
+        choice<&CsvFile::decimal, decimalMarkNames>(
+            {.key = "decimal",
+             .label = "Decimal mark",
+             .doc = "What stands before the decimals; the other one may set thousands apart. Automatic: as each column "
+                    "shows, or the others where it shows nothing."}),
+        texts<&CsvFile::marks>(
+            {.key = "missing_marks",
+             .label = "Marks of missing values",
+             .doc = "Beside the usual ones (empty, NA, N/A, null, None, NaN, -, ., ?, #N/A, <NA>)."}),
+        texts<&CsvFile::words>({.key = "words",
+                                .label = "Columns of words",
+                                .doc =
+                                    "Columns whose cells are words even where they look like numbers, dates or marks "
+                                    "of missing values."})};
 }
 
 }  // namespace ravine

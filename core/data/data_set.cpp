@@ -32,9 +32,11 @@ std::optional<DataSet> loadOne(const Shipped&, const Where& where, Issues& issue
     CsvFile chosen;
     chosen.targets = {std::string(Shipped::target)};
     chosen.task = Task::Classification;
-    const auto table = parseCsv(embeddedData(name), name, issues, {}, {.spelled = chosen.targets});
+    const auto table = parseCsv(embeddedData(name), name, issues, {}, {.header = HeaderLine::Yes});
     if (!table) return std::nullopt;
-    return dataSetOf(*table, chosen, ConstantFeatures::Allow, where.path, issues);
+    auto set = dataSetOf(*table, chosen, UnnamedFeatures::All, where.path, issues);
+    if (set) set->columns.clear();
+    return set;
 }
 
 std::optional<DataSet> loadOne(const Digits& digits, const Where& where, Issues& issues) {
@@ -49,10 +51,9 @@ std::optional<DataSet> loadOne(const CsvFile& csv, const Where& where, Issues& i
         issues.push_back({path, "", "the path of a CSV file"});
         return std::nullopt;
     }
-    const auto table = readCsv(std::filesystem::path(where.folder) / csv.file, path, issues, {},
-                               {.missing = CsvReading::Missing::Keep, .spelled = csv.targets});
+    const auto table = readCsv(std::filesystem::path(where.folder) / csv.file, path, issues, {}, csv.reading());
     if (!table) return std::nullopt;
-    return dataSetOf(*table, csv, ConstantFeatures::Refuse, where.path, issues);
+    return dataSetOf(*table, csv, UnnamedFeatures::Judged, where.path, issues);
 }
 
 DataSet imagesOf(IdxData idx, std::string name, std::vector<std::string> classNames) {
@@ -82,9 +83,50 @@ std::optional<DataSet> loadOne(const FashionMnist& fashion, const Where& where, 
         return std::nullopt;
     }
     const std::vector<std::string> names(FashionMnist::classNames.begin(), FashionMnist::classNames.end());
-    auto idx = readIdxFolder(folder, static_cast<std::uint32_t>(names.size()), path, issues);
+    auto idx = readIdxFolder(folder, "", static_cast<std::uint32_t>(names.size()), path, issues);
     if (!idx) return std::nullopt;
     return imagesOf(std::move(*idx), std::string(FashionMnist::info.key), names);
+}
+
+// Takes out the pictures of labels that were not chosen; nothing chosen is all of them.
+bool keepClasses(IdxData& idx, const std::vector<std::string>& chosen, std::vector<bool>& present,
+                 const std::string& path, Issues& issues) {
+    if (chosen.empty()) return true;
+    std::vector<bool> kept(present.size(), false);
+    const std::size_t before = issues.size();
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        std::size_t label = 0;
+        while (label < present.size() && !(present[label] && std::to_string(label) == chosen[i])) ++label;
+        const std::string where = joined(joined(path, "classes"), std::to_string(i));
+        if (label == present.size()) {
+            std::vector<std::string> names;
+            for (std::size_t k = 0; k < present.size() && names.size() < 40; ++k)
+                if (present[k]) names.push_back(std::to_string(k));
+            issues.push_back({where, chosen[i], fmt::format("a label of these pictures: {}", fmt::join(names, ", "))});
+        } else {
+            kept[label] = true;
+        }
+    }
+    if (issues.size() == before && std::ranges::count(kept, true) < 2)
+        issues.push_back({joined(path, "classes"), fmt::format("{}", fmt::join(chosen, ", ")), "two labels at least"});
+    if (issues.size() != before) return false;
+    const std::size_t each = static_cast<std::size_t>(idx.images.width * idx.images.height);
+    const std::size_t firstTest = idx.labels.size() - static_cast<std::size_t>(idx.test);
+    std::size_t count = 0, test = 0;
+    for (std::size_t i = 0; i < idx.labels.size(); ++i) {
+        if (!kept[idx.labels[i]]) continue;
+        idx.labels[count] = idx.labels[i];
+        std::copy_n(idx.images.pixels.begin() + static_cast<std::ptrdiff_t>(i * each), each,
+                    idx.images.pixels.begin() + static_cast<std::ptrdiff_t>(count * each));
+        ++count;
+        test += i >= firstTest;
+    }
+    idx.labels.resize(count);
+    idx.images.pixels.resize(count * each);
+    idx.images.count = static_cast<std::int64_t>(count);
+    idx.test = static_cast<std::int64_t>(test);
+    present = kept;
+    return true;
 }
 
 std::optional<DataSet> loadOne(const IdxFolder& own, const Where& where, Issues& issues) {
@@ -94,15 +136,24 @@ std::optional<DataSet> loadOne(const IdxFolder& own, const Where& where, Issues&
         return std::nullopt;
     }
     const auto folder = std::filesystem::path(where.folder) / own.folder;
-    auto idx = readIdxFolder(folder, 256, path, issues);
+    auto idx = readIdxFolder(folder, own.prefix, 256, path, issues);
     if (!idx) return std::nullopt;
-    const std::uint32_t highest = std::ranges::max(idx->labels);
-    if (highest == 0) {
-        issues.push_back({path, own.folder, "labels of at least two classes; every label is 0"});
+    std::vector<bool> present(256, false);
+    for (const std::uint32_t label : idx->labels) present[label] = true;
+    if (!keepClasses(*idx, own.classes, present, where.path, issues)) return std::nullopt;
+    // Labels that begin at 1, or leave some out, make no class of what is absent.
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> newLabel(present.size(), 0);
+    for (std::size_t label = 0; label < present.size(); ++label) {
+        newLabel[label] = static_cast<std::uint32_t>(names.size());
+        if (present[label]) names.push_back(std::to_string(label));
+    }
+    if (names.size() < 2) {
+        issues.push_back(
+            {path, own.folder, fmt::format("labels of at least two classes; every label is {}", names.front())});
         return std::nullopt;
     }
-    std::vector<std::string> names;
-    for (std::uint32_t label = 0; label <= highest; ++label) names.push_back(std::to_string(label));
+    for (std::uint32_t& label : idx->labels) label = newLabel[label];
     return imagesOf(std::move(*idx), own.folder, std::move(names));
 }
 

@@ -13,6 +13,19 @@
 
 namespace ravine {
 
+// Where inputs come from in a table, so that new rows can be read the same way.
+struct InputColumn {
+    std::string name;
+    Column::Type type = Column::Type::Number;
+    std::vector<std::string> words{};  // Words: one input each
+    double origin = 0;                 // Date: the day that is 0
+    std::int64_t inputs() const { return type == Column::Type::Words ? std::ssize(words) : 1; }
+};
+
+struct LeftOutColumn {
+    std::string name, reason;
+};
+
 struct DataSet {
     std::string name;                       // for messages: "points.csv"
     Task task = Task::Classification;       // never Auto
@@ -30,6 +43,14 @@ struct DataSet {
     std::int64_t imageWidth = 0, imageHeight = 0;  // images: features = width × height, row by row from the top
     std::int64_t ownTest = 0;                      // the last so many samples are the set's own test part
     std::int64_t dropped = 0;                      // rows that were left out for missing values, as asked
+
+    // Of a table of the user's own: how it was read.
+    std::vector<InputColumn> columns{};    // those that inputs come from, in order
+    std::vector<LeftOutColumn> leftOut{};  // the other ones, but for the targets
+    std::string targetName{};              // classification: the column of classes
+    std::vector<std::string> notes{};      // what a person should know, in sentences
+    std::vector<std::size_t> rows{};       // of each sample: its row in the table, from 0
+    bool gaps = false;                     // inputs hold NaN where a value is to be filled in by the training part
 
     std::int64_t features() const { return static_cast<std::int64_t>(featureNames.size()); }
     std::int64_t samples() const {

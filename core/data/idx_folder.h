@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/kinds/kinds.h"
 
@@ -8,7 +9,9 @@ namespace ravine {
 
 // MNIST, or pictures of the user's own in its format; idx.h says what is read.
 struct IdxFolder {
-    std::string folder;
+    std::string folder{};
+    std::string prefix{};                // of the files' names; empty: the one that is there
+    std::vector<std::string> classes{};  // labels to keep; empty: all
 
     static constexpr KindInfo info{
         .key = "idx",
@@ -17,11 +20,19 @@ struct IdxFolder {
         .reference = "LeCun, Cortes and Burges, The MNIST database of handwritten digits, 1998"};
 
     static auto params() {
-        return std::array{text<&IdxFolder::folder>(
-            {.key = "folder",
-             .label = "Folder",
-             .doc = "Holds train-images-idx3-ubyte, train-labels-idx1-ubyte and the same of t10k, each with or without "
-                    ".gz; relative to the experiment."})};
+        return std::array{
+            text<&IdxFolder::folder>(
+                {.key = "folder",
+                 .label = "Folder",
+                 .doc = "Holds train-images-idx3-ubyte, train-labels-idx1-ubyte and the same of t10k, each with or "
+                        "without .gz; relative to the experiment."}),
+            text<&IdxFolder::prefix>(
+                {.key = "prefix",
+                 .label = "Prefix",
+                 .doc = "What the names of the four files begin with, as emnist-letters does; empty: what is there."}),
+            texts<&IdxFolder::classes>({.key = "classes",
+                                        .label = "Classes",
+                                        .doc = "The labels to keep, as in 3 and 7; empty: all of them."})};
     }
     bool operator==(const IdxFolder&) const = default;
 };

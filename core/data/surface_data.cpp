@@ -5,7 +5,71 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/data/table_understanding.h"
+
 namespace ravine {
+namespace {
+
+// Numbers, yes and no, or dates.
+const Column* featureOf(const Table& table, const std::string& name, const std::string& path, Issues& issues) {
+    const Column* column = findColumn(table, name, path, issues);
+    if (column && column->type == Column::Type::YesNo) return column;
+    if (column && column->type == Column::Type::Empty) {
+        issues.push_back({path, column->name, "a column of numbers; this one is empty"});
+        return nullptr;
+    }
+    return column ? findNumbers(table, name, path, issues) : nullptr;
+}
+
+void fillIn(std::vector<double>& values) {
+    std::vector<double> known;
+    for (const double value : values)
+        if (!std::isnan(value)) known.push_back(value);
+    if (known.empty() || known.size() == values.size()) return;
+    const double median = medianOf(std::move(known));
+    for (double& value : values)
+        if (std::isnan(value)) value = median;
+}
+
+template <class T>
+void keepRows(std::vector<T>& values, const std::vector<std::size_t>& rows) {
+    if (values.empty()) return;
+    std::vector<T> kept;
+    kept.reserve(rows.size());
+    for (const std::size_t row : rows) kept.push_back(values[row]);
+    values = std::move(kept);
+}
+
+// The rows that have what is used, target last; features filled in where that was asked for.
+bool takeRows(const Table& table, const std::vector<const Column*>& used, MissingValues missing, SurfaceData& result,
+              Issues& issues) {
+    result.target = *used.back();
+    const std::size_t before = issues.size();
+    if (missing == MissingValues::Refuse)
+        for (const Column* column : used)
+            for (Issue issue : column->missingCells) {
+                if (!issue.allowed.empty()) issue.allowed += ", or drop such rows with missing: \"drop\"";
+                issues.push_back(std::move(issue));
+            }
+    if (issues.size() != before) return false;
+    const std::vector<std::size_t> rows =
+        completeRows(table, missing == MissingValues::Median ? std::vector{used.back()} : used);
+    if (rows.empty()) {
+        issues.push_back({table.name, "no row without a missing value", "a value in every column that is used"});
+        return false;
+    }
+    result.samples = static_cast<std::uint32_t>(rows.size());
+    if (rows.size() < table.rows) {
+        for (std::vector<double>& values : result.features) keepRows(values, rows);
+        keepRows(result.target.numbers, rows);
+        keepRows(result.target.classes, rows);
+        result.target.missing.clear();
+    }
+    for (std::vector<double>& values : result.features) fillIn(values);
+    return true;
+}
+
+}  // namespace
 
 double meanOf(const std::vector<double>& values) {
     const double count = static_cast<double>(values.size());
@@ -42,21 +106,29 @@ std::optional<SurfaceData> loadSurfaceData(const SurfaceDataSpec& spec, std::siz
     if (!table) return std::nullopt;
 
     SurfaceData result;
-    result.samples = static_cast<std::uint32_t>(table->rows);
-    for (std::size_t i = 0; i < spec.features.size(); ++i)
-        if (const Column* column =
-                findNumbers(*table, spec.features[i], joined(featuresPath, std::to_string(i)), issues))
-            result.features.push_back(column->numbers);
+    std::vector<const Column*> used;
+    for (std::size_t i = 0; i < spec.features.size(); ++i) {
+        const Column* column = featureOf(*table, spec.features[i], joined(featuresPath, std::to_string(i)), issues);
+        if (!column) continue;
+        used.push_back(column);
+        result.features.push_back(asNumbers(*column));
+    }
 
-    const std::vector<std::string> own = spec.target.empty() ? targetsOf(spec.source) : std::vector{spec.target};
+    std::vector<std::string> own = spec.target.empty() ? targetsOf(spec.source) : std::vector{spec.target};
+    const CsvFile* csv = std::get_if<CsvFile>(&spec.source);
+    if (own.empty() && csv && !table->columns.empty()) own = {table->columns[defaultTarget(*table)].name};
+    const Column* target = nullptr;
     if (own.size() != 1)
         issues.push_back({targetPath, fmt::format("{}", fmt::join(own, ", ")), "the name of one column"});
-    else if (const Column* column = findColumn(*table, own.front(), targetPath, issues))
-        result.target = *column;
+    else
+        target = findColumn(*table, own.front(), targetPath, issues);
+    if (!target || issues.size() != faults) return std::nullopt;
+    used.push_back(target);
+    if (!takeRows(*table, used, csv ? csv->missing : MissingValues::Refuse, result, issues)) return std::nullopt;
 
-    if (spec.batchSize < 0 || spec.batchSize > static_cast<std::int64_t>(table->rows))
+    if (spec.batchSize < 0 || spec.batchSize > static_cast<std::int64_t>(result.samples))
         issues.push_back(
-            {joined(path, "batch_size"), std::to_string(spec.batchSize), fmt::format("0 (all) to {}", table->rows)});
+            {joined(path, "batch_size"), std::to_string(spec.batchSize), fmt::format("0 (all) to {}", result.samples)});
     if (issues.size() != faults) return std::nullopt;
 
     result.batchSize = static_cast<std::uint32_t>(spec.batchSize);

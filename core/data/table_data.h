@@ -9,12 +9,13 @@
 
 namespace ravine {
 
-// What to make of a table. The user's own must not hold columns that say nothing; shipped ones may.
-enum class ConstantFeatures { Refuse, Allow };
+// Which columns are used when none is named: the user's own are judged, and those that say nothing left out; shipped
+// ones are used as they are.
+enum class UnnamedFeatures { Judged, All };
 
-// The columns that `chosen` names, as data to learn from. The table was read with its missing cells kept and its
-// targets spelled. On a fault nothing, and every fault: of the choice under `path`, of the table by its name and line.
-std::optional<DataSet> dataSetOf(const Table&, const CsvFile& chosen, ConstantFeatures, const std::string& path,
+// The columns that `chosen` names, as data to learn from. On a fault nothing, and every fault: of the choice under
+// `path`, of the table by its name and line.
+std::optional<DataSet> dataSetOf(const Table&, const CsvFile& chosen, UnnamedFeatures, const std::string& path,
                                  Issues&);
 
 }  // namespace ravine

@@ -79,6 +79,8 @@ struct NetworkProblem {
     PreprocessSpec preprocess;
     std::optional<Loss> loss;  // none: the one that fits the task
     Precision precision = Precision::Float32;
+    ClassWeight classWeight = ClassWeight::None;
+    double labelSmoothing = 0;  // ε: the right class is asked for with 1 − ε + ε / classes, the others with ε / classes
     NetworkSpec network{.layers = {LayerSpec{}}};
     std::string initialWeights;  // a weights file, relative to the experiment; empty: drawn by network.init
     bool operator==(const NetworkProblem&) const = default;

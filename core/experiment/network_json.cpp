@@ -8,8 +8,9 @@
 namespace ravine {
 namespace {
 
-const std::vector<std::string_view> problemKeys{"kind", "data",      "split",   "preprocess",
-                                                "loss", "precision", "network", "initial_weights"};
+const std::vector<std::string_view> problemKeys{"kind",         "data",           "split",   "preprocess",
+                                                "loss",         "precision",      "network", "initial_weights",
+                                                "class_weight", "label_smoothing"};
 // Beside NetworkSpec's own; the last three are said of every hidden layer.
 const std::vector<std::string_view> networkExtras{"layers", "activation", "batch_norm", "dropout"};
 
@@ -145,6 +146,9 @@ void writeNetworkProblem(const NetworkProblem& problem, Json& into) {
     writeParams(problem.preprocess, into["preprocess"]);
     if (problem.loss) writeNestedKind(*problem.loss, into["loss"]);
     into["precision"] = std::string(precisionNames[static_cast<std::size_t>(problem.precision)]);
+    if (problem.classWeight != ClassWeight::None)
+        into["class_weight"] = std::string(classWeightNames[static_cast<std::size_t>(problem.classWeight)]);
+    if (problem.labelSmoothing != 0) into["label_smoothing"] = problem.labelSmoothing;
     Json& network = into["network"];
     writeLayers(problem.network.layers, network["layers"]);
     writeParams(problem.network, network);
@@ -157,6 +161,11 @@ void readNetworkProblem(NetworkProblem& problem, const Json& json, const std::st
     if (json.contains("split")) readSplit(problem.split, json["split"], joined(path, "split"), issues);
     if (json.contains("preprocess"))
         readTable(problem.preprocess, json["preprocess"], joined(path, "preprocess"), issues);
+    // Weights from a file speak in the data's own units.
+    const bool saysTarget =
+        json.contains("preprocess") && json["preprocess"].is_object() && json["preprocess"].contains("target");
+    if (json.contains("initial_weights") && !json["initial_weights"].is_null() && !saysTarget)
+        problem.preprocess.target = TargetScale::None;
     if (json.contains("loss")) readLoss(problem.loss, json["loss"], joined(path, "loss"), issues);
     if (json.contains("precision")) {
         int precision = 0;
@@ -164,6 +173,15 @@ void readNetworkProblem(NetworkProblem& problem, const Json& json, const std::st
                           joined(path, "precision"), issues);
         problem.precision = static_cast<Precision>(precision);
     }
+    if (json.contains("class_weight")) {
+        int weight = 0;
+        param::readChoice(weight, json["class_weight"], {.key = "class_weight", .choices = classWeightNames},
+                          joined(path, "class_weight"), issues);
+        problem.classWeight = static_cast<ClassWeight>(weight);
+    }
+    if (json.contains("label_smoothing"))
+        param::read(problem.labelSmoothing, json["label_smoothing"], {.key = "label_smoothing", .range = fromTo(0, 1)},
+                    joined(path, "label_smoothing"), issues);
     if (json.contains("network")) readNetwork(problem.network, json["network"], joined(path, "network"), issues);
     if (json.contains("initial_weights") && !json["initial_weights"].is_null())
         param::read(problem.initialWeights, json["initial_weights"], textInfo, joined(path, "initial_weights"), issues);

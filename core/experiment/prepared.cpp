@@ -18,6 +18,8 @@ TrainingDataSpec dataSpec(const Experiment& experiment, const DataSet& set) {
             .preprocess = problem.preprocess,
             .loss = problem.loss.value_or(defaultLoss(set.task)),
             .precision = problem.precision,
+            .classWeight = problem.classWeight,
+            .labelSmoothing = problem.labelSmoothing,
             .seed = static_cast<std::uint64_t>(experiment.seed)};
 }
 
@@ -92,7 +94,7 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
     std::shared_ptr<const DataSet> set;
     const bool sameSet = present && before->network().data == problem.data && before->folder == experiment.folder &&
                          before->seed == experiment.seed;
-    if (sameSet) set = present->data->set;
+    if (sameSet) set = present->data->source;
     if (!set)
         set = loadDataSet(problem.data, experiment.folder, static_cast<std::uint64_t>(experiment.seed), "problem.data",
                           issues);
@@ -103,7 +105,9 @@ std::shared_ptr<const PreparedNetwork> prepareNetwork(const Experiment& experime
     if (!fits(spec.loss, set->task, "problem.loss", issues)) return nullptr;
     const bool sameData = sameSet && before->network().split == problem.split && present->loss == prepared->loss &&
                           before->network().preprocess == problem.preprocess &&
-                          before->network().precision == problem.precision;
+                          before->network().precision == problem.precision &&
+                          before->network().classWeight == problem.classWeight &&
+                          before->network().labelSmoothing == problem.labelSmoothing;
     prepared->data = sameData ? present->data : prepareTraining(set, spec, "problem", issues);
     if (!prepared->data) return nullptr;
     const auto checkStopping = [&](const EarlyStopping& stopping, const std::string& path) {

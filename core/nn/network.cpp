@@ -25,7 +25,12 @@ Network<T>::Network(NetworkLayout layout, Loss loss, std::int64_t maxBatch)
 }
 
 template <class T>
-Network<T>::Network(const Network& other) : layout_(other.layout_), loss_(other.loss_), maxBatch_(other.maxBatch_) {}
+Network<T>::Network(const Network& other)
+    : layout_(other.layout_),
+      loss_(other.loss_),
+      maxBatch_(other.maxBatch_),
+      classWeights_(other.classWeights_),
+      labelSmoothing_(other.labelSmoothing_) {}
 
 template <class T>
 Network<T>& Network<T>::operator=(const Network& other) {
@@ -38,6 +43,8 @@ Network<T>& Network<T>::operator=(const Network& other) {
     layout_ = other.layout_;
     loss_ = other.loss_;
     maxBatch_ = other.maxBatch_;
+    classWeights_ = other.classWeights_;
+    labelSmoothing_ = other.labelSmoothing_;
     reserveDropout();
     return *this;
 }
@@ -131,9 +138,8 @@ void Network<T>::gather(const Part<T>& part, std::span<const std::uint32_t> samp
         const auto column = static_cast<std::int64_t>(i);
         std::copy_n(part.inputs.data() + sample * features, features, input_.data() + column * features);
         ids_[i] = part.ids[sample];
-        if (takesLabels)
-            labels_[i] = part.labels[sample];
-        else
+        if (!part.labels.empty()) labels_[i] = part.labels[sample];
+        if (!takesLabels)
             std::copy_n(part.targets.data() + sample * outputs, outputs, numbers_.data() + column * outputs);
     }
 }
@@ -190,6 +196,46 @@ void Network<T>::backward(const T* theta, std::int64_t samples, T* gradient) {
 }
 
 template <class T>
+void Network<T>::setEmphasis(std::vector<double> classWeights, double labelSmoothing) {
+    classWeights_ = std::move(classWeights);
+    labelSmoothing_ = labelSmoothing;
+}
+
+// The answers y asked for become (1 − ε) y + ε / classes. Cross-entropy is linear in them: to the loss of the label it
+// adds ε (o_label − mean o), to its gradient ε (onehot − 1 / classes). Each sample counts with its class's weight.
+template <class T>
+double Network<T>::emphasisedLoss() {
+    const std::int64_t outputs = layout_.outputs();
+    const bool takesLabels = lossInfo(loss_).takesLabels;
+    const T smoothing = static_cast<T>(labelSmoothing_);
+    const T share = smoothing / static_cast<T>(std::max<std::int64_t>(outputs, 2));
+    if (!takesLabels && smoothing > 0)
+        for (std::int64_t i = 0; i < outputs * samples_; ++i) numbers_[i] = (1 - smoothing) * numbers_[i] + share;
+    double loss = 0;
+    for (std::int64_t i = 0; i < samples_; ++i) {
+        const std::uint32_t label = labels_[static_cast<std::size_t>(i)];
+        const double weight = classWeights_.empty() ? 1 : classWeights_[label];
+        const T scale = static_cast<T>(weight) / static_cast<T>(samples_);
+        const T* const values = work_.back().linear.data() + i * outputs;
+        T* const delta = work_.back().delta.data() + i * outputs;
+        double one =
+            lossSum(loss_, values, outputs, 1, {labels_.data() + i, numbers_.data() + i * outputs}, scale, delta);
+        if (takesLabels && smoothing > 0) {
+            T sum = 0;
+            for (std::int64_t k = 0; k < outputs; ++k) {
+                sum += values[k];
+                delta[k] -= scale * share;
+            }
+            delta[label] += scale * smoothing;
+            one += labelSmoothing_ *
+                   (static_cast<double>(values[label]) - static_cast<double>(sum) / static_cast<double>(outputs));
+        }
+        loss += weight * one;
+    }
+    return loss;
+}
+
+template <class T>
 double Network<T>::train(const T* theta, T* running, const Part<T>& part, std::span<const std::uint32_t> samples,
                          DropoutKey key, T* gradient) {
     samples_ = static_cast<std::int64_t>(samples.size());
@@ -197,9 +243,11 @@ double Network<T>::train(const T* theta, T* running, const Part<T>& part, std::s
     makeRoom();
     gather(part, samples);
     forward(theta, running, samples_, key);
+    const bool plain = classWeights_.empty() && labelSmoothing_ == 0;
     const double loss =
-        lossSum(loss_, work_.back().linear.data(), layout_.outputs(), samples_, {labels_.data(), numbers_.data()},
-                T(1) / static_cast<T>(samples_), work_.back().delta.data());
+        plain ? lossSum(loss_, work_.back().linear.data(), layout_.outputs(), samples_,
+                        {labels_.data(), numbers_.data()}, T(1) / static_cast<T>(samples_), work_.back().delta.data())
+              : emphasisedLoss();
     backward(theta, samples_, gradient);
     return loss / static_cast<double>(samples_);
 }

@@ -49,7 +49,10 @@ public:
     const Loss& loss() const { return loss_; }
     void setDropout(std::span<const double> p);  // of each hidden layer; may allocate
     void setDropout(double p);                   // of all of them
-    void growTo(std::int64_t batch);             // batches may have as many samples from now on; allocates if need be
+    // How train() counts the samples of each class (empty: all the same), and how far it moves the answers that it asks
+    // for from 0 and 1. Evaluation knows neither.
+    void setEmphasis(std::vector<double> classWeights, double labelSmoothing);
+    void growTo(std::int64_t batch);  // batches may have as many samples from now on; allocates if need be
 
     // Starts means at 0 and variances at 1.
     void resetRunning(Vector<T>& running) const;
@@ -101,6 +104,7 @@ private:
     const T* activationOf(std::size_t layer) const;
     const T* outputOf(std::size_t layer) const;
     void gather(const Part<T>& part, std::span<const std::uint32_t> samples);
+    double emphasisedLoss();  // of the batch, its gradient by the outputs into the last delta
     void forward(const T* theta, T* running, std::int64_t samples, DropoutKey key);
     void backward(const T* theta, std::int64_t samples, T* gradient);
     // The last layer's values for up to a block of inputs. A whole block is computed all the same (what stands in the
@@ -110,6 +114,8 @@ private:
     NetworkLayout layout_;
     Loss loss_;
     std::int64_t maxBatch_;
+    std::vector<double> classWeights_;
+    double labelSmoothing_ = 0;
     std::int64_t samples_ = 0;  // in the last training pass
     std::vector<Work> work_;
     Vector<T> input_;                    // features × samples

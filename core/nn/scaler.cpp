@@ -101,6 +101,20 @@ Scaler fitScaler(const DataSet& set, const std::vector<std::uint32_t>& ids, cons
     return scaler;
 }
 
+TargetScaler fitTargetScaler(const DataSet& set, const std::vector<std::uint32_t>& ids, TargetScale scale) {
+    TargetScaler scaler;
+    if (set.task != Task::Regression || scale == TargetScale::None) return scaler;
+    for (Eigen::Index o = 0; o < set.targets.rows(); ++o) {
+        Values output;
+        for (const std::uint32_t id : ids) output.values.push_back(set.targets(o, id));
+        const Moments moments = momentsOf(output);
+        const bool usable = std::isfinite(moments.mean) && std::isfinite(1 / moments.deviation);
+        scaler.offset.push_back(std::isfinite(moments.mean) ? moments.mean : 0);
+        scaler.factor.push_back(usable ? 1 / moments.deviation : 1);
+    }
+    return scaler;
+}
+
 double Scaler::scaled(std::int64_t feature, double x) const {
     const auto f = static_cast<std::size_t>(feature);
     return (std::clamp(x, low[f], high[f]) - offset[f]) * factor[f];

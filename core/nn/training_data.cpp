@@ -7,6 +7,7 @@
 #include <new>
 
 #include "core/nn/data_split.h"
+#include "core/nn/gap_filling.h"
 #include "core/nn/scaler.h"
 
 namespace ravine {
@@ -33,8 +34,11 @@ bool allShares(const SplitSpec& split, const std::string& path, Issues& issues) 
 
 // One sample's target for losses that compare numbers.
 template <class T, class TargetColumn>
-void writeTarget(const DataSet& set, std::uint32_t id, TargetColumn&& column) {
-    if (set.task == Task::Regression) {
+void writeTarget(const DataSet& set, const TargetScaler& scaler, std::uint32_t id, TargetColumn&& column) {
+    if (set.task == Task::Regression && scaler.scales()) {
+        for (Eigen::Index o = 0; o < column.size(); ++o)
+            column[o] = static_cast<T>(scaler.scaled(o, set.targets(o, id)));
+    } else if (set.task == Task::Regression) {
         column = set.targets.col(id).template cast<T>();
     } else if (column.size() == 1) {
         column[0] = static_cast<T>(set.labels[id]);
@@ -63,15 +67,16 @@ void writeInputs(const DataSet& set, const Scaler& scaler, std::uint32_t id, T* 
 }
 
 template <class T>
-Part<T> partOf(const DataSet& set, const Scaler& scaler, const Loss& loss, Ids ids) {
+Part<T> partOf(const TrainingData& data, const Loss& loss, Ids ids) {
+    const DataSet& set = *data.set;
     Part<T> part;
     const auto samples = std::ssize(ids);
     part.inputs.resize(set.features(), samples);
     if (!lossInfo(loss).takesLabels) part.targets.resize(outputsFor(loss, set), samples);
     for (std::ptrdiff_t i = 0; i < samples; ++i) {
         const std::uint32_t id = ids[static_cast<std::size_t>(i)];
-        writeInputs(set, scaler, id, part.inputs.col(i).data());
-        if (part.targets.size() > 0) writeTarget<T>(set, id, part.targets.col(i));
+        writeInputs(set, data.scaler, id, part.inputs.col(i).data());
+        if (part.targets.size() > 0) writeTarget<T>(set, data.targetScaler, id, part.targets.col(i));
         if (set.task == Task::Classification) part.labels.push_back(set.labels[id]);
     }
     part.ids = std::move(ids);
@@ -109,13 +114,21 @@ bool allFinite(const TrainingData& data, const Parts<T>& parts, const std::strin
 
 template <class T>
 bool fill(TrainingData& data, DataSplit split, const Loss& loss, const std::string& path, Issues& issues) {
-    const DataSet& set = *data.set;
-    Parts<T> parts{partOf<T>(set, data.scaler, loss, std::move(split.train)),
-                   partOf<T>(set, data.scaler, loss, std::move(split.validation)),
-                   partOf<T>(set, data.scaler, loss, std::move(split.test))};
+    Parts<T> parts{partOf<T>(data, loss, std::move(split.train)), partOf<T>(data, loss, std::move(split.validation)),
+                   partOf<T>(data, loss, std::move(split.test))};
     if (!allFinite(data, parts, path, issues)) return false;
     data.parts = std::move(parts);
     return true;
+}
+
+// n / (classes × n of the class), over the samples given; 1 of a class without any.
+std::vector<double> balancedWeights(const DataSet& set, const Ids& ids) {
+    if (set.task != Task::Classification) return {};
+    std::vector<double> counts(set.classNames.size(), 0);
+    for (const std::uint32_t id : ids) ++counts[set.labels[id]];
+    const auto present = static_cast<double>(std::ranges::count_if(counts, [](double count) { return count > 0; }));
+    for (double& count : counts) count = count > 0 ? static_cast<double>(ids.size()) / (present * count) : 1;
+    return counts;
 }
 
 std::shared_ptr<const TrainingData> prepare(std::shared_ptr<const DataSet> set, const TrainingDataSpec& spec,
@@ -132,6 +145,14 @@ std::shared_ptr<const TrainingData> prepare(std::shared_ptr<const DataSet> set, 
         return nullptr;
     }
     auto data = std::make_shared<TrainingData>();
+    data->source = set;
+    if (set->gaps) {
+        data->standIns = standIns(*set, split.train);
+        set = withoutGaps(*set, data->standIns);
+    }
+    data->targetScaler = fitTargetScaler(*set, split.train, spec.preprocess.target);
+    if (spec.classWeight == ClassWeight::Balanced) data->classWeights = balancedWeights(*set, split.train);
+    if (set->task == Task::Classification) data->labelSmoothing = spec.labelSmoothing;
     data->scaler = fitScaler(*set, split.train, spec.preprocess);
     data->outputs = outputsFor(spec.loss, *set);
     data->set = std::move(set);
@@ -214,7 +235,23 @@ SplitSpec defaultSplit(const DataSource& source) {
     return split;
 }
 
-std::array<Param<PreprocessSpec>, 2> PreprocessSpec::params() {
+bool TargetScaler::scales() const {
+    for (std::size_t i = 0; i < factor.size(); ++i)
+        if (offset[i] != 0 || factor[i] != 1) return true;
+    return false;
+}
+
+double TargetScaler::scaled(std::int64_t output, double y) const {
+    const auto o = static_cast<std::size_t>(output);
+    return o < factor.size() ? (y - offset[o]) * factor[o] : y;
+}
+
+double TargetScaler::unscaled(std::int64_t output, double scaled) const {
+    const auto o = static_cast<std::size_t>(output);
+    return o < factor.size() ? scaled / factor[o] + offset[o] : scaled;
+}
+
+std::array<Param<PreprocessSpec>, 3> PreprocessSpec::params() {
     return {
         choice<&PreprocessSpec::scale, inputScaleNames>(
             {.key = "scale",
@@ -226,7 +263,13 @@ std::array<Param<PreprocessSpec>, 2> PreprocessSpec::params() {
              .unit = "σ",
              .doc = "Hold inputs within so many standard deviations of their mean, before they are scaled; 0: off.",
              .range = atLeast(0),
-             .slider = {0, 5}})};
+             .slider = {0, 5}}),
+        choice<&PreprocessSpec::target, targetScaleNames>(
+            {.key = "target",
+             .label = "Scale targets",
+             .doc =
+                 "Standardize: numbers to predict get mean 0 and deviation 1 over the training part, and losses are in "
+                 "those units; predictions are in the table's own."})};
 }
 
 std::int64_t TrainingData::trainSamples() const {
@@ -276,14 +319,15 @@ Loss defaultLoss(Task task) {
     return *first;
 }
 
-std::optional<double> constantLoss(const Loss& loss, const DataSet& set) {
+std::optional<double> constantLoss(const Loss& loss, const DataSet& set, const TargetScaler& scaler) {
     if (set.task == Task::Regression) {
         double sum = 0;
         std::visit(
             [&]<class K>(const K& kind) {
                 if constexpr (!K::info.takesLabels)
                     for (Eigen::Index output = 0; output < set.targets.rows(); ++output) {
-                        const auto numbers = set.targets.row(output).array();
+                        const Eigen::ArrayXd numbers = set.targets.row(output).transpose().array().unaryExpr(
+                            [&](double y) { return scaler.scaled(output, y); });
                         const double mean = numbers.mean();
                         sum += numbers.unaryExpr([&](double y) { return kind.value(mean, y); }).mean();
                     }
@@ -324,9 +368,7 @@ std::shared_ptr<const TrainingData> withPoint(const TrainingData& before, const 
     auto data = std::make_shared<TrainingData>(before);
     const auto id = static_cast<std::uint32_t>(before.set->samples());
     data->set = setWith(*before.set, inputs, label, targets);
-    std::visit(
-        [&]<class T>(Parts<T>& parts) { appendSample(parts.train, partOf<T>(*data->set, data->scaler, loss, {id})); },
-        data->parts);
+    std::visit([&]<class T>(Parts<T>& parts) { appendSample(parts.train, partOf<T>(*data, loss, {id})); }, data->parts);
     return data;
 }
 

@@ -33,14 +33,19 @@ SplitSpec defaultSplit(const DataSource&);
 enum class InputScale { None, Standardize, MinMax };
 inline constexpr std::array<std::string_view, 3> inputScaleNames{"none", "standardize", "min_max"};
 
+// Of numbers to predict: losses are in units of their standard deviation over the training part then.
+enum class TargetScale { None, Standardize };
+inline constexpr std::array<std::string_view, 2> targetScaleNames{"none", "standardize"};
+
 // First outliers are clipped to mean ± k standard deviations, then inputs are scaled; each is fitted on the training
 // part only, as it comes out of the one before; min_max maps to 0 … 1. Standard deviations are √(mean (x − mean)²). A
 // constant is only centred.
 struct PreprocessSpec {
     InputScale scale = InputScale::Standardize;
     double clipOutliers = 0;  // k; 0: off
+    TargetScale target = TargetScale::Standardize;
 
-    static std::array<Param<PreprocessSpec>, 2> params();
+    static std::array<Param<PreprocessSpec>, 3> params();
     bool operator==(const PreprocessSpec&) const = default;
 };
 
@@ -51,6 +56,18 @@ struct Scaler {
     double unscaled(std::int64_t feature, double scaled) const;  // but for the clamp
 };
 
+// y ↦ (y − offset) · factor, output by output; nothing for classes.
+struct TargetScaler {
+    std::vector<double> offset, factor;
+    bool scales() const;  // whether any output changes
+    double scaled(std::int64_t output, double y) const;
+    double unscaled(std::int64_t output, double scaled) const;
+};
+
+// Balanced: a class's samples count n / (classes × its n), over the training part, so that all classes count the same.
+enum class ClassWeight { None, Balanced };
+inline constexpr std::array<std::string_view, 2> classWeightNames{"none", "balanced"};
+
 enum class Precision { Float32, Float64 };
 inline constexpr std::array<std::string_view, 2> precisionNames{"float32", "float64"};
 
@@ -58,7 +75,7 @@ template <class T>
 struct Part {
     Matrix<T> inputs;                   // features × samples, scaled
     std::vector<std::uint32_t> labels;  // classification: one per sample
-    Matrix<T> targets;  // outputs × samples, for losses that compare numbers (classes as 0 and 1); else empty
+    Matrix<T> targets;  // outputs × samples, scaled, for losses that compare numbers (classes as 0 and 1); else empty
     std::vector<std::uint32_t> ids;  // each sample's number in the data set: randomness is keyed by it
     std::int64_t samples() const { return inputs.cols(); }
 };
@@ -69,8 +86,13 @@ struct Parts {
 };
 
 struct TrainingData {
-    std::shared_ptr<const DataSet> set;
+    std::shared_ptr<const DataSet> set;     // without gaps
+    std::shared_ptr<const DataSet> source;  // as it was loaded, to prepare from again
     Scaler scaler;
+    TargetScaler targetScaler;
+    std::vector<double> standIns;  // input by input, what stands in for a missing value; empty: nothing was to fill in
+    std::vector<double> classWeights;  // of each class's samples in the training loss; empty: all 1
+    double labelSmoothing = 0;
     std::int64_t outputs = 1;  // width of the network's last layer
     std::variant<Parts<float>, Parts<double>> parts;
 
@@ -85,6 +107,8 @@ struct TrainingDataSpec {
     PreprocessSpec preprocess{};
     Loss loss{};  // fits the task; see fits()
     Precision precision = Precision::Float32;
+    ClassWeight classWeight = ClassWeight::None;
+    double labelSmoothing = 0;
     std::uint64_t seed = 1;
 };
 
@@ -94,7 +118,8 @@ bool fits(const Loss&, Task, const std::string& path, Issues&);
 Loss defaultLoss(Task);
 // What the best constant answer loses: the mean of each output, or the shares of the classes. None where that is not
 // known.
-std::optional<double> constantLoss(const Loss&, const DataSet&);
+// In the units of `scaler`, which the loss is computed in.
+std::optional<double> constantLoss(const Loss&, const DataSet&, const TargetScaler& scaler = {});
 // Width of the last layer: classes for cross-entropy; one for two classes with the other losses; else one per class
 // or per number.
 std::int64_t outputsFor(const Loss&, const DataSet&);

@@ -4,47 +4,21 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <cmath>
 #include <cstring>
 #include <fstream>
-#include <functional>
-#include <limits>
-#include <map>
 #include <new>
-#include <unordered_map>
 #include <unordered_set>
 
+#include "core/readers/column_counts.h"
+#include "core/readers/column_filling.h"
 #include "core/readers/csv_records.h"
+#include "core/readers/foreign_file.h"
+#include "core/readers/missing_marks.h"
 #include "core/readers/regular_file.h"
+#include "core/readers/text_encoding.h"
 
 namespace ravine {
 namespace {
-
-// The first byte that does not belong to UTF-8 text (RFC 3629), or npos. A zero byte does not: it means UTF-16 or
-// a file that is no text.
-std::size_t firstNotUtf8(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-    for (std::size_t i = 0; i < text.size();) {
-        const unsigned lead = byte(i), second = byte(i + 1);
-        if (lead != 0 && lead < 0x80) {
-            ++i;
-            continue;
-        }
-        const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                                   : lead >= 0xE0 && lead <= 0xEF ? 3
-                                   : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                                  : 0;
-        if (length == 0) return i;
-        for (std::size_t k = 1; k < length; ++k)
-            if ((byte(i + k) & 0xC0) != 0x80) return i;
-        const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-        const bool noScalar = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-        if (overlong || noScalar) return i;
-        i += length;
-    }
-    return std::string_view::npos;
-}
 
 std::size_t lineAt(std::string_view text, std::size_t offset) {
     std::size_t line = 1;
@@ -53,87 +27,30 @@ std::size_t lineAt(std::string_view text, std::size_t offset) {
     return line;
 }
 
-// Not one of the C library's readers: those follow the locale, which a window sets.
-bool readNumber(std::string_view text, double& number) {
-    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (end != text.data() + text.size()) return false;
-    if (error == std::errc::result_out_of_range) {
-        // Too small is zero, too large is refused; from_chars does not say which it was.
-        const std::size_t digit = text.find_first_not_of("-0.");
-        const std::size_t exponent = text.find_first_of("eE");
-        const bool small = exponent != text.npos ? text[exponent + 1] == '-' : digit > text.find('.');
-        if (!small) return false;
-        value = text.starts_with('-') ? -0.0 : 0.0;
-    } else if (error != std::errc{} || !std::isfinite(value)) {
-        return false;
+std::string nameOf(const CsvShape& shape) {
+    if (shape.runsOfBlanks) return "blanks";
+    switch (shape.separator) {
+        case ',':
+            return "comma";
+        case ';':
+            return "semicolon";
+        case '\t':
+            return "tab";
+        case '|':
+            return "|";
+        default:
+            return std::string(1, shape.separator);
     }
-    number = value;
-    return true;
 }
 
-bool isMissing(std::string_view text) {
-    if (text.empty() || text == "?" || text == "NA") return true;
-    return text.size() == 3 && (text[0] | 32) == 'n' && (text[1] | 32) == 'a' && (text[2] | 32) == 'n';
-}
-
-// 1,5 or 1.234,5
-bool looksLikeDecimalComma(std::string_view text) {
-    return text.find(',') != text.npos && text.find_first_not_of("+-0123456789.,eE") == text.npos;
-}
-
-std::string shortened(std::string text) {
-    constexpr std::size_t most = 60;
-    if (text.size() <= most) return text;
-    std::size_t end = most;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
-    return text.substr(0, end) + "…";
-}
-
-// Keeps the first issues and counts the others.
-class Faults {
-public:
-    Faults(const std::string& name, std::size_t most) : name_(name), most_(most) {}
-    void add(std::size_t line, std::string value, std::string allowed) {
-        if (++count_ <= most_)
-            kept_.push_back({fmt::format("{}, line {}", name_, line), shortened(std::move(value)), std::move(allowed)});
-    }
-    void add(std::size_t line, std::string_view column, std::string value, std::string allowed) {
-        if (++count_ <= most_)
-            kept_.push_back({fmt::format("{}, line {}, column {}", name_, line, column), shortened(std::move(value)),
-                             std::move(allowed)});
-    }
-    bool any() const { return count_ > 0; }
-    Issues all() const {
-        Issues issues = kept_;
-        if (count_ > most_) issues.push_back({name_, fmt::format("… and {} more", count_ - most_), ""});
-        return issues;
-    }
-
-private:
-    std::string name_;
-    std::size_t most_;
-    std::size_t count_ = 0;
-    Issues kept_;
-};
-
-struct TransparentHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
-
-// First pass: names the columns, finds every fault, and which columns hold numbers, before anything is allocated for
-// the rows. Second pass: fills the columns.
+// First pass: names the columns, finds every fault of the lines, and counts what the columns' cells look like, before
+// anything is allocated for the rows. Second pass: fills the columns.
 class Parser {
 public:
     Parser(std::string_view text, const std::string& name, const CsvLimits& limits, const CsvReading& reading)
-        : text_(text),
-          limits_(limits),
-          reading_(reading),
-          faults_(name, limits.issues),
-          separator_(detectCsvSeparator(text)) {
+        : text_(text), limits_(limits), reading_(reading), faults_(name, limits.issues), layout_(detectLayout(text)) {
         table_.name = name;
+        table_.separator = nameOf(layout_.shape);
     }
 
     std::optional<Table> parse(Issues& issues) {
@@ -143,62 +60,137 @@ public:
             return std::nullopt;
         }
         fill();
-        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-            table_.columns[i].notNumbers = notNumbers_[i].all();
-            table_.columns[i].missingCells = missing_[i].all();
-        }
+        leaveOutNothing();
         return std::move(table_);
     }
 
 private:
-    CsvRecords records() const { return {text_, separator_, limits_.columns}; }
+    CsvRecords records() const { return {text_, layout_.shape, limits_.columns + 1}; }
+
+    // Behind the line of names.
+    CsvRecords rows() const {
+        CsvRecords lines = records();
+        if (table_.header && !hashHeader_) lines.next();
+        return lines;
+    }
 
     bool readHeader() {
+        constexpr std::size_t sampled = 500;
+        const CsvSample sample = sampleOf(text_, layout_.shape, sampled, std::min<std::size_t>(limits_.columns, 1024));
         CsvRecords first = records();
         if (!first.next()) {
             faults_.add(1, "nothing", "a line of column names, then lines of values");
             return false;
         }
+        if (tooManyColumns(first)) return false;
+        chooseHeader(sample);
+        if (hashHeader_) {
+            first = CsvRecords(text_, *layout_.hashHeader, limits_.columns + 1);
+            first.next();
+        }
         headerLine_ = first.line();
-        if (first.cellCount() > limits_.columns) {
-            faults_.add(first.line(), fmt::format("{} columns", first.cellCount()),
-                        fmt::format("at most {} columns", limits_.columns));
-            return false;
-        }
-        double ignored = 0;
-        hasHeader_ =
-            !std::ranges::all_of(first.cells(), [&](const CsvCell& cell) { return readNumber(cell.text, ignored); });
-        std::unordered_set<std::string> seen;
-        for (std::size_t i = 0; i < first.cellCount(); ++i) {
-            Column column;
-            if (hasHeader_) column.name = first.cells()[i].unescaped();
-            if (column.name.empty()) column.name = fmt::format("column_{}", i + 1);
-            if (!seen.insert(column.name).second)
-                faults_.add(first.line(), column.name, "a name that stands twice", "a different name for each column");
-            table_.columns.push_back(std::move(column));
-            notNumbers_.emplace_back(table_.name, limits_.issues);
-            missing_.emplace_back(table_.name, limits_.issues);
-        }
-        if (hasHeader_) checkQuotes(first);
+        expected_ = first.cellCount();
+        if (table_.header && !checkQuotes(first)) return false;
+        nameColumns(first, sample);
         return true;
+    }
+
+    bool tooManyColumns(const CsvRecords& record) {
+        if (record.cellCount() <= limits_.columns) return false;
+        faults_.add(record.line(), fmt::format("{} columns", record.cellCount()),
+                    fmt::format("at most {} columns", limits_.columns));
+        return true;
+    }
+
+    void chooseHeader(const CsvSample& sample) {
+        const HeaderGuess guess = guessHeader(sample);
+        hashHeader_ = layout_.hashHeader && reading_.header == HeaderLine::Auto && !guess.header;
+        table_.header =
+            reading_.header == HeaderLine::Auto ? guess.header || hashHeader_ : reading_.header == HeaderLine::Yes;
+        if (reading_.header == HeaderLine::Yes && layout_.hashHeader && !guess.header) hashHeader_ = true;
+        if (reading_.header == HeaderLine::Auto && guess.doubtful && !hashHeader_)
+            table_.doubts.push_back(
+                fmt::format("The first line is taken for {}, since {}; say header: \"{}\" if that is "
+                            "wrong",
+                            guess.header ? "names" : "a sample", guess.reason, guess.header ? "no" : "yes"));
+    }
+
+    // R writes the names of its rows in a column without a name of its own.
+    bool rowsAreOneWider(const CsvSample& sample) const {
+        if (!table_.header || hashHeader_ || sample.size() < 2) return false;
+        bool lastEmpty = true;
+        for (std::size_t r = 1; r < sample.size(); ++r) {
+            if (sample[r].size() != sample[0].size() + 1) return false;
+            lastEmpty = lastEmpty && sample[r].back().text.empty();
+        }
+        return !lastEmpty;
+    }
+
+    void nameColumns(const CsvRecords& first, const CsvSample& sample) {
+        std::vector<std::string> names;
+        if (rowsAreOneWider(sample)) {
+            names.emplace_back();
+            ++expected_;
+        }
+        for (const CsvCell& cell : first.cells()) names.push_back(table_.header ? cell.unescaped() : std::string());
+        std::unordered_set<std::string> taken(names.begin(), names.end());
+        std::unordered_set<std::string> seen;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            Column column;
+            column.name = names[i];
+            column.named = !column.name.empty();
+            if (!column.named) column.name = fmt::format("column {}", i + 1);
+            if (!seen.insert(column.name).second) {
+                const std::string wanted = column.name;
+                for (int n = 2; !seen.insert(column.name = fmt::format("{} ({})", wanted, n)).second ||
+                                taken.contains(column.name);
+                     ++n) {
+                }
+                table_.doubts.push_back(
+                    fmt::format("Two columns are called {}; the later one is read as {}", wanted, column.name));
+            }
+            table_.columns.push_back(std::move(column));
+        }
+        counts_.resize(names.size());
     }
 
     // False when it makes no sense to go on.
     bool inspect() {
-        CsvRecords lines = records();
-        if (hasHeader_) lines.next();
+        CsvRecords lines = rows();
         while (lines.next()) {
+            if (isEmpty(lines)) continue;
             if (++table_.rows > limits_.rows) {
                 faults_.add(lines.line(), fmt::format("more than {} rows", limits_.rows), "fewer rows: take a sample");
                 return false;
             }
             if (!checkQuotes(lines)) continue;
-            if (lines.cellCount() != table_.columns.size())
-                refuseRagged(lines);
+            if (fits(lines))
+                countCells(lines);
             else
-                inspectCells(lines);
+                refuseRagged(lines);
         }
-        if (table_.rows == 0) faults_.add(headerLine_, "column names only", "lines of values below them");
+        if (table_.rows == 0)
+            faults_.add(headerLine_, table_.header ? "column names only" : "nothing", "lines of values below them");
+        return true;
+    }
+
+    // A line of separators only, as spreadsheets leave below their tables.
+    bool isEmpty(const CsvRecords& record) const {
+        return record.cellCount() > 1 && record.cellCount() <= record.cells().size() &&
+               std::ranges::all_of(record.cells(),
+                                   [](const CsvCell& cell) { return cell.text.empty() && !cell.quoted; });
+    }
+
+    // As many cells as there are columns; empty ones may stand behind them, and columns without a name may be absent.
+    bool fits(const CsvRecords& record) const {
+        const std::size_t found = record.cellCount();
+        if (found == expected_) return true;
+        if (found > record.cells().size()) return false;
+        if (found > expected_)
+            return std::all_of(record.cells().begin() + static_cast<std::ptrdiff_t>(expected_), record.cells().end(),
+                               [](const CsvCell& cell) { return cell.text.empty() && !cell.quoted; });
+        for (std::size_t i = found; i < expected_; ++i)
+            if (!table_.header || table_.columns[i].named) return false;
         return true;
     }
 
@@ -214,119 +206,108 @@ private:
     }
 
     void refuseRagged(const CsvRecords& record) {
-        const std::size_t expected = table_.columns.size(), found = record.cellCount();
-        std::string allowed = fmt::format("{} fields, as in line {}", expected, headerLine_);
-        if (separator_ == ',' && found == 2 * expected)
-            allowed += "; decimal commas are not read: write 1.5 or separate the fields by ;";
+        const std::size_t found = record.cellCount();
+        std::string allowed = fmt::format("{} fields, as in line {}", expected_, headerLine_);
+        if (layout_.shape.separator == ',' && !layout_.shape.runsOfBlanks && found == 2 * expected_)
+            allowed += "; where commas are decimal ones, separate the fields by ;";
         faults_.add(record.line(), fmt::format("{} fields", found), std::move(allowed));
     }
 
-    void inspectCells(const CsvRecords& record) {
-        double ignored = 0;
-        for (std::size_t i = 0; i < record.cellCount(); ++i) {
+    // What a cell is in a column of words; numbers and dates judge for themselves.
+    ColumnFilling::Mark markOf(const CsvCell& cell, bool asWords) const {
+        using Mark = ColumnFilling::Mark;
+        if (cell.text.empty()) return Mark::Missing;
+        if (!reading_.marks.empty() && isOneOf(reading_.marks, cell.text)) return Mark::Missing;
+        if (cell.quoted || asWords) return Mark::None;
+        return isMissingMark(cell.text) ? Mark::MaybeWord : Mark::None;
+    }
+
+    void countCells(const CsvRecords& record) {
+        const std::size_t count = std::min(record.cells().size(), table_.columns.size());
+        for (std::size_t i = 0; i < count; ++i) {
             const CsvCell& cell = record.cells()[i];
-            Column& column = table_.columns[i];
-            if (isMissing(cell.text)) {
-                const bool keep = reading_.missing == CsvReading::Missing::Keep;
-                if (keep) column.missing.push_back(table_.rows - 1);
-                (keep ? missing_[i] : faults_)
-                    .add(cell.line, column.name, cell.text.empty() ? "an empty field" : std::string(cell.text),
-                         "a value: fill in what is missing or take the line out");
-            } else if (readNumber(cell.text, ignored)) {
-                column.someNumbers = true;
-            } else {
-                const bool comma = looksLikeDecimalComma(cell.text);
-                notNumbers_[i].add(cell.line, column.name, cell.unescaped(),
-                                   comma ? "a number with a decimal point; decimal commas are not read" : "a number");
+            if (isMissingMark(cell.text)) {
+                counts_[i].quotedMarks += cell.quoted && !cell.text.empty();
+                continue;
             }
+            if (!reading_.marks.empty() && isOneOf(reading_.marks, cell.text)) continue;
+            counts_[i].counts.add(cell);
         }
     }
 
-    using Indices = std::unordered_map<std::string, std::uint32_t, TransparentHash, std::equal_to<>>;
+    bool isWords(std::size_t i) const {
+        return std::ranges::any_of(reading_.words,
+                                   [&](const std::string& name) { return name == table_.columns[i].name; });
+    }
+
+    std::vector<ColumnReading> readings() {
+        TableEvidence evidence{.semicolons = layout_.shape.separator == ';' && !layout_.shape.runsOfBlanks};
+        for (const Counts& one : counts_) {
+            evidence.comma = evidence.comma || one.counts.saysComma();
+            evidence.point = evidence.point || one.counts.saysPoint();
+        }
+        std::vector<ColumnReading> result;
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            ColumnReading reading = readingOf(counts_[i].counts, reading_.decimal, evidence);
+            // Quoted "NA" alone are words.
+            if (reading.type == Column::Type::Empty && counts_[i].quotedMarks > 0) reading.type = Column::Type::Words;
+            if (isWords(i)) {
+                reading = {};
+                reading.codes = counts_[i].counts.digits == counts_[i].counts.filled;
+            }
+            result.push_back(std::move(reading));
+        }
+        return result;
+    }
 
     void fill() {
-        std::vector<Indices> found(table_.columns.size());
-        std::vector<std::map<double, std::string>> written(table_.columns.size());
-        const std::vector<bool> spelled = spelledColumns();
-        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-            Column& column = table_.columns[i];
-            column.content = notNumbers_[i].any() ? Column::Content::Classes : Column::Content::Numbers;
-            if (column.content == Column::Content::Numbers)
-                column.numbers.reserve(table_.rows);
-            else
-                column.classes.reserve(table_.rows);
+        std::vector<ColumnFilling> fillings;
+        const std::vector<ColumnReading> how = readings();
+        std::vector<bool> asWords;
+        fillings.reserve(how.size());
+        for (std::size_t i = 0; i < how.size(); ++i) {
+            fillings.emplace_back(table_.columns[i], how[i], table_.name, table_.rows, limits_.issues);
+            asWords.push_back(isWords(i));
         }
-        CsvRecords lines = records();
-        if (hasHeader_) lines.next();
-        while (lines.next())
-            for (std::size_t i = 0; i < lines.cellCount(); ++i) {
-                const CsvCell& cell = lines.cells()[i];
-                Column& column = table_.columns[i];
-                if (column.content == Column::Content::Numbers)
-                    addNumber(column, cell, spelled[i] ? &written[i] : nullptr);
-                else if (column.content == Column::Content::Classes)
-                    addClass(column, cell, found[i]);
+        CsvRecords lines = rows();
+        while (lines.next()) {
+            if (isEmpty(lines)) continue;
+            CsvCell absent;
+            absent.line = lines.line();
+            for (std::size_t i = 0; i < fillings.size(); ++i) {
+                CsvCell cell = i < lines.cells().size() ? lines.cells()[i] : absent;
+                const auto mark = markOf(cell, asWords[i]);
+                // A mark of the user's own is no number.
+                if (mark == ColumnFilling::Mark::Missing && how[i].type != Column::Type::Words) cell.text = {};
+                fillings[i].add(cell, mark);
             }
-        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-            Column& column = table_.columns[i];
-            if (column.content == Column::Content::Classes) sortClasses(column, found[i]);
-            for (auto& [value, text] : written[i]) column.spellings.push_back({value, std::move(text)});
         }
+        for (ColumnFilling& filling : fillings) filling.finish();
     }
 
-    std::vector<bool> spelledColumns() const {
-        std::vector<bool> spelled(table_.columns.size(), false);
-        if (!reading_.spelled) return spelled;
-        if (reading_.spelled->empty()) spelled.back() = true;
-        for (std::size_t i = 0; i < spelled.size(); ++i)
-            if (std::ranges::count(*reading_.spelled, table_.columns[i].name)) spelled[i] = true;
-        return spelled;
+    // A column without a name and without a value is none: a separator stands at the end of each line.
+    void leaveOutNothing() {
+        if (table_.columns.size() < 2) return;
+        std::erase_if(table_.columns,
+                      [](const Column& column) { return !column.named && column.type == Column::Type::Empty; });
+        if (table_.columns.empty()) table_.rows = 0;
     }
 
-    static void addNumber(Column& column, const CsvCell& cell, std::map<double, std::string>* written) {
-        double& number = column.numbers.emplace_back(std::numeric_limits<double>::quiet_NaN());
-        if (isMissing(cell.text)) return;
-        readNumber(cell.text, number);
-        if (written && written->size() <= Table::maxClasses) written->try_emplace(number, cell.text);
-    }
-
-    static void addClass(Column& column, const CsvCell& cell, Indices& found) {
-        if (isMissing(cell.text)) {
-            column.classes.push_back(Column::noClass);
-            return;
-        }
-        auto known = cell.doubledQuotes ? found.find(cell.unescaped()) : found.find(cell.text);
-        if (known == found.end())
-            known = found.emplace(cell.unescaped(), static_cast<std::uint32_t>(found.size())).first;
-        column.classes.push_back(known->second);
-        if (found.size() > Table::maxClasses) dropTexts(column);
-    }
-
-    static void dropTexts(Column& column) {
-        column.content = Column::Content::Texts;
-        column.classes = {};
-    }
-
-    static void sortClasses(Column& column, const Indices& found) {
-        for (const auto& [text, index] : found) column.classNames.push_back(text);
-        std::ranges::sort(column.classNames);
-        std::vector<std::uint32_t> sortedIndex(found.size());
-        for (std::uint32_t i = 0; i < column.classNames.size(); ++i)
-            sortedIndex[found.find(column.classNames[i])->second] = i;
-        for (std::uint32_t& index : column.classes)
-            if (index != Column::noClass) index = sortedIndex[index];
-    }
+    struct Counts {
+        ColumnCounts counts;
+        std::size_t quotedMarks = 0;
+    };
 
     std::string_view text_;
     CsvLimits limits_;
     CsvReading reading_;
     Faults faults_;
-    char separator_;
-    bool hasHeader_ = true;
+    CsvLayout layout_;
+    bool hashHeader_ = false;  // the names stand in a line that begins with #
     std::size_t headerLine_ = 1;
+    std::size_t expected_ = 0;  // cells in a record
     Table table_;
-    std::vector<Faults> notNumbers_;
-    std::vector<Faults> missing_;
+    std::vector<Counts> counts_;
 };
 
 bool readText(const std::filesystem::path& file, const std::string& path, const CsvLimits& limits, std::string& text,
@@ -360,22 +341,37 @@ bool readText(const std::filesystem::path& file, const std::string& path, const 
     return true;
 }
 
-}  // namespace
-
-std::optional<Table> parseCsv(std::string_view text, const std::string& name, Issues& issues, const CsvLimits& limits,
-                              const CsvReading& reading) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+std::optional<Table> parseUtf8(std::string_view text, const std::string& name, Issues& issues, const CsvLimits& limits,
+                               const CsvReading& reading) {
     if (const std::size_t bad = firstNotUtf8(text); bad != text.npos) {
         issues.push_back({fmt::format("{}, line {}", name, lineAt(text, bad)),
                           fmt::format("byte 0x{:02X}", static_cast<unsigned char>(text[bad])),
                           "text in UTF-8; save the file with that encoding"});
         return std::nullopt;
     }
+    return Parser(text, name, limits, reading).parse(issues);
+}
+
+}  // namespace
+
+std::optional<Table> parseCsv(std::string_view bytes, const std::string& name, Issues& issues, const CsvLimits& limits,
+                              const CsvReading& reading) {
+    if (const auto foreign = foreignFile(bytes)) {
+        issues.push_back({name, std::string(foreign->what), std::string(foreign->remedy)});
+        return std::nullopt;
+    }
     try {
-        return Parser(text, name, limits, reading).parse(issues);
+        const TextEncoding encoding = encodingOf(bytes);
+        if (encoding == TextEncoding::Utf8) {
+            if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+            return parseUtf8(bytes, name, issues, limits, reading);
+        }
+        auto table = parseUtf8(toUtf8(bytes, encoding), name, issues, limits, reading);
+        if (table) table->encoding = nameOf(encoding);
+        return table;
     } catch (const std::bad_alloc&) {
         issues.push_back(
-            {name, fmt::format("{} MiB", text.size() >> 20), "a table that fits into the memory that is free"});
+            {name, fmt::format("{} MiB", bytes.size() >> 20), "a table that fits into the memory that is free"});
         return std::nullopt;
     }
 }

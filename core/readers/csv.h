@@ -1,7 +1,6 @@
-// Tables as text: RFC 4180 as people write it. The separator (comma, semicolon, tab or |) is found; spaces around
-// unquoted cells do not count; a first line of numbers only is data, and the columns are then column_1, column_2, …;
-// blank lines are skipped. Numbers have a decimal point. Cells that are empty, NA, NaN or ? are missing, and refused
-// unless they are asked for.
+// Tables as text: RFC 4180 as people write it. Encoding, separator (comma, semicolon, tab, | or runs of blanks), header
+// line, notes (#), decimal mark, dates and marks of missing values are found where they are not said; spaces around
+// unquoted cells do not count; blank lines are skipped. How things were taken that read two ways is told in doubts.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +12,8 @@
 #include <vector>
 
 #include "core/kinds/issue.h"
+#include "core/readers/csv_layout.h"
+#include "core/readers/number_form.h"
 #include "core/readers/table.h"
 
 namespace ravine {
@@ -25,9 +26,11 @@ struct CsvLimits {
 };
 
 struct CsvReading {
-    enum class Missing { Refuse, Keep } missing = Missing::Refuse;
-    // The columns whose numbers are wanted as they are written, too (Column::spellings); empty: the last one.
-    std::optional<std::vector<std::string>> spelled;
+    HeaderLine header = HeaderLine::Auto;
+    DecimalMark decimal = DecimalMark::Auto;
+    std::vector<std::string> marks{};  // of missing values, beside the usual ones
+    std::vector<std::string> words{};  // columns whose cells are words whatever they look like, "NA" too
+    bool operator==(const CsvReading&) const = default;
 };
 
 // `name` stands for the text in messages: "points.csv, line 7, column height". Lines count from 1, as in an editor.

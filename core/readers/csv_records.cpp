@@ -1,5 +1,7 @@
 #include "core/readers/csv_records.h"
 
+#include "core/readers/missing_marks.h"
+
 namespace ravine {
 
 std::string CsvCell::unescaped() const {
@@ -20,11 +22,34 @@ void CsvRecords::skipLineEnd() {
 }
 
 void CsvRecords::skipBlanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t') && text_[at_] != separator_) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t') && (shape_.runsOfBlanks || !atSeparator()))
+        ++at_;
+}
+
+bool CsvRecords::isSeparator(char c) const {
+    return shape_.runsOfBlanks ? c == ' ' || c == '\t' : c == shape_.separator;
+}
+
+bool CsvRecords::atSeparator() const { return isSeparator(text_[at_]); }
+
+std::string_view CsvRecords::unquotedCell() const {
+    std::size_t end = at_;
+    while (end < text_.size() && text_[end] != '\n' && text_[end] != '\r' && !isSeparator(text_[end])) ++end;
+    while (end > at_ && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
+    return text_.substr(at_, end - at_);
+}
+
+void CsvRecords::skipLine() {
+    while (!atLineEnd()) ++at_;
+    skipLineEnd();
 }
 
 void CsvRecords::skipBlankLines() {
     for (std::size_t begin = at_; at_ < text_.size(); begin = at_) {
+        if (shape_.notes && text_[at_] == '#' && !isSpreadsheetError(unquotedCell())) {
+            skipLine();
+            continue;
+        }
         skipBlanks();
         if (!atLineEnd()) {
             at_ = begin;
@@ -37,6 +62,7 @@ void CsvRecords::skipBlankLines() {
 CsvCell CsvRecords::readQuoted() {
     CsvCell cell;
     cell.line = line_;
+    cell.quoted = true;
     const std::size_t begin = ++at_;
     while (at_ < text_.size()) {
         if (text_[at_] == '"') {
@@ -53,8 +79,8 @@ CsvCell CsvRecords::readQuoted() {
     cell.unterminated = at_ == text_.size();
     if (cell.unterminated) return cell;
     ++at_;
-    skipBlanks();
-    for (; !atLineEnd() && text_[at_] != separator_; ++at_) cell.strayText = true;
+    if (!shape_.runsOfBlanks) skipBlanks();  // there a blank is what sets the cells apart
+    for (; !atLineEnd() && !atSeparator(); ++at_) cell.strayText = true;
     return cell;
 }
 
@@ -62,7 +88,7 @@ CsvCell CsvRecords::readCell() {
     skipBlanks();
     if (at_ < text_.size() && text_[at_] == '"') return readQuoted();
     const std::size_t begin = at_;
-    while (!atLineEnd() && text_[at_] != separator_) ++at_;
+    while (!atLineEnd() && !atSeparator()) ++at_;
     std::size_t end = at_;
     while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
     CsvCell cell;
@@ -80,32 +106,12 @@ bool CsvRecords::next() {
     while (true) {
         const CsvCell cell = readCell();
         if (cellCount_++ < maxCells_) cells_.push_back(cell);
+        if (shape_.runsOfBlanks) skipBlanks();
         if (atLineEnd()) break;
-        ++at_;  // the separator
+        if (!shape_.runsOfBlanks) ++at_;  // the separator
     }
     skipLineEnd();
     return true;
-}
-
-char detectCsvSeparator(std::string_view text) {
-    constexpr std::size_t sampled = 32;
-    char best = ',';
-    double bestShare = 0;
-    // A comma may stand inside numbers and texts of the other three, so at a tie it comes last.
-    for (const char candidate : {'\t', ';', '|', ','}) {
-        CsvRecords records(text, candidate, 0);
-        if (!records.next()) break;
-        const std::size_t columns = records.cellCount();
-        if (columns < 2) continue;
-        std::size_t count = 1, even = 1;
-        for (; count < sampled && records.next(); ++count) even += records.cellCount() == columns;
-        const double share = static_cast<double>(even) / static_cast<double>(count);
-        if (share > bestShare) {
-            best = candidate;
-            bestShare = share;
-        }
-    }
-    return best;
 }
 
 }  // namespace ravine

@@ -11,6 +11,7 @@ namespace ravine {
 struct CsvCell {
     std::string_view text;  // without its outer quotes or, unquoted, the blanks around it
     std::size_t line = 0;   // where it begins
+    bool quoted = false;
     bool doubledQuotes = false;
     bool strayText = false;     // something stands between the closing quote and the separator
     bool unterminated = false;  // the text ends inside the quotes
@@ -18,11 +19,21 @@ struct CsvCell {
     std::string unescaped() const;
 };
 
+// How the cells of a text are set apart.
+struct CsvShape {
+    char separator = ',';
+    bool runsOfBlanks = false;  // instead: one or more blanks or tabs
+    bool notes = false;         // lines that begin with # are skipped
+    std::size_t begin = 0;      // the first byte that is looked at,
+    std::size_t beginLine = 1;  // and its line
+    bool operator==(const CsvShape&) const = default;
+};
+
 class CsvRecords {
 public:
     // Of a record, at most `maxCells` cells are kept; all are counted.
-    CsvRecords(std::string_view text, char separator, std::size_t maxCells)
-        : text_(text), separator_(separator), maxCells_(maxCells) {}
+    CsvRecords(std::string_view text, const CsvShape& shape, std::size_t maxCells)
+        : text_(text), shape_(shape), maxCells_(maxCells), at_(shape.begin), line_(shape.beginLine) {}
 
     bool next();  // false at the end
     const std::vector<CsvCell>& cells() const { return cells_; }
@@ -35,19 +46,20 @@ private:
     bool atLineEnd() const { return at_ == text_.size() || text_[at_] == '\n' || text_[at_] == '\r'; }
     void skipLineEnd();
     void skipBlanks();
+    std::string_view unquotedCell() const;  // that begins here
+    void skipLine();
     void skipBlankLines();
+    bool isSeparator(char c) const;
+    bool atSeparator() const;
 
     std::string_view text_;
-    char separator_;
+    CsvShape shape_;
     std::size_t maxCells_;
-    std::size_t at_ = 0;
-    std::size_t line_ = 1;
+    std::size_t at_;
+    std::size_t line_;
     std::size_t recordLine_ = 1;
     std::size_t cellCount_ = 0;
     std::vector<CsvCell> cells_;
 };
-
-// Of comma, semicolon, tab and |: the one that cuts the first records most evenly.
-char detectCsvSeparator(std::string_view text);
 
 }  // namespace ravine

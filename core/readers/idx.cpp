@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 
+#include "core/readers/idx_names.h"
 #include "core/readers/regular_file.h"
 
 namespace ravine {
@@ -144,31 +145,17 @@ private:
     std::unique_ptr<gzFile_s, Close> stream_;
 };
 
-std::optional<std::filesystem::path> findFile(const std::filesystem::path& folder, const std::string& name,
-                                              const std::string& path, Issues& issues) {
-    std::error_code ignored;
-    for (const std::string& tried : {name, name + ".gz"})
-        if (std::filesystem::exists(folder / tried, ignored)) return folder / tried;
-    issues.push_back({path, folder.string(), fmt::format("a folder that holds {0} or {0}.gz; this one does not", name),
-                      Issue::Fault::File});
-    return std::nullopt;
-}
-
-std::optional<IdxData> readFolder(const std::filesystem::path& folder, std::uint32_t classes, const std::string& path,
-                                  Issues& issues, const IdxLimits& limits) {
-    constexpr std::array parts{"train", "t10k"};
-    std::array<std::optional<std::filesystem::path>, 2> images, labels;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        images[i] = findFile(folder, fmt::format("{}-images-idx3-ubyte", parts[i]), path, issues);
-        labels[i] = findFile(folder, fmt::format("{}-labels-idx1-ubyte", parts[i]), path, issues);
-        if (!images[i] || !labels[i]) return std::nullopt;
-    }
+std::optional<IdxData> readFolder(const std::filesystem::path& folder, const std::string& prefix, std::uint32_t classes,
+                                  const std::string& path, Issues& issues, const IdxLimits& limits) {
+    const auto names = findIdxFiles(folder, prefix, path, issues);
+    if (!names) return std::nullopt;
+    const auto& [images, labels] = *names;
     IdxData data;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < images.size(); ++i) {
         const std::int64_t before = data.images.count;
-        if (!appendIdxImages(*images[i], data.images, path, issues, limits)) return std::nullopt;
+        if (!appendIdxImages(images[i], data.images, path, issues, limits)) return std::nullopt;
         data.test = data.images.count - before;
-        if (!appendIdxLabels(*labels[i], data.test, classes, data.labels, path, issues, limits)) return std::nullopt;
+        if (!appendIdxLabels(labels[i], data.test, classes, data.labels, path, issues, limits)) return std::nullopt;
     }
     return data;
 }
@@ -216,10 +203,11 @@ bool appendIdxLabels(const std::filesystem::path& file, std::int64_t count, std:
     return true;
 }
 
-std::optional<IdxData> readIdxFolder(const std::filesystem::path& folder, std::uint32_t classes,
-                                     const std::string& path, Issues& issues, const IdxLimits& limits) {
+std::optional<IdxData> readIdxFolder(const std::filesystem::path& folder, const std::string& prefix,
+                                     std::uint32_t classes, const std::string& path, Issues& issues,
+                                     const IdxLimits& limits) {
     try {
-        return readFolder(folder, classes, path, issues, limits);
+        return readFolder(folder, prefix, classes, path, issues, limits);
     } catch (const std::bad_alloc&) {
         issues.push_back({path, folder.string(), "pictures that fit into the memory that is free"});
         return std::nullopt;

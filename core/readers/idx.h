@@ -32,13 +32,15 @@ bool appendIdxImages(const std::filesystem::path& file, IdxImages& into, const s
 bool appendIdxLabels(const std::filesystem::path& file, std::int64_t count, std::uint32_t classes,
                      std::vector<std::uint32_t>& into, const std::string& path, Issues&, const IdxLimits& = {});
 
-// A folder with {train,t10k}-{images-idx3,labels-idx1}-ubyte, each plain or with .gz.
+// A folder with {train,t10k}-{images-idx3,labels-idx1}-ubyte, each plain or with .gz. Other usual spellings are found
+// too: capitals, a blank, point or underscore for a hyphen, "test" for "t10k", and a prefix as in
+// emnist-letters-train-images-idx3-ubyte, which must be said where several fit.
 struct IdxData {
     IdxImages images;
     std::vector<std::uint32_t> labels;
     std::int64_t test = 0;  // the last so many are those of t10k
 };
-std::optional<IdxData> readIdxFolder(const std::filesystem::path& folder, std::uint32_t classes,
-                                     const std::string& path, Issues&, const IdxLimits& = {});
+std::optional<IdxData> readIdxFolder(const std::filesystem::path& folder, const std::string& prefix,
+                                     std::uint32_t classes, const std::string& path, Issues&, const IdxLimits& = {});
 
 }  // namespace ravine

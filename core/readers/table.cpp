@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace ravine {
 namespace {
@@ -16,11 +17,38 @@ std::string listed(const Table& table) {
     return names;
 }
 
+// "column 2" and "column_2": 2; else 0.
+std::size_t placeSaid(std::string_view name) {
+    constexpr std::string_view begin = "column";
+    if (!name.starts_with(begin) || name.size() < begin.size() + 2 || name.size() > 12) return 0;
+    if (name[begin.size()] != ' ' && name[begin.size()] != '_') return 0;
+    std::size_t place = 0;
+    for (const char c : name.substr(begin.size() + 1)) {
+        if (c < '0' || c > '9') return 0;
+        place = 10 * place + static_cast<std::size_t>(c - '0');
+    }
+    return place;
+}
+
 }  // namespace
+
+int yesOrNo(std::string_view text) {
+    constexpr std::size_t longest = 6;
+    constexpr std::array<std::string_view, 9> yes{"true", "yes", "y", "t", "ja", "oui", "wahr", "vrai", "on"};
+    constexpr std::array<std::string_view, 9> no{"false", "no", "n", "f", "nein", "non", "falsch", "faux", "off"};
+    if (text.size() > longest) return -1;
+    std::array<char, longest> lower{};
+    std::ranges::transform(text, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string_view word(lower.data(), text.size());
+    return std::ranges::count(yes, word) > 0 ? 1 : std::ranges::count(no, word) > 0 ? 0 : -1;
+}
 
 const Column* findColumn(const Table& table, std::string_view name, const std::string& path, Issues& issues) {
     const auto found = std::ranges::find(table.columns, name, &Column::name);
     if (found != table.columns.end()) return &*found;
+    if (const std::size_t place = placeSaid(name); place > 0 && place <= table.columns.size())
+        return &table.columns[place - 1];
     issues.push_back({path, std::string(name), fmt::format("a column of {}: {}", table.name, listed(table))});
     return nullptr;
 }
@@ -41,22 +69,6 @@ std::vector<std::size_t> completeRows(const Table& table, const std::vector<cons
     for (std::size_t row = 0; row < table.rows; ++row)
         if (!lacking[row]) rows.push_back(row);
     return rows;
-}
-
-Table withRows(Table table, const std::vector<std::size_t>& rows) {
-    const auto keep = [&](auto& values) {
-        if (values.empty()) return;
-        for (std::size_t i = 0; i < rows.size(); ++i) values[i] = values[rows[i]];
-        values.resize(rows.size());
-    };
-    for (Column& column : table.columns) {
-        keep(column.numbers);
-        keep(column.classes);
-        column.missing.clear();
-        column.missingCells.clear();
-    }
-    table.rows = rows.size();
-    return table;
 }
 
 }  // namespace ravine

@@ -8,6 +8,8 @@
 #include <numbers>
 #include <optional>
 
+#include "core/data/column_facts.h"
+
 namespace ravine {
 namespace {
 
@@ -177,27 +179,54 @@ std::string listedClasses(const std::vector<std::string>& names) {
     return names.size() > most ? text + fmt::format(" … and {} more", names.size() - most) : text;
 }
 
+// The column's classes and each row's; numbers are classes when there are two of them, or few whole ones.
+bool toClasses(Column& target) {
+    if (target.content != Column::Content::Numbers) return true;
+    if (target.classNames.empty() || target.classes.size() != target.numbers.size()) {
+        std::vector<double> values = target.numbers;
+        std::ranges::sort(values);
+        values.erase(std::ranges::unique(values).begin(), values.end());
+        if (values.size() > Table::maxClasses) return false;
+        target.classNames.clear();
+        target.classes.clear();
+        for (const double value : values) target.classNames.push_back(fmt::format("{}", value));
+        for (const double number : target.numbers)
+            target.classes.push_back(
+                static_cast<std::uint32_t>(std::ranges::lower_bound(values, number) - values.begin()));
+    }
+    return target.classNames.size() <= 2 || looksLikeClasses(target, target.numbers.size());
+}
+
+// The classes that stand in a row, the others left out.
+std::vector<std::string> namesIn(Column& target) {
+    std::vector<bool> used(target.classNames.size(), false);
+    for (const std::uint32_t index : target.classes) used[index] = true;
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> newIndex(used.size(), 0);
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        newIndex[i] = static_cast<std::uint32_t>(names.size());
+        if (used[i]) names.push_back(target.classNames[i]);
+    }
+    for (std::uint32_t& index : target.classes) index = newIndex[index];
+    return names;
+}
+
 // +1 for the positive class, −1 for the rest.
-std::optional<std::vector<double>> signs(const Column& target, const std::string& positive, const std::string& path,
+std::optional<std::vector<double>> signs(Column target, const std::string& positive, const std::string& path,
                                          Issues& issues) {
     const std::string targetPath = joined(path, "target");
-    std::vector<std::string> names = target.classNames;
-    std::vector<double> result;
-    if (target.content == Column::Content::Numbers) {
-        if (!std::ranges::all_of(target.numbers, [](double number) { return number == 0 || number == 1; })) {
-            issues.push_back(
-                {targetPath, target.name,
-                 "a column of classes: texts, or the numbers 0 and 1 (least squares takes other numbers)"});
-            return std::nullopt;
-        }
-        const auto ones = std::ranges::count(target.numbers, 1.0);
-        if (ones < std::ssize(target.numbers)) names.push_back("0");
-        if (ones > 0) names.push_back("1");
-    } else if (target.content == Column::Content::Texts) {
+    if (target.content == Column::Content::Texts) {
         issues.push_back(
             {targetPath, target.name, fmt::format("a column of at most {} different texts", Table::maxClasses)});
         return std::nullopt;
     }
+    if (!toClasses(target)) {
+        issues.push_back({targetPath, target.name,
+                          "a column of classes: texts, two different numbers, or few whole ones (least squares takes "
+                          "other numbers)"});
+        return std::nullopt;
+    }
+    const std::vector<std::string> names = namesIn(target);
     if (names.size() < 2) {
         issues.push_back({targetPath, target.name,
                           fmt::format("a column with at least two classes; all samples are {}", listedClasses(names))});
@@ -209,10 +238,8 @@ std::optional<std::vector<double>> signs(const Column& target, const std::string
         return std::nullopt;
     }
     const auto index = static_cast<std::uint32_t>(chosen - names.begin());
-    if (target.content == Column::Content::Numbers)
-        for (const double number : target.numbers) result.push_back(number == index ? 1 : -1);
-    else
-        for (const std::uint32_t number : target.classes) result.push_back(number == index ? 1 : -1);
+    std::vector<double> result;
+    for (const std::uint32_t label : target.classes) result.push_back(label == index ? 1 : -1);
     return result;
 }
 

@@ -68,6 +68,7 @@ NetworkRun::NetworkRun(std::shared_ptr<const PreparedNetwork> prepared, const Ex
                                                     {},
                                                     {},
                                                     {}});
+        trainer.network.setEmphasis(data_->classWeights, data_->labelSmoothing);
         begin(trainer, prepared->initial.get(), network.init);
     };
     if (std::holds_alternative<Parts<float>>(data_->parts))

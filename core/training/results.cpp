@@ -5,25 +5,19 @@
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
 #include "core/files/folder_lock.h"
 #include "core/nn/weights_json.h"
+#include "core/predictions/data_summary.h"
+#include "core/predictions/trained_run.h"
 #include "core/series/diverging.h"
 #include "core/training/footprint.h"
 
 namespace ravine {
 
 namespace fs = std::filesystem;
-
-std::string csvField(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
 
 std::string stepsHeader() { return "run,step,x,y,loss,learning_rate,gradient_norm\n"; }
 
@@ -54,38 +48,6 @@ std::string batchesHeader() { return "run,step,batch_loss,learning_rate\n"; }
 
 std::string batchesRow(const std::string& run, const BatchRecord& r) {
     return fmt::format("{},{},{},{}\n", csvField(run), r.step, r.loss, r.learningRate);
-}
-
-std::string fileNameOf(const std::string& run) {
-    std::string name = run;
-    for (char& c : name)
-        if (c == '/' || c == '\\' || c == ':' || static_cast<unsigned char>(c) < 32) c = '_';
-    if (name.empty() || name.front() == '.') name.insert(0, "_");
-    constexpr std::size_t longest = 100;
-    if (name.size() > longest) {
-        std::size_t end = longest;
-        while ((static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;  // not inside a character
-        name.resize(end);
-    }
-    return name;
-}
-
-std::vector<std::string> fileNamesOf(const std::vector<RunSpec>& runs) {
-    std::vector<std::string> names;
-    std::set<std::string> taken;
-    for (const RunSpec& run : runs) {
-        const std::string wanted = fileNameOf(run.name);
-        std::string name = wanted, folded;
-        for (int n = 2;; ++n) {
-            folded = name;
-            for (char& c : folded)
-                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-            if (taken.insert(folded).second) break;
-            name = fmt::format("{} {}", wanted, n);
-        }
-        names.push_back(name);
-    }
-    return names;
 }
 
 namespace {
@@ -150,7 +112,8 @@ void describe(const Experiment& experiment, const RunResult& result, Json& run) 
     run["final"] = figures(progress.latest);
 }
 
-void describeNetwork(const Experiment& experiment, const RunResult& result, Json& run) {
+void describeNetwork(const Experiment& experiment, const PreparedNetwork* prepared, const RunResult& result,
+                     Json& run) {
     const NetworkProgress& progress = result.network;
     run["step"] = progress.step;
     run["epoch"] = progress.latest.epoch;
@@ -166,6 +129,10 @@ void describeNetwork(const Experiment& experiment, const RunResult& result, Json
         run["test"] = figures(progress.test->now, progress.test->epoch);
         run["test"]["best"] = figures(progress.test->best, progress.test->bestEpoch);
     }
+    if (!prepared) return;
+    for (const PartScores& part : result.scores)
+        run["scores"][std::string(partNames[static_cast<std::size_t>(part.part)])] =
+            toJson(part.scores, *prepared->data->set);
 }
 
 }  // namespace
@@ -184,15 +151,17 @@ std::vector<std::string> notesOf(const Experiment& experiment, const RunResult& 
     return notes;
 }
 
-std::string summaryJson(const Experiment& experiment, const std::vector<RunResult>& results) {
+std::string summaryJson(const Experiment& experiment, const std::vector<RunResult>& results,
+                        const PreparedNetwork* prepared) {
     const bool network = experiment.isNetwork();
     Json json = {{"title", experiment.title}, {"seed", experiment.seed}};
     json[network ? "epochs" : "steps"] = experiment.length();
     json["identical_except"] = differences(experiment);
+    if (prepared) json["data"] = dataSummary(*prepared->data);
     json["runs"] = Json::array();
     for (const RunResult& result : results) {
         Json run = {{"name", result.name}, {"status", std::string(key(result.status()))}};
-        network ? describeNetwork(experiment, result, run) : describe(experiment, result, run);
+        network ? describeNetwork(experiment, prepared, result, run) : describe(experiment, result, run);
         if (network ? metGoalAtStart(experiment, result.network) : metGoalAtStart(experiment, result.progress))
             run["goal_met_at_start"] = true;
         if (result.divergingSince) run["diverging_since"] = *result.divergingSince;
@@ -261,7 +230,7 @@ std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepare
         }
         if (options.stop.stop_requested()) break;
         share.endRun();
-        results.push_back({spec.name, run.progress(), {}, spent});
+        results.push_back({.name = spec.name, .progress = run.progress(), .seconds = spent});
         if (!run.progress().divergence) results.back().divergingSince = divergingSince(loss);
     }
     findTwins(results, footprints);
@@ -272,7 +241,7 @@ std::vector<RunResult> raceOnSurface(const Experiment& experiment, const Prepare
 // when it has ended.
 std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepared& prepared, AtomicFile& epochs,
                                      AtomicFile* batches, const RunOptions& options,
-                                     const std::function<void(const NetworkRun&)>& done) {
+                                     const std::function<void(const NetworkRun&, RunResult&)>& done) {
     epochs.write(epochsHeader());
     if (batches) batches->write(batchesHeader());
     std::vector<RunResult> results;
@@ -304,9 +273,10 @@ std::vector<RunResult> raceInNetwork(const Experiment& experiment, const Prepare
         share.endRun();
         if (options.stop.stop_requested()) break;
         if (options.scoreTest) run.scoreTest();
-        if (done) done(run);
-        results.push_back({spec.name, {}, run.progress(), spent});
-        if (!run.progress().divergence) results.back().divergingSince = divergingSince(loss);
+        RunResult& result =
+            results.emplace_back(RunResult{.name = spec.name, .network = run.progress(), .seconds = spent});
+        if (!run.progress().divergence) result.divergingSince = divergingSince(loss);
+        if (done) done(run, result);
     }
     findTwins(results, footprints);
     return results;
@@ -322,6 +292,24 @@ void checkRoom(const fs::path& folder, Issues& issues) {
     if (!error && space.available < least)
         issues.push_back(
             {folder.string(), "the disk is full", "a folder on a disk with room left", Issue::Fault::File});
+}
+
+// What a finished run says about its parts: scores of each, and rows of predictions where those are asked for. The test
+// part stays sealed until it is scored.
+void judge(const NetworkRun& run, const TrainingData& data, const RunOptions& options, RunResult& result,
+           AtomicFile* predictions) {
+    if (run.progress().status == Status::Diverged) return;
+    const auto snapshot = run.snapshot();
+    constexpr std::int64_t mostScored = 20'000;  // training samples; more would take longer than some runs
+    const bool training = data.trainSamples() <= mostScored || data.validationSamples() == 0 || predictions;
+    for (const PartName part : {PartName::Train, PartName::Validation, PartName::Test}) {
+        if (part == PartName::Train && !training) continue;
+        if (part == PartName::Test && !options.scoreTest) continue;
+        const PartPredictions said = predictionsOf(snapshot, data, part);
+        if (said.ids.empty()) continue;
+        result.scores.push_back({part, scoresOf(said, *data.set)});
+        if (predictions) predictions->write(predictionRows(run.spec().name, part, said, *data.set));
+    }
 }
 
 }  // namespace
@@ -362,16 +350,24 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
         if (!epochs.ready(issues) || !batches.ready(issues) || !begin()) return {};
         const std::vector<std::string> names = fileNamesOf(experiment.runs);
         std::size_t number = 0;
-        results = raceInNetwork(experiment, prepared, epochs, &batches, options, [&](const NetworkRun& run) {
-            Json whole = {{"run", run.spec().name},
-                          {"final", {{"epoch", run.progress().latest.epoch}, {"step", run.step()}}},
-                          {"best", {{"epoch", run.progress().best.epoch}, {"step", run.progress().best.step}}}};
-            whole["final"].update(toJson(run.weights()));
-            whole["best"].update(toJson(run.bestWeights()));
-            writeFile(weights / (names[number++] + ".json"), whole.dump() + "\n", issues);
-        });
+        std::optional<AtomicFile> predictions;
+        const TrainingData& data = *prepared.network->data;
+        if (options.predictions) predictions.emplace(folder / "predictions.csv");
+        if (predictions) predictions->write(predictionsHeader(*data.set));
+        results = raceInNetwork(
+            experiment, prepared, epochs, &batches, options, [&](const NetworkRun& run, RunResult& result) {
+                judge(run, data, options, result, predictions ? &*predictions : nullptr);
+                Json whole = {{"run", run.spec().name},
+                              {"final", {{"epoch", run.progress().latest.epoch}, {"step", run.step()}}},
+                              {"best", {{"epoch", run.progress().best.epoch}, {"step", run.progress().best.step}}}};
+                whole["final"].update(toJson(run.weights()));
+                whole["best"].update(toJson(run.bestWeights()));
+                writeFile(weights / (names[number++] + ".json"), whole.dump() + "\n", issues);
+            });
         if (options.stop.stop_requested()) return {};
-        if (!epochs.finish(issues) || !batches.finish(issues)) return {};
+        if (!epochs.finish(issues) || !batches.finish(issues) || (predictions && !predictions->finish(issues)))
+            return {};
+        writeFile(folder / "inputs.json", toJson(recipeOf(data, experiment.network().data)).dump(2) + "\n", issues);
     } else {
         AtomicFile steps(folder / "steps.csv");
         if (!steps.ready(issues) || !begin()) return {};
@@ -381,7 +377,7 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
     }
     if (options.progressed) options.progressed(1);
     if (!issues.empty() || !saveExperiment(resolved(experiment, prepared), folder / "experiment.json", issues) ||
-        !writeFile(folder / "summary.json", summaryJson(experiment, results), issues))
+        !writeFile(folder / "summary.json", summaryJson(experiment, results, prepared.network.get()), issues))
         return {};
     return results;
 }

@@ -103,8 +103,8 @@ TEST_F(NetworkCommand, WritesItsFiles) {
     EXPECT_EQ(left.err, "");
     EXPECT_TRUE(says(left.out, {"run", "best epoch", "a ", "b ", "finished"}));
     EXPECT_FALSE(says(left.out, {"test"}));
-    EXPECT_EQ(listing("out"),
-              (std::vector<std::string>{"batches.csv", "epochs.csv", "experiment.json", "summary.json", "weights"}));
+    EXPECT_EQ(listing("out"), (std::vector<std::string>{"batches.csv", "epochs.csv", "experiment.json", "inputs.json",
+                                                        "summary.json", "weights"}));
     EXPECT_EQ(listing("out/weights"), (std::vector<std::string>{"a.json", "b.json"}));
     EXPECT_TRUE(content("out/epochs.csv")
                     .starts_with("run,epoch,step,train_loss,train_accuracy,validation_loss,validation_accuracy,"

@@ -95,7 +95,7 @@ TEST(NetworkJson, ReadsTheExampleOfTheDesign) {
     const Experiment experiment = read(R"({ "ravine": 1, "title": "Two spirals", "problem": { "kind": "network",
         "data": {"kind": "spirals", "samples": 400, "noise": 0.1},
         "split": {"train": 0.6, "validation": 0.2, "test": 0.2, "shuffle": true},
-        "preprocess": {"scale": "standardize", "clip_outliers": 0}, "loss": "cross_entropy", "precision": "float32",
+        "preprocess": {"scale": "standardize", "clip_outliers": 0, "target": "standardize"}, "loss": "cross_entropy", "precision": "float32",
         "network": {"layers": [{"units": 32, "activation": "relu", "batch_norm": false, "dropout": 0}],
                     "init": {"kind": "he_normal"}, "batch_size": 32, "shuffle": true} },
       "runs": [ {"name": "plain", "optimizer": {"kind": "adam"}, "learning_rate": 0.003},
@@ -127,7 +127,7 @@ TEST(NetworkJson, BringsEverythingBackAsItWas) {
     Json json = Json::parse(
         R"({"title": "t", "problem": {"kind": "network", "precision": "float64", "initial_weights": "a/w.json",
         "split": {"train": 0.5, "validation": 0.25, "test": 0.125, "shuffle": false},
-        "preprocess": {"scale": "min_max", "clip_outliers": 2.5}},
+        "preprocess": {"scale": "min_max", "clip_outliers": 2.5, "target": "none"}},
         "epochs": 7, "early_stopping": {"patience": 3, "min_improvement": 0.1}, "seed": 5, "goal": {"loss": 0.1, "stop": true}})");
     for (int round = 0; round < 40; ++round) {
         const auto pick = [&](const std::vector<KindDescription>& kinds) {

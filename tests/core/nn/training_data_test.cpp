@@ -82,7 +82,10 @@ TEST(Preprocess, StandardizesByTheTrainingPartAlone) {
     EXPECT_DOUBLE_EQ(parts(*data).train.inputs(0, 5), 5 / deviation);
     EXPECT_DOUBLE_EQ(parts(*data).validation.inputs(0, 0), 996 / deviation);
     EXPECT_DOUBLE_EQ(parts(*data).test.inputs(0, 0), -1004 / deviation);
-    EXPECT_EQ(parts(*data).validation.targets(1, 0), 100'000);  // as they are
+    EXPECT_DOUBLE_EQ(data->targetScaler.unscaled(1, parts(*data).validation.targets(1, 0)), 100'000);
+    const auto asTheyAre = prepared(numbers({1, 2, 3, 4, 5, 9, 1000, -1000}),
+                                    {.split = {0.75, 0.125, 0.125, false}, .preprocess = {.target = TargetScale::None}});
+    EXPECT_EQ(parts(*asTheyAre).validation.targets(1, 0), 100'000);
     EXPECT_DOUBLE_EQ(data->scaler.unscaled(0, data->scaler.scaled(0, 7)), 7);
 }
 
@@ -249,7 +252,9 @@ TEST(TrainingData, TakesAPointMore) {
     }
     const auto regression = prepared(numbers({1, 2, 3, 4, 5}));
     const auto more = withPoint(*regression, MeanSquaredError{}, std::array{7.0}, 0, std::array{1.0, -1.0});
-    EXPECT_EQ(parts(*more).train.targets.rightCols(1), Eigen::Vector2d(1, -1));
+    for (const std::int64_t output : {0, 1})
+        EXPECT_NEAR(more->targetScaler.unscaled(output, parts(*more).train.targets.rightCols(1)(output)),
+                    output == 0 ? 1 : -1, 1e-12);
     EXPECT_EQ(more->set->targets.cols(), 6);
 }
 

@@ -133,10 +133,10 @@ TEST(Csv, SkipsAByteOrderMark) {
 TEST(Csv, NamesColumnsWithoutAHeader) {
     const Read read = parsed("1,2\n3,4\n");
     ASSERT_TRUE(read.table);
-    EXPECT_EQ(names(*read.table), (std::vector<std::string>{"column_1", "column_2"}));
+    EXPECT_EQ(names(*read.table), (std::vector<std::string>{"column 1", "column 2"}));
     EXPECT_EQ(read.table->columns[0].numbers, (std::vector<double>{1, 3}));
     // A spreadsheet's row numbers stand under an empty name.
-    EXPECT_EQ(names(*parsed(",x\n0,5\n").table), (std::vector<std::string>{"column_1", "x"}));
+    EXPECT_EQ(names(*parsed(",x\n0,5\n").table), (std::vector<std::string>{"column 1", "x"}));
 }
 
 TEST(Csv, RefusesRaggedRowsByLine) {
@@ -146,11 +146,16 @@ TEST(Csv, RefusesRaggedRowsByLine) {
     EXPECT_EQ(read.issues[1], (Issue{"points.csv, line 6", "4 fields", "3 fields, as in line 1"}));
 }
 
-TEST(Csv, RefusesMissingValuesByLineAndColumn) {
-    for (const std::string missing : {"", "NA", "NaN", "nan", "?", " "}) {
+TEST(Csv, KeepsMissingValuesByLineAndColumn) {
+    for (const std::string missing :
+         {"", "NA", "NaN", "nan", "?", " ", "n/a", "NULL", "None", "-", "#N/A", ".", "<NA>"}) {
         SCOPED_TRACE(missing);
-        expectFault("a,b\n1,2\n3," + missing + "\n5,6\n", "points.csv, line 3, column b", missing == " " ? "" : missing,
-                    "fill in");
+        const Read read = parsed("a,b\n1,2\n3," + missing + "\n5,6\n");
+        ASSERT_TRUE(read.table);
+        const Column& b = read.table->columns[1];
+        EXPECT_EQ(b.type, Column::Type::Number);
+        EXPECT_EQ(b.missing, std::vector<std::size_t>{1});
+        EXPECT_EQ(b.missingCells.at(0).path, "points.csv, line 3, column b");
     }
 }
 
@@ -174,17 +179,7 @@ TEST(Csv, ListsTheColumnsWhenOneIsNotFound) {
     EXPECT_EQ(issues, (Issues{{"problem.features", "c", "a column of points.csv: a, b"}}));
 }
 
-TEST(Csv, SaysThatDecimalCommasAreNotRead) {
-    const Read read = parsed("a;b\n1,5;2\n2.5;3\n");
-    ASSERT_TRUE(read.table);
-    Issues issues;
-    EXPECT_EQ(findNumbers(*read.table, "a", "features", issues), nullptr);
-    ASSERT_EQ(issues.size(), 2u);
-    EXPECT_EQ(issues[1].path, "points.csv, line 2, column a");
-    EXPECT_EQ(issues[1].value, "1,5");
-    EXPECT_NE(issues[1].allowed.find("decimal comma"), std::string::npos);
-    expectFault("a,b\n1,5,2,5\n", "points.csv, line 2", "4 fields", "decimal comma");
-}
+TEST(Csv, SaysHowToSeparateDecimalCommas) { expectFault("a,b\n1,5,2,5\n", "points.csv, line 2", "4 fields", "commas"); }
 
 TEST(Csv, ReadsDecimalPointsUnderAnyLocale) {
     const std::string before = std::setlocale(LC_ALL, nullptr);
@@ -200,21 +195,19 @@ TEST(Csv, RefusesBrokenQuotes) {
     expectFault("a,b\n1,2\n3,\"x\"y\n4,5\n", "points.csv, line 3", "x", "doubled");
 }
 
-TEST(Csv, RefusesWhatIsNotUtf8ByLine) {
-    expectFault("a,b\n1,2\ncaf\xE9,3\n", "points.csv, line 3", "0xE9", "UTF-8");
-    expectFault(
-        "\xFF\xFE"
-        "a",
-        "points.csv, line 1", "0xFF", "UTF-8");
+TEST(Csv, RefusesZeroBytesByLine) {
     expectFault(std::string_view("a,b\r\n1,\0\r\n", 10), "points.csv, line 2", "0x00", "UTF-8");
-    expectFault("a\n\xED\xA0\x80\n", "points.csv, line 2", "0xED", "UTF-8");  // half a surrogate pair
-    expectFault("a\n\xC0\xAF\n", "points.csv, line 2", "0xC0", "UTF-8");      // overlong
-    expectFault("a\n\xE2\x82", "points.csv, line 2", "0xE2", "UTF-8");        // cut off
     EXPECT_TRUE(parsed("größe,名,😀\n1,2,3\n").table);
 }
 
-TEST(Csv, RefusesNamesThatStandTwiceAndTablesWithoutRows) {
-    expectFault("a,b,a\n1,2,3\n", "points.csv, line 1, column a", "twice", "different name");
+TEST(Csv, NamesTheSecondOfTwoEqualNames) {
+    const Read read = parsed("a,b,a\n1,2,3\n");
+    ASSERT_TRUE(read.table);
+    EXPECT_EQ(names(*read.table), (std::vector<std::string>{"a", "b", "a (2)"}));
+    EXPECT_EQ(read.table->doubts.size(), 1u);
+}
+
+TEST(Csv, RefusesTablesWithoutRows) {
     expectFault("", "points.csv, line 1", "nothing", "column names");
     expectFault(" \n\n", "points.csv, line 1", "nothing", "column names");
     expectFault("\na,b\n", "points.csv, line 2", "column names only", "values");
