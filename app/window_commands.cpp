@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/command/version.h"
 #include "app/file_actions.h"
 #include "app/main_window.h"
 #include "app/termination.h"
@@ -28,7 +29,7 @@ void introduce() {
     QApplication::setApplicationName("ravine");
     QApplication::setOrganizationName("ravine");
     QApplication::setApplicationDisplayName("Ravine");
-    QApplication::setApplicationVersion("0.1.0");
+    QApplication::setApplicationVersion(QString::fromUtf8(version().data(), static_cast<qsizetype>(version().size())));
 }
 
 // The offscreen platform remarks on things that do not matter to a picture.

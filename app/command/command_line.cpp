@@ -11,6 +11,7 @@
 #include "app/command/data_command.h"
 #include "app/command/predict_command.h"
 #include "app/command/table_text.h"
+#include "app/command/version.h"
 #include "core/experiment/catalogue.h"
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
@@ -223,7 +224,7 @@ int flushed(int code) {
 
 int dispatch(int argc, char** argv, const Windows& windows) {
     CLI::App app{"Ravine: see optimizers work."};
-    app.set_version_flag("--version", "Ravine 0.1.0");
+    app.set_version_flag("--version", fmt::format("Ravine {}", version()));
     WindowRequest window;
     app.add_option("FILE", window.file, "Experiment to open in the window");
     app.add_flag("--play", window.play, "Start running at once");
