@@ -19,7 +19,7 @@ constexpr Param<CsvFile> targetOrTargets(ParamInfo info) {
 
 }  // namespace
 
-std::array<Param<CsvFile>, 9> CsvFile::params() {
+std::array<Param<CsvFile>, 11> CsvFile::params() {
     return {
         text<&CsvFile::file>({.key = "file", .label = "File", .doc = "Path, relative to the experiment's folder."}),
         texts<&CsvFile::features>(
@@ -62,7 +62,16 @@ std::array<Param<CsvFile>, 9> CsvFile::params() {
                                 .label = "Columns of words",
                                 .doc =
                                     "Columns whose cells are words even where they look like numbers, dates or marks "
-                                    "of missing values."})};
+                                    "of missing values."}),
+        texts<&CsvFile::numbers>({.key = "numbers",
+                                  .label = "Columns of numbers",
+                                  .doc = "Columns that are read as numbers although many of their cells are none; "
+                                         "those are missing values."}),
+        choice<&CsvFile::separator, cellSeparatorNames>(
+            {.key = "separator",
+             .label = "Separator",
+             .doc = "What sets the cells apart. Automatic: what cuts the first lines most evenly, or what a line "
+                    "sep=; says."})};
 }
 
 }  // namespace ravine

@@ -18,8 +18,10 @@ struct CsvFile {
     MissingValues missing = MissingValues::Refuse;
     HeaderLine header = HeaderLine::Auto;
     DecimalMark decimal = DecimalMark::Auto;
-    std::vector<std::string> marks{};  // of missing values, beside the usual ones
-    std::vector<std::string> words{};  // columns whose cells are words whatever they look like
+    std::vector<std::string> marks{};    // of missing values, beside the usual ones
+    std::vector<std::string> words{};    // columns whose cells are words whatever they look like
+    std::vector<std::string> numbers{};  // columns of numbers; cells that are none are missing
+    CellSeparator separator = CellSeparator::Auto;
 
     static constexpr KindInfo info{
         .key = "csv",
@@ -27,9 +29,9 @@ struct CsvFile {
         .summary = "A table of your own: one line a sample, names above them or not.",
         .reference = "RFC 4180, Common format and MIME type for comma-separated values, 2005"};
 
-    CsvReading reading() const { return {header, decimal, marks, words}; }
+    CsvReading reading() const { return {header, decimal, marks, words, numbers, separator}; }
 
-    static std::array<Param<CsvFile>, 9> params();
+    static std::array<Param<CsvFile>, 11> params();
     bool operator==(const CsvFile&) const = default;
 };
 

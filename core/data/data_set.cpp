@@ -8,6 +8,7 @@
 
 #include "core/data/embedded.h"
 #include "core/data/generator.h"
+#include "core/data/recent_table.h"
 #include "core/data/table_data.h"
 #include "core/readers/csv.h"
 #include "core/readers/idx.h"
@@ -51,7 +52,7 @@ std::optional<DataSet> loadOne(const CsvFile& csv, const Where& where, Issues& i
         issues.push_back({path, "", "the path of a CSV file"});
         return std::nullopt;
     }
-    const auto table = readCsv(std::filesystem::path(where.folder) / csv.file, path, issues, {}, csv.reading());
+    const auto table = recentTable(std::filesystem::path(where.folder) / csv.file, path, issues, csv.reading());
     if (!table) return std::nullopt;
     return dataSetOf(*table, csv, UnnamedFeatures::Judged, where.path, issues);
 }

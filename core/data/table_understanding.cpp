@@ -392,7 +392,7 @@ private:
             const std::size_t at = text.find("classs");
             if (at != std::string::npos) text.replace(at, 6, "classes");
         } else {
-            text = fmt::format("Learns to predict the number{} {}; ", targets.size() == 1 ? "" : "s", listed(targets));
+            text = fmt::format("Learns to predict the number{} {} ", targets.size() == 1 ? "" : "s", listed(targets));
         }
         text += fmt::format("from {} ({}", counted(features.size(), "column"), listed(features));
         if (result_.inputs != features.size()) text += fmt::format("; {}", counted(result_.inputs, "input"));

@@ -47,19 +47,27 @@ std::string nameOf(const CsvShape& shape) {
 // anything is allocated for the rows. Second pass: fills the columns.
 class Parser {
 public:
-    Parser(std::string_view text, const std::string& name, const CsvLimits& limits, const CsvReading& reading)
-        : text_(text), limits_(limits), reading_(reading), faults_(name, limits.issues), layout_(detectLayout(text)) {
+    Parser(std::string_view text, const std::string& name, const CsvLimits& limits, const CsvReading& reading,
+           const ReadingProgress& progress)
+        : text_(text),
+          limits_(limits),
+          reading_(reading),
+          progress_(progress),
+          faults_(name, limits.issues),
+          layout_(detectLayout(text, reading.separator)) {
         table_.name = name;
         table_.separator = nameOf(layout_.shape);
     }
 
     std::optional<Table> parse(Issues& issues) {
-        if (!readHeader() || !inspect() || faults_.any()) {
+        if (!readHeader() || !inspect() || faults_.any() || givenUp_) {
+            if (givenUp_) return std::nullopt;
             const Issues found = faults_.all();
             issues.insert(issues.end(), found.begin(), found.end());
             return std::nullopt;
         }
         fill();
+        if (givenUp_) return std::nullopt;
         leaveOutNothing();
         return std::move(table_);
     }
@@ -157,7 +165,7 @@ private:
     // False when it makes no sense to go on.
     bool inspect() {
         CsvRecords lines = rows();
-        while (lines.next()) {
+        while (goesOn(0, lines) && lines.next()) {
             if (isEmpty(lines)) continue;
             if (++table_.rows > limits_.rows) {
                 faults_.add(lines.line(), fmt::format("more than {} rows", limits_.rows), "fewer rows: take a sample");
@@ -235,9 +243,29 @@ private:
         }
     }
 
-    bool isWords(std::size_t i) const {
-        return std::ranges::any_of(reading_.words,
-                                   [&](const std::string& name) { return name == table_.columns[i].name; });
+    bool isWords(std::size_t i) const { return std::ranges::count(reading_.words, table_.columns[i].name) > 0; }
+    bool isNumbers(std::size_t i) const { return std::ranges::count(reading_.numbers, table_.columns[i].name) > 0; }
+
+    // Each pass is half of the work.
+    bool goesOn(double before, const CsvRecords& lines) {
+        constexpr std::size_t between = 1 << 12;
+        if (progress_ && ++sinceProgress_ % between == 0 && !givenUp_)
+            givenUp_ =
+                !progress_(before + 0.5 * static_cast<double>(lines.position()) / static_cast<double>(text_.size()));
+        return !givenUp_;
+    }
+
+    void keepForPreview(const CsvRecords& record) {
+        if (table_.firstRows.size() == Table::mostFirstRows) return;
+        std::vector<std::string>& row = table_.firstRows.emplace_back(table_.columns.size());
+        constexpr std::size_t longest = 100;
+        for (std::size_t i = 0; i < std::min(row.size(), record.cells().size()); ++i) {
+            row[i] = record.cells()[i].unescaped();
+            if (row[i].size() <= longest) continue;
+            std::size_t end = longest;
+            while (end > 0 && (row[i][end] & 0xC0) == 0x80) --end;  // not within a character
+            row[i] = row[i].substr(0, end) + "…";
+        }
     }
 
     std::vector<ColumnReading> readings() {
@@ -251,6 +279,14 @@ private:
             ColumnReading reading = readingOf(counts_[i].counts, reading_.decimal, evidence);
             // Quoted "NA" alone are words.
             if (reading.type == Column::Type::Empty && counts_[i].quotedMarks > 0) reading.type = Column::Type::Words;
+            if (isNumbers(i) && reading.type == Column::Type::Words &&
+                (counts_[i].counts.point || counts_[i].counts.comma)) {
+                reading = {.type = Column::Type::Number,
+                           .form = counts_[i].counts.onlyComma > counts_[i].counts.onlyPoint ? NumberForm::Comma
+                                                                                             : NumberForm::Point};
+                if (reading_.decimal != DecimalMark::Auto)
+                    reading.form = reading_.decimal == DecimalMark::Comma ? NumberForm::Comma : NumberForm::Point;
+            }
             if (isWords(i)) {
                 reading = {};
                 reading.codes = counts_[i].counts.digits == counts_[i].counts.filled;
@@ -270,8 +306,9 @@ private:
             asWords.push_back(isWords(i));
         }
         CsvRecords lines = rows();
-        while (lines.next()) {
+        while (goesOn(0.5, lines) && lines.next()) {
             if (isEmpty(lines)) continue;
+            keepForPreview(lines);
             CsvCell absent;
             absent.line = lines.line();
             for (std::size_t i = 0; i < fillings.size(); ++i) {
@@ -288,8 +325,11 @@ private:
     // A column without a name and without a value is none: a separator stands at the end of each line.
     void leaveOutNothing() {
         if (table_.columns.size() < 2) return;
-        std::erase_if(table_.columns,
-                      [](const Column& column) { return !column.named && column.type == Column::Type::Empty; });
+        const auto isNothing = [](const Column& column) { return !column.named && column.type == Column::Type::Empty; };
+        for (std::vector<std::string>& row : table_.firstRows)
+            for (std::size_t i = table_.columns.size(); i-- > 0;)
+                if (isNothing(table_.columns[i])) row.erase(row.begin() + static_cast<std::ptrdiff_t>(i));
+        std::erase_if(table_.columns, isNothing);
         if (table_.columns.empty()) table_.rows = 0;
     }
 
@@ -301,6 +341,9 @@ private:
     std::string_view text_;
     CsvLimits limits_;
     CsvReading reading_;
+    const ReadingProgress& progress_;
+    std::size_t sinceProgress_ = 0;
+    bool givenUp_ = false;
     Faults faults_;
     CsvLayout layout_;
     bool hashHeader_ = false;  // the names stand in a line that begins with #
@@ -342,20 +385,20 @@ bool readText(const std::filesystem::path& file, const std::string& path, const 
 }
 
 std::optional<Table> parseUtf8(std::string_view text, const std::string& name, Issues& issues, const CsvLimits& limits,
-                               const CsvReading& reading) {
+                               const CsvReading& reading, const ReadingProgress& progress) {
     if (const std::size_t bad = firstNotUtf8(text); bad != text.npos) {
         issues.push_back({fmt::format("{}, line {}", name, lineAt(text, bad)),
                           fmt::format("byte 0x{:02X}", static_cast<unsigned char>(text[bad])),
                           "text in UTF-8; save the file with that encoding"});
         return std::nullopt;
     }
-    return Parser(text, name, limits, reading).parse(issues);
+    return Parser(text, name, limits, reading, progress).parse(issues);
 }
 
 }  // namespace
 
 std::optional<Table> parseCsv(std::string_view bytes, const std::string& name, Issues& issues, const CsvLimits& limits,
-                              const CsvReading& reading) {
+                              const CsvReading& reading, const ReadingProgress& progress) {
     if (const auto foreign = foreignFile(bytes)) {
         issues.push_back({name, std::string(foreign->what), std::string(foreign->remedy)});
         return std::nullopt;
@@ -364,9 +407,9 @@ std::optional<Table> parseCsv(std::string_view bytes, const std::string& name, I
         const TextEncoding encoding = encodingOf(bytes);
         if (encoding == TextEncoding::Utf8) {
             if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-            return parseUtf8(bytes, name, issues, limits, reading);
+            return parseUtf8(bytes, name, issues, limits, reading, progress);
         }
-        auto table = parseUtf8(toUtf8(bytes, encoding), name, issues, limits, reading);
+        auto table = parseUtf8(toUtf8(bytes, encoding), name, issues, limits, reading, progress);
         if (table) table->encoding = nameOf(encoding);
         return table;
     } catch (const std::bad_alloc&) {
@@ -377,7 +420,7 @@ std::optional<Table> parseCsv(std::string_view bytes, const std::string& name, I
 }
 
 std::optional<Table> readCsv(const std::filesystem::path& file, const std::string& path, Issues& issues,
-                             const CsvLimits& limits, const CsvReading& reading) {
+                             const CsvLimits& limits, const CsvReading& reading, const ReadingProgress& progress) {
     std::string text;
     try {
         if (!readText(file, path, limits, text, issues)) return std::nullopt;
@@ -385,7 +428,7 @@ std::optional<Table> readCsv(const std::filesystem::path& file, const std::strin
         issues.push_back({path, file.string(), "a file that fits into the memory that is free"});
         return std::nullopt;
     }
-    return parseCsv(text, file.filename().string(), issues, limits, reading);
+    return parseCsv(text, file.filename().string(), issues, limits, reading, progress);
 }
 
 }  // namespace ravine

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,18 +29,23 @@ struct CsvLimits {
 struct CsvReading {
     HeaderLine header = HeaderLine::Auto;
     DecimalMark decimal = DecimalMark::Auto;
-    std::vector<std::string> marks{};  // of missing values, beside the usual ones
-    std::vector<std::string> words{};  // columns whose cells are words whatever they look like, "NA" too
+    std::vector<std::string> marks{};    // of missing values, beside the usual ones
+    std::vector<std::string> words{};    // columns whose cells are words whatever they look like, "NA" too
+    std::vector<std::string> numbers{};  // columns whose cells are numbers where they can be; the others are missing
+    CellSeparator separator = CellSeparator::Auto;
     bool operator==(const CsvReading&) const = default;
 };
 
+// Called now and then while a table is read, with the share that is done; false gives it up, without an issue.
+using ReadingProgress = std::function<bool(double share)>;
+
 // `name` stands for the text in messages: "points.csv, line 7, column height". Lines count from 1, as in an editor.
 std::optional<Table> parseCsv(std::string_view text, const std::string& name, Issues&, const CsvLimits& = {},
-                              const CsvReading& = {});
+                              const CsvReading& = {}, const ReadingProgress& = {});
 
 // A file that cannot be read, or is too large to try, is an issue at `path`; a fault inside it is named by the file's
 // name and the line.
 std::optional<Table> readCsv(const std::filesystem::path& file, const std::string& path, Issues&, const CsvLimits& = {},
-                             const CsvReading& = {});
+                             const CsvReading& = {}, const ReadingProgress& = {});
 
 }  // namespace ravine

@@ -78,8 +78,19 @@ bool hasNumberColumn(const CsvSample& sample, bool all) {
     return any;
 }
 
+void setSeparator(CsvShape& shape, CellSeparator to) {
+    constexpr std::array<char, 6> signs{',', ',', ';', '\t', '|', ' '};
+    shape.runsOfBlanks = to == CellSeparator::Blanks;
+    if (!shape.runsOfBlanks) shape.separator = signs[static_cast<std::size_t>(to)];
+}
+
 // Adds the separator to a shape that has the rest.
-void detectSeparator(std::string_view text, CsvLayout& layout) {
+void detectSeparator(std::string_view text, CellSeparator chosen, CsvLayout& layout) {
+    if (chosen != CellSeparator::Auto) {
+        setSeparator(layout.shape, chosen);
+        layout.columns = std::max<std::size_t>(evennessOf(text, layout.shape).columns, 1);
+        return;
+    }
     Evenness best;
     // A comma may stand inside numbers and texts of the other three, so at a tie it comes last.
     for (const char candidate : {'\t', ';', '|', ','}) {
@@ -136,11 +147,11 @@ CsvSample sampleOf(std::string_view text, const CsvShape& shape, std::size_t rec
     return sample;
 }
 
-CsvLayout detectLayout(std::string_view text) {
+CsvLayout detectLayout(std::string_view text, CellSeparator chosen) {
     CsvLayout layout;
     std::size_t at = 0, line = 1;
     const std::size_t firstEnd = endOfLine(text, 0);
-    const auto said = separatorSaid(text.substr(0, firstEnd));
+    auto said = separatorSaid(text.substr(0, firstEnd));
     if (said) {
         at = behind(text, firstEnd);
         line = 2;
@@ -158,16 +169,17 @@ CsvLayout detectLayout(std::string_view text) {
         layout.hashHeader = behindHash;
     }
     layout.shape.notes = true;
+    if (chosen != CellSeparator::Auto) said.reset();
     if (said) {
         layout.shape.separator = *said;
         layout.columns = std::max<std::size_t>(evennessOf(text, layout.shape).columns, 1);
     } else {
-        detectSeparator(text, layout);
+        detectSeparator(text, chosen, layout);
     }
     if (hashLinesAreRows(text, layout)) {
         layout.shape.notes = false;
         layout.hashHeader.reset();
-        if (!said) detectSeparator(text, layout);
+        if (!said) detectSeparator(text, chosen, layout);
     } else if (layout.hashHeader) {
         layout.hashHeader->separator = layout.shape.separator;
         layout.hashHeader->runsOfBlanks = layout.shape.runsOfBlanks;

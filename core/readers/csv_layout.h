@@ -15,6 +15,10 @@ namespace ravine {
 enum class HeaderLine { Auto, Yes, No };
 inline constexpr std::array<std::string_view, 3> headerLineNames{"auto", "yes", "no"};
 
+enum class CellSeparator { Auto, Comma, Semicolon, Tab, Bar, Blanks };
+inline constexpr std::array<std::string_view, 6> cellSeparatorNames{"auto", "comma", "semicolon",
+                                                                    "tab",  "bar",   "blanks"};
+
 struct CsvLayout {
     CsvShape shape;
     std::optional<CsvShape> hashHeader;  // the shape from behind the # of a line that may name the columns
@@ -24,7 +28,7 @@ struct CsvLayout {
 // Of comma, semicolon, tab, | and runs of blanks the one that cuts the first records most evenly; sep=; in the first
 // line is obeyed. Lines that begin with # are notes, unless most do, or they have as many cells as the others, no blank
 // after the #, and words in the first column.
-CsvLayout detectLayout(std::string_view text);
+CsvLayout detectLayout(std::string_view text, CellSeparator = CellSeparator::Auto);
 
 // A sample of the text's first records, each as its cells.
 using CsvSample = std::vector<std::vector<CsvCell>>;

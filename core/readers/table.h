@@ -52,6 +52,9 @@ struct Table {
     std::string name;  // for messages: "points.csv"
     std::size_t rows = 0;
     std::vector<Column> columns;
+    // The cells of the first rows as they are written, each cut after 100 bytes: to be looked at.
+    static constexpr std::size_t mostFirstRows = 100;
+    std::vector<std::vector<std::string>> firstRows;
 
     // How the text was read.
     std::string encoding = "UTF-8";

@@ -140,3 +140,26 @@ TEST(ForeignFiles, AreNamedForWhatTheyAre) {
     EXPECT_FALSE(foreignFile("[a],b\n1,2\n"));
     EXPECT_FALSE(foreignFile("Palm,BZip\n"));
 }
+
+TEST(Separator, IsTheOneThatIsChosen) {
+    EXPECT_EQ(names(read("a;b,c\n1;2,5\n2;3,5\n", {.separator = CellSeparator::Comma})), (Names{"a;b", "c"}));
+    EXPECT_EQ(names(read("a b,c\n1 2,5\n2 3,5\n", {.separator = CellSeparator::Blanks})), (Names{"a", "b,c"}));
+    EXPECT_EQ(names(read("sep=;\na;b,c\n1;2,5\n2;3,5\n", {.separator = CellSeparator::Comma})), (Names{"a;b", "c"}));
+}
+
+TEST(Columns, AreNumbersOrWordsWhenThatIsChosen) {
+    const char* text = "a,b\nhigh,1\n2,2\nlow,3\n4,4\nmid,5\n";
+    EXPECT_EQ(read(text).columns[0].type, Column::Type::Words);
+    const Table table = read(text, {.numbers = {"a"}});
+    ASSERT_EQ(table.columns[0].type, Column::Type::Number);
+    EXPECT_EQ(table.columns[0].missing, (std::vector<std::size_t>{0, 2, 4}));
+    EXPECT_EQ(table.columns[0].numbers[1], 2);
+    EXPECT_EQ(read(text, {.words = {"b"}}).columns[1].type, Column::Type::Words);
+}
+
+TEST(FirstRows, AreKeptAsTheyAreWritten) {
+    const Table table = read("a,b,\n1.50,\"x \"\"y\"\"\",\n\n2,z,\n");
+    ASSERT_EQ(table.firstRows.size(), 2u);
+    EXPECT_EQ(table.firstRows[0], (Names{"1.50", "x \"y\""}));
+    EXPECT_EQ(table.firstRows[1], (Names{"2", "z"}));
+}
