@@ -74,7 +74,17 @@ bool FileActions::openChecked(std::optional<Experiment> experiment, const QStrin
     return true;
 }
 
+// Experiments end in .json; any other file that there is may be a table.
+bool FileActions::isTable(const QString& file) {
+    const QFileInfo about(file);
+    return about.isFile() && about.suffix().compare("json", Qt::CaseInsensitive) != 0 && !file.startsWith(u':');
+}
+
 bool FileActions::openQuietly(const QString& file, Issues& issues) {
+    if (isTable(file)) {
+        window_.importTable(file);
+        return true;
+    }
     return openChecked(loadExperiment(file.toStdString(), issues), file, issues);
 }
 
@@ -84,11 +94,17 @@ bool FileActions::openFile(const QString& file) {
         complain(tr("%1 could not be opened.").arg(QFileInfo(file).fileName()), issues);
         return false;
     }
-    remember(file);
+    if (!isTable(file)) remember(file);
     return true;
 }
 
 bool FileActions::openAsked(const QString& file) {
+    if (QFileInfo(file).isDir()) {
+        const Issues issues = window_.importFolder(file);
+        if (!issues.empty()) complain(tr("%1 could not be opened.").arg(QFileInfo(file).fileName()), issues);
+        return issues.empty();
+    }
+    if (isTable(file)) return openFile(file);  // nothing is lost before the table is used, and then it can be undone
     Issues issues;
     auto experiment = loadExperiment(file.toStdString(), issues);
     Prepared prepared;

@@ -24,6 +24,7 @@ public:
     bool openFile(const QString& file);   // tells what is wrong in a box; the open experiment stays on a fault
     bool openAsked(const QString& file);  // the same, but first asks to save what would be lost
     bool openQuietly(const QString& file, Issues& issues);  // no box, nothing remembered
+    static bool isTable(const QString& file);               // of data, which is opened as such
     void open();
     bool save();
     bool saveAs();

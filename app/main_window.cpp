@@ -5,6 +5,7 @@
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QFile>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -138,6 +139,10 @@ void MainWindow::addWorkspace(Workspace* workspace) {
     connect(workspace, &Workspace::experimentShown, this, [this, workspace] {
         if (workspace == current_) showExperiment();
     });
+    connect(workspace, &Workspace::covered, this, [this](bool on) {
+        header_->setEnabled(!on);
+        transport_->setEnabled(!on);
+    });
     connect(workspace, &Workspace::frameShown, this, [this, workspace] {
         if (workspace == current_) showFrame();
     });
@@ -173,6 +178,17 @@ void MainWindow::showWorkspace(bool ofNetworks) {
     if (presenting_) wanted->setPresenting(true);
     wanted->mainView()->setFocus();
     showExperiment();
+}
+
+void MainWindow::importTable(const QString& file) {
+    turnTo(true);
+    networkWorkspace().importTable(file);
+}
+
+Issues MainWindow::importFolder(const QString& folder) {
+    turnTo(true);
+    const Json kind = {{"kind", "idx"}, {"folder", QFileInfo(folder).absoluteFilePath().toStdString()}};
+    return controller().editProblem("problem.data", kind.dump(), true);
 }
 
 Controller& MainWindow::controller() { return current_->controller(); }

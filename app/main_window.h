@@ -36,6 +36,8 @@ public:
     TransportBar& transport() { return *transport_; }
     HeaderBar& header() { return *header_; }
     QString status() const;
+    void importTable(const QString& file);  // shows what is in it, in the network workspace
+    Issues importFolder(const QString& folder);  // of IDX files
     void setPresenting(bool on);
     void rememberState(bool on) { remember_ = on; }  // off in tests and pictures
     void restoreState();

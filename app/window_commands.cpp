@@ -70,7 +70,7 @@ int openWindow(int argc, char** argv, const WindowRequest& request) {
         return Failed;
     }
     // A file that cannot be opened is said in the terminal it was named in.
-    if (!request.file.empty()) {
+    if (!request.file.empty() && !FileActions::isTable(QString::fromStdString(request.file))) {
         Issues issues;
         const auto experiment = loadExperiment(request.file, issues);
         if (!experiment || !prepare(*experiment, issues)) {

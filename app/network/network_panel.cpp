@@ -127,8 +127,9 @@ DataPanel::DataPanel(Controller& controller, QWidget* parent) : QWidget(parent),
     connect(tiles_, &DataTiles::chosen, this, &DataPanel::chooseKind);
     layout->addWidget(tiles_);
 
-    file_ = new QPushButton(tr("Choose file…"), this);
-    connect(file_, &QPushButton::clicked, this, &DataPanel::chooseFile);
+    file_ = new QPushButton(this);
+    connect(file_, &QPushButton::clicked, this,
+            [this] { tiles_->current() == "csv" ? emit columnsAsked() : chooseFolder(); });
     layout->addWidget(file_);
     params_ = new ParamForm(this);
     params_->setLabelWidth(labelWidth);
@@ -189,26 +190,17 @@ QImage DataPanel::thumbnail(const KindDescription& kind, QSize pixels) const {
 }
 
 void DataPanel::chooseKind(const QString& key) {
-    if (key == "csv" || key == "idx") {
-        tiles_->setCurrent(key);
-        return chooseFile();
-    }
+    if (key == "csv") return emit tableAsked();
+    if (key == "idx") return chooseFolder();
     const Json kind = {{"kind", key.toStdString()}};
     edit("problem.data", kind.dump(), true);
 }
 
-void DataPanel::chooseFile() {
+void DataPanel::chooseFolder() {
     const QString folder = QString::fromStdString(controller_.experiment().folder);
-    Json kind;
-    if (tiles_->current() == "idx") {
-        const QString chosen = QFileDialog::getExistingDirectory(this, tr("A folder of IDX files"), folder);
-        if (!chosen.isEmpty()) kind = {{"kind", "idx"}, {"folder", chosen.toStdString()}};
-    } else {
-        const QString chosen = QFileDialog::getOpenFileName(this, tr("Open data (CSV)"), folder,
-                                                            tr("Tables (*.csv *.tsv *.txt);;All files (*)"));
-        if (!chosen.isEmpty()) kind = {{"kind", "csv"}, {"file", chosen.toStdString()}};
-    }
-    if (kind.is_null()) return refresh();
+    const QString chosen = QFileDialog::getExistingDirectory(this, tr("A folder of IDX files"), folder);
+    if (chosen.isEmpty()) return refresh();
+    const Json kind = {{"kind", "idx"}, {"folder", chosen.toStdString()}};
     edit("problem.data", kind.dump(), true);
 }
 
@@ -229,14 +221,14 @@ void DataPanel::refresh() {
     // What is seldom touched is folded away.
     std::vector<ParamInfo> rows, folded;
     appendTable<PreprocessSpec>(folded);
-    if (const KindDescription* kind = kindOf(key))
+    if (const KindDescription* kind = kindOf(key); kind && key != "csv")  // its columns have a sheet of their own
         for (const ParamInfo& row : kind->params) (row.key == "seed" ? folded : rows).push_back(row);
     params_->setParams(rows);
     preprocess_->setParams(folded);
     params_->setValues(source);
     params_->setVisible(!params_->isEmpty());
     file_->setVisible(key == "csv" || key == "idx");
-    file_->setText(key == "idx" ? tr("Choose folder…") : tr("Choose file…"));
+    file_->setText(key == "idx" ? tr("Choose folder…") : tr("Change columns…"));
     const SplitSpec split = problem.split.value_or(defaultSplit(problem.data));
     split_->setSplit(split.train, split.validation, split.test);
     Json preprocess = Json::object();
@@ -313,12 +305,34 @@ NetworkPanel::NetworkPanel(Controller& controller, QWidget* parent) : QWidget(pa
 
     more_ = new ParamForm(this);
     more_->setLabelWidth(labelWidth);
+    more_->setParams(seldomParams(true));
+    connect(more_, &ParamForm::edited, this, &NetworkPanel::editForm);
+    fold_ = new Fold(tr("Loss, early stopping, precision, seed"), more_, this);
+    layout->addWidget(fold_);
+    fault_ = faultLabel(this);
+    layout->addWidget(fault_);
+}
+
+// Class weights and smoothed labels are for classes only.
+std::vector<ParamInfo> NetworkPanel::seldomParams(bool classes) {
     std::vector<ParamInfo> others;
     others.push_back({.key = "loss",
                       .label = "Loss",
                       .doc = "What is made small; not chosen, it fits the task.",
                       .type = ParamType::Kind,
                       .kinds = &kindsOf<Loss>});
+    if (classes) {
+        others.push_back({.key = "class_weight",
+                          .label = "Class weights",
+                          .doc = "Balanced: a class counts the more, the fewer training samples it has.",
+                          .choices = classWeightNames,
+                          .type = ParamType::Choice});
+        others.push_back({.key = "label_smoothing",
+                          .label = "Label smoothing",
+                          .doc = "The right class is asked for with a probability of 1 less this, the others with "
+                                 "what is left.",
+                          .range = fromTo(0, 1)});
+    }
     appendTable<EarlyStopping>(others);
     for (const auto& param : NetworkSpec::params())
         if (param.info.key == "shuffle") others.push_back(param.info);
@@ -329,18 +343,13 @@ NetworkPanel::NetworkPanel(Controller& controller, QWidget* parent) : QWidget(pa
                       .type = ParamType::Choice});
     for (const auto& param : Experiment::params())
         if (param.info.key == "seed") others.push_back(param.info);
-    more_->setParams(others);
-    connect(more_, &ParamForm::edited, this, &NetworkPanel::editForm);
-    fold_ = new Fold(tr("Loss, early stopping, precision, seed"), more_, this);
-    layout->addWidget(fold_);
-    fault_ = faultLabel(this);
-    layout->addWidget(fault_);
+    return others;
 }
 
 void NetworkPanel::editForm(const QString& key, const std::string& json, bool final) {
     const QString head = key.section('.', 0, 0);
     if (head == "patience" || head == "min_improvement") return edit("early_stopping." + key, json, final);
-    if (head == "precision" || head == "loss") return edit("problem." + key, json, final);
+    if (head == "precision" || head == "loss" || head == "class_weight" || head == "label_smoothing") return edit("problem." + key, json, final);
     if (head == "epochs" || head == "seed") return edit(key, json, final);
     edit("problem.network." + key, json, final);
 }
@@ -377,6 +386,9 @@ void NetworkPanel::refresh() {
         writeKind(loss, more["loss"]);
         const TrainingData& ready = *prepared->data;
         const bool classes = ready.set->task == Task::Classification;
+        more_->setParams(seldomParams(classes));
+        more["class_weight"] = std::string(classWeightNames[static_cast<std::size_t>(problem.classWeight)]);
+        more["label_smoothing"] = problem.labelSmoothing;
         layers_->setLayers(layers, static_cast<int>(ready.set->features()), static_cast<int>(ready.outputs),
                            classes ? withCapital(translated(lossInfo(loss).outputFunction)) : QString());
         const NetworkLayout layout(ready.set->features(), ready.outputs, problem.network);

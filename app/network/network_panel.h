@@ -37,16 +37,20 @@ public:
     bool showFaults(const Issues& issues);  // those about the data; false: none was
     void refreshTheme();
 
+signals:
+    void tableAsked();    // a table of the user's own is to be chosen
+    void columnsAsked();  // the columns of the table in use
+
 private:
     void chooseKind(const QString& key);
-    void chooseFile();
+    void chooseFolder();
     void edit(const QString& path, const std::string& json, bool final);
     QImage thumbnail(const KindDescription& kind, QSize pixels) const;
 
     Controller& controller_;
     QLabel *summary_, *fault_;
     DataTiles* tiles_;
-    QPushButton* file_;
+    QPushButton* file_;  // another table's columns, another folder
     ParamForm *params_, *preprocess_;
     SplitBar* split_;
     Fold* fold_;
@@ -64,6 +68,7 @@ public:
 private:
     void edit(const QString& path, const std::string& json, bool final);
     void editForm(const QString& key, const std::string& json, bool final);
+    static std::vector<ParamInfo> seldomParams(bool classes);
 
     Controller& controller_;
     QLabel *summary_, *fault_;

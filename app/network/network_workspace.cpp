@@ -1,10 +1,13 @@
 #include "app/network/network_workspace.h"
 
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QMessageBox>
 #include <QPushButton>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/network/import_sheet.h"
 #include "app/network/network_charts.h"
 #include "app/network/network_pane.h"
 #include "app/network/network_panel.h"
@@ -27,6 +30,8 @@ NetworkWorkspace::NetworkWorkspace(QWidget* parent) : Workspace(true, parent) {
     charts_ = new NetworkCharts(controller_, this);
     layOut({data_, network_}, pane_, charts_);
 
+    connect(data_, &DataPanel::tableAsked, this, &NetworkWorkspace::chooseTable);
+    connect(data_, &DataPanel::columnsAsked, this, &NetworkWorkspace::changeColumns);
     connect(&controller_, &Controller::problemPrepared, pane_, &NetworkPane::showProblem);
     connect(&controller_, &Controller::problemFault, this, [this](const Issues& issues) {
         if (!data_->showFaults(issues)) network_->showFaults(issues);
@@ -47,6 +52,43 @@ NetworkWorkspace::NetworkWorkspace(QWidget* parent) : Workspace(true, parent) {
             });
     connect(pane_, &NetworkPane::tabChanged, this,
             [this] { charts_->sharpness().setHeadWatched(pane_->tab() == NetworkTab::Step); });
+}
+
+void NetworkWorkspace::openSheet(const CsvFile& chosen) {
+    if (!import_) {
+        import_ = new ImportSheet(controller_, this);
+        connect(import_, &ImportSheet::anotherFileAsked, this, &NetworkWorkspace::chooseTable);
+        connect(import_, &ImportSheet::closed, this, [this] {
+            cover(nullptr);
+            data_->refresh();  // the tile of the data that are in use
+            mainView()->setFocus();
+            emit frameShown();
+        });
+    }
+    controller_.pause();
+    cover(import_);
+    import_->open(chosen);
+    emit frameShown();
+}
+
+void NetworkWorkspace::importTable(const QString& file) {
+    openSheet(CsvFile{.file = QFileInfo(file).absoluteFilePath().toStdString()});
+}
+
+void NetworkWorkspace::chooseTable() {
+    const QString folder = QString::fromStdString(controller_.experiment().folder);
+    const QString chosen = QFileDialog::getOpenFileName(this, tr("Open data"), folder,
+                                                        tr("Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"));
+    if (!chosen.isEmpty()) return importTable(chosen);
+    if (!import_ || import_->isHidden()) data_->refresh();
+}
+
+void NetworkWorkspace::changeColumns() {
+    const auto* csv = std::get_if<CsvFile>(&controller_.experiment().network().data);
+    if (!csv) return chooseTable();
+    CsvFile chosen = *csv;
+    chosen.file = (std::filesystem::path(controller_.experiment().folder) / chosen.file).string();
+    openSheet(chosen);
 }
 
 void NetworkWorkspace::showExperiment() {
@@ -78,7 +120,13 @@ std::vector<RunFlag> NetworkWorkspace::flags() const {
     return flags;
 }
 
-QString NetworkWorkspace::status() const { return networkStatusText(controller_.experiment(), controller_.race()); }
+QString NetworkWorkspace::status() const {
+    if (import_ && !import_->isHidden())
+        return tr("%1 is not in use yet: the race stays as it is until “Use this data”. Nothing is written to the "
+                  "file.")
+            .arg(import_->fileName());
+    return networkStatusText(controller_.experiment(), controller_.race());
+}
 
 // What is scored is what was chosen by; so it is asked once, and says what it costs.
 void NetworkWorkspace::askForTest() {
@@ -130,6 +178,7 @@ void NetworkWorkspace::refreshTheme() {
     pane_->refreshTheme();
     charts_->refreshTheme();
     runs_->refreshTheme();
+    if (import_) import_->refreshTheme();
 }
 
 QWidget* NetworkWorkspace::mainView() { return pane_->boundary(); }
@@ -137,6 +186,7 @@ QWidget* NetworkWorkspace::mainView() { return pane_->boundary(); }
 void NetworkWorkspace::waitForPictures() {
     pane_->waitForPictures();
     charts_->sharpness().wait();
+    if (import_) import_->waitForTable();
 }
 
 void NetworkWorkspace::showTab(const std::string& name) {

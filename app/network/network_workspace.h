@@ -6,6 +6,7 @@
 namespace ravine {
 
 class DataPanel;
+class ImportSheet;
 class NetworkCharts;
 class NetworkPane;
 class NetworkPanel;
@@ -19,6 +20,11 @@ public:
     NetworkCharts& charts() { return *charts_; }
     DataPanel& dataPanel() { return *data_; }
     NetworkPanel& networkPanel() { return *network_; }
+    ImportSheet* importSheet() { return import_; }  // null until one has been opened
+
+    void importTable(const QString& file);  // shows what is in it; nothing is used before the user says so
+    void chooseTable();                     // asks for the file first
+    void changeColumns();                   // of the table that is in use
 
     void setPresenting(bool presenting) override;
     void refreshTheme() override;
@@ -36,6 +42,7 @@ protected:
     void showFrame() override;
 
 private:
+    void openSheet(const CsvFile& chosen);
     void askForTest();
     void saveWeights(int run);
     void loadWeights();
@@ -44,6 +51,7 @@ private:
     NetworkPanel* network_;
     NetworkPane* pane_;
     NetworkCharts* charts_;
+    ImportSheet* import_ = nullptr;
 };
 
 }  // namespace ravine

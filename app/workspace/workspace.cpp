@@ -1,5 +1,6 @@
 #include "app/workspace/workspace.h"
 
+#include <QGraphicsOpacityEffect>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QScrollArea>
@@ -74,6 +75,18 @@ void Workspace::layOut(std::vector<QWidget*> panels, QWidget* centre, QWidget* c
     layout->addWidget(charts_);
 }
 
+void Workspace::cover(QWidget* sheet) {
+    sheet_ = sheet;
+    const auto children = findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
+    for (QWidget* child : children)
+        if (child != sheet) child->setEnabled(!sheet);
+    auto* pale = sheet ? new QGraphicsOpacityEffect(sidebar_) : nullptr;
+    if (pale) pale->setOpacity(0.42);
+    sidebar_->setGraphicsEffect(pale);
+    fitSides();
+    emit covered(sheet != nullptr);
+}
+
 void Workspace::toggleRun(int run) {
     const auto index = static_cast<std::size_t>(run);
     const bool hidden = controller_.experiment().runs[index].hidden;
@@ -97,6 +110,9 @@ void Workspace::fitSides() {
     sidebar_->setFixedWidth(288 + static_cast<int>(std::lround(32 * roomy)));
     const int charts = 320 + static_cast<int>(std::lround(80 * roomy));
     charts_->setFixedWidth(presenting_ ? static_cast<int>(charts * presentScale) : charts);
+    if (!sheet_) return;
+    const int left = sidebar_->isHidden() ? 0 : sidebar_->width() + 1;
+    sheet_->setGeometry(left, 0, width() - left, height());
 }
 
 }  // namespace ravine

@@ -45,6 +45,7 @@ public:
 signals:
     void experimentShown();  // another value, or another name on the window
     void frameShown();
+    void covered(bool on);
 
 protected:
     // Where the sidebar's panels are made: a widget that changes its parent is styled anew.
@@ -54,6 +55,8 @@ protected:
     virtual void showExperiment() = 0;
     virtual void showSeries() = 0;
     virtual void showFrame() = 0;
+    // Lays a sheet over centre and charts; until it goes (null), nothing else of the workspace can be used.
+    void cover(QWidget* sheet);
     void toggleRun(int run);  // hides or shows it
     bool isPresenting() const { return presenting_; }
 
@@ -68,6 +71,7 @@ private:
     QScrollArea* sidebar_;
     QWidget* side_;
     QWidget* charts_ = nullptr;
+    QWidget* sheet_ = nullptr;  // over centre and charts
     bool presenting_ = false;
 };
 
