@@ -18,6 +18,7 @@
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
 #include "core/training/results.h"
+#include "widgets/fields/menu_heading.h"
 #include "widgets/text/plain_text.h"
 
 #include <nlohmann/json.hpp>
@@ -214,7 +215,7 @@ QMenu* FileActions::openMenu(QWidget* parent) {
         menu->clear();
         menu->addAction(tr("Open…\tCtrl+O"), this, &FileActions::open);
         menu->addAction(tr("Save as…\tCtrl+Shift+S"), this, [this] { saveAs(); });
-        menu->addSection(tr("Experiments to start from"));
+        addHeading(menu, tr("Experiments to start from"));
         for (const QString& file : shippedExperiments()) {
             const auto experiment = readShipped(file);
             if (!experiment) continue;
@@ -228,13 +229,13 @@ QMenu* FileActions::openMenu(QWidget* parent) {
             });
         }
         if (const QStringList kept = keptUnsaved(); !kept.isEmpty()) {
-            menu->addSection(tr("Not saved when Ravine was ended"));
+            addHeading(menu, tr("Not saved when Ravine was ended"));
             for (const QString& file : kept)
                 menu->addAction(inMenu(QFileInfo(file).completeBaseName()), this, [this, file] { openAsked(file); })
                     ->setToolTip(file);
         }
         if (recent().isEmpty()) return;
-        menu->addSection(tr("Recent"));
+        addHeading(menu, tr("Recent"));
         for (const QString& file : recent())
             menu->addAction(inMenu(QFileInfo(file).fileName()), this, [this, file] { openAsked(file); })
                 ->setToolTip(file);

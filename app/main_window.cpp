@@ -29,6 +29,8 @@
 #include "app/theme_choice.h"
 #include "app/workspace/moment_menus.h"
 #include "app/workspace/runs_panel.h"
+#include "widgets/cards/run_card.h"
+#include "widgets/fields/field_hands.h"
 #include "widgets/text/plain_text.h"
 #include "widgets/theme/theme.h"
 #include "widgets/transport/transport_bar.h"
@@ -72,6 +74,8 @@ MainWindow::MainWindow(QWidget* parent) : QWidget(parent) {
     files_ = new FileActions(*this);
     layOut();
     addShortcuts();
+    new FieldHands(this, {[this]() -> QWidget* { return current_ ? current_->mainView() : nullptr; },
+                          [this] { controller().undo(); }, [this] { controller().redo(); }});
     for (auto* button : findChildren<QAbstractButton*>()) button->setFocusPolicy(Qt::TabFocus);
     qApp->installEventFilter(this);
     showWorkspace(false);
@@ -210,6 +214,9 @@ void MainWindow::addShortcuts() {
     on(Qt::Key_R, [=, this] {
         if (!typing()) controller().reset();
     });
+    on(Qt::Key_F2, [this] {
+        if (!controller().experiment().runs.empty()) runs().card(runs().selected())->rename();
+    });
     on(QKeySequence::Open, [this] { files_->open(); });
     on(QKeySequence::Save, [this] { files_->save(); });
     on(QKeySequence("Ctrl+Shift+S"), [this] { files_->saveAs(); });
@@ -232,14 +239,17 @@ QMenu* MainWindow::helpMenu() {
         tellRichly(
             this, tr("Keys and mouse"),
             tr("<b>Run</b><br>Space: play, pause · S: one step · Shift+S: one back · R: reset · G: go to "
-               "the best step, convergence, the last before overflow · F: fork the selected run here · U, Shift+U: one "
+               "the best step, convergence, the last before overflow · F: fork the selected run here · F2: rename it · "
+               "U, "
+               "Shift+U: one "
                "update of "
                "a network on, back<br><br>"
                "%1<br><br>"
                "<b>Charts</b><br>Hover: read values · click: go to that step · wheel: zoom in steps · Shift+wheel: in "
                "value · "
                "Shift+drag: zoom to a box · double-click: fit · right click: scale, copy<br><br>"
-               "<b>File</b><br>Ctrl+O, Ctrl+S, Ctrl+Shift+S · Ctrl+Z, Ctrl+Shift+Z: undo, redo · F5: present · "
+               "<b>File</b><br>Ctrl+O, Ctrl+S, Ctrl+Shift+S · Ctrl+Z, Ctrl+Shift+Z: undo, redo the experiment · F5: "
+               "present · "
                "Ctrl+T: light, dark · Ctrl+1, Ctrl+2: surface, network")
                 .arg(current_->keysHelp()));
     });

@@ -140,8 +140,11 @@ RunCard* RunsPanel::makeCard(int index) {
         editCard(index, path, json, final);
     });
     connect(card, &RunCard::selectRequested, this, [=, this] { select(index); });
-    connect(card, &RunCard::duplicateRequested, this,
-            [=, this] { controller_.duplicateRun(static_cast<std::size_t>(index)); });
+    connect(card, &RunCard::duplicateRequested, this, [=, this] {
+        const auto before = controller_.experiment().runs.size();
+        controller_.duplicateRun(static_cast<std::size_t>(index));
+        if (controller_.experiment().runs.size() > before) select(index + 1);
+    });
     connect(card, &RunCard::removeRequested, this,
             [=, this] { controller_.removeRun(static_cast<std::size_t>(index)); });
     connect(card, &RunCard::hideToggled, this,
@@ -198,7 +201,10 @@ void RunsPanel::showCard(int index) {
     const Experiment& experiment = controller_.experiment();
     const RunSpec run = controller_.shownRun(i);
     RunCard::Drawing drawing;
-    drawing.slot = colourSlots(experiment)[i];
+    const std::vector<int> colours = colourSlots(experiment);
+    drawing.slot = colours[i];
+    for (std::size_t other = 0; other < colours.size(); ++other)
+        if (other != i) drawing.taken.emplace_back(colours[other], QString::fromStdString(experiment.runs[other].name));
     drawing.selected = index == selected_;
     drawing.expanded = expanded_[i];
     drawing.hidden = run.hidden;
@@ -212,9 +218,12 @@ void RunsPanel::showCard(int index) {
         drawing.summary = summaryOf(run, networkOf(experiment.network(), run));
     }
     const bool removable = experiment.runs.size() > 1;
+    Json taken = Json::array();
+    for (const auto& [slot, name] : drawing.taken) taken.push_back({slot, name.toStdString()});
     const std::string shown = Json{json,
                                    base,
                                    drawing.slot,
+                                   taken,
                                    drawing.selected,
                                    drawing.expanded,
                                    drawing.rates,

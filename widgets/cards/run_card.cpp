@@ -84,7 +84,7 @@ void RunCard::buildHeader() {
     nameField_->setProperty("bare", true);
     nameField_->setMaxLength(80);
     nameField_->setAccessibleName(tr("Name of the run"));
-    nameField_->setToolTip(tr("Click or press F2 to rename"));
+    setRenaming(false);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     nameField_->setFont(bold);
@@ -179,7 +179,7 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
         nameField_->setModified(false);
     }
     setAccessibleName(tr("Run %1").arg(name_));
-    nameField_->setToolTip(name_);
+    nameField_->setToolTip(tr("%1\nDouble-click or press F2 to rename").arg(name_));
     sample_->slot = drawing.slot;
     sample_->faint = drawing.hidden;
     rate_->setValues(run);

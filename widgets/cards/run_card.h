@@ -50,9 +50,10 @@ public:
     struct Drawing {
         int slot = 1;
         bool selected = false, expanded = false, hidden = false;
-        std::vector<double> rates{};  // the schedule's, for the sparkline
-        QString origin{};             // of a fork: "from Adam at step 24"
-        QString summary{};            // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
+        std::vector<std::pair<int, QString>> taken{};  // slots of the other runs, with their names
+        std::vector<double> rates{};                   // the schedule's, for the sparkline
+        QString origin{};                              // of a fork: "from Adam at step 24"
+        QString summary{};  // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
     };
     void setRun(const Json& run, const Drawing& drawing);  // emits nothing
     void setBase(const Json& network);  // what runs have under "network" unless they override it; emits nothing
@@ -100,6 +101,7 @@ private:
     void fitBody();
     void popUp(const QPoint& global);
     void takeName();
+    void setRenaming(bool renaming);
 
     RunCardTables tables_;
     Drawing drawing_;

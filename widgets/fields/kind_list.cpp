@@ -2,6 +2,7 @@
 
 #include <QFrame>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
@@ -15,7 +16,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/kinds/synonyms.h"
 #include "widgets/fields/kind_picker.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -124,7 +127,9 @@ public:
             item->setEditable(false);
             item->setData(entry.key, KeyRole);
             item->setData(entry.summary, SummaryRole);
-            item->setData(QStringList{entry.title, entry.key, entry.summary}.join(QLatin1Char('\n')), SearchRole);
+            const QString others = fromView(synonymsOf(entry.key.toStdString()));
+            const QString words = QStringList{entry.title, entry.key, others, entry.summary}.join(QLatin1Char('\n'));
+            item->setData(words, SearchRole);
             item->setData(entry.summary, Qt::AccessibleDescriptionRole);
             item->setToolTip(entry.formula);
             if (picker->hasThumbnails())
@@ -145,10 +150,20 @@ public:
         list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         list_->setAccessibleName(picker->accessibleName());
         layout->addWidget(list_);
+        nothing_ = new QLabel(this);
+        nothing_->setObjectName(QStringLiteral("nothingFits"));
+        nothing_->setAlignment(Qt::AlignCenter);
+        nothing_->setWordWrap(true);
+        nothing_->hide();
+        layout->addWidget(nothing_, 1);
 
         connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-            shown_->setFilterFixedString(text);
+            shown_->setFilterFixedString(text.trimmed());
             list_->setCurrentIndex(shown_->index(0, 0));
+            const bool fits = shown_->rowCount() > 0;
+            nothing_->setText(KindPicker::tr("Nothing here is called “%1”").arg(text.left(40)));
+            nothing_->setVisible(!fits);
+            list_->setVisible(fits);
         });
         connect(list_, &QListView::clicked, this, [this](const QModelIndex& index) { take(index); });
 
@@ -218,6 +233,7 @@ private:
     std::function<void(QString)> pick_;
     QLineEdit* search_;
     QListView* list_;
+    QLabel* nothing_;  // in place of the list where no kind fits
     QSortFilterProxyModel* shown_;
 };
 

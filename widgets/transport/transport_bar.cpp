@@ -174,9 +174,17 @@ void TransportBar::refresh() {
     goTo_->setIcon(icon(QStringLiteral("go_to"), theme.text2));
     fork_->setIcon(icon(QStringLiteral("fork"), theme.text2));
     const bool primary = play_->property("primary").toBool();
-    play_->setText(playing_ ? tr("Pause") : tr("Play"));
     play_->setIcon(
         icon(playing_ ? QStringLiteral("pause") : QStringLiteral("play"), primary ? theme.onAccent : theme.text));
+    // As wide as the longer of its two words: what stands beside it stays in its place.
+    play_->setMinimumWidth(0);
+    int widest = 96;
+    for (const QString& word : {tr("Play"), tr("Pause")}) {
+        play_->setText(word);
+        widest = std::max(widest, play_->sizeHint().width());
+    }
+    play_->setMinimumWidth(widest);
+    play_->setText(playing_ ? tr("Pause") : tr("Play"));
     play_->setAccessibleName(play_->text());
     play_->setToolTip(playing_ ? tr("Pause") : tr("Play to the end"));
     if (total_ > 0) showCounter();

@@ -1,0 +1,221 @@
+// Where keys, clicks and the wheel land: in the field that is being typed in, and nowhere else once it is done with.
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include "app/main_window.h"
+#include "app/surface/surface_pane.h"
+#include "app/workspace/runs_panel.h"
+#include "tests/fixtures/source_folder.h"
+#include "widgets/cards/run_card.h"
+#include "widgets/fields/kind_picker.h"
+#include "widgets/fields/log_slider.h"
+#include "widgets/fields/number_field.h"
+#include "widgets/fields/param_form.h"
+
+namespace ravine {
+namespace {
+
+class Hands : public testing::Test {
+protected:
+    Hands() {
+        window.rememberState(false);
+        Issues issues;
+        const QString file = QString::fromStdString(shippedExperiment("momentum-vs-adam"));
+        EXPECT_TRUE(window.controller().document().load(file, issues)) << text(issues);
+        window.controller().reset();
+        window.resize(1180, 720);
+        window.show();
+        EXPECT_TRUE(QTest::qWaitForWindowExposed(&window));
+        EXPECT_TRUE(window.controller().waitForStep(0));
+        window.activateWindow();
+        view()->setFocus();
+    }
+
+    QWidget* view() { return window.surfacePane().mainView(); }
+    RunCard* card(int run = 0) { return window.runs().card(run); }
+    NumberField* rate() { return qobject_cast<NumberField*>(card()->rateForm()->editor("learning_rate")); }
+    LogSlider* slider() { return card()->rateForm()->findChild<LogSlider*>(); }
+    QLineEdit* name(int run = 0) { return card(run)->findChild<QLineEdit*>("name"); }
+    double learningRate() { return window.controller().experiment().runs[0].learningRate; }
+    // Keys go to whatever has the focus.
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+        ASSERT_NE(window.focusWidget(), nullptr);
+        QTest::keyClick(window.focusWidget(), key, modifiers);
+    }
+    void type(QLineEdit* field, const QString& text) {
+        QTest::mouseClick(field, Qt::LeftButton);
+        ASSERT_EQ(window.focusWidget(), field);
+        field->selectAll();
+        QTest::keyClicks(field, text);
+    }
+    void wheel(QWidget* at) {
+        const QPointF inside = QRectF(at->rect()).center();
+        QWheelEvent event(inside, at->mapToGlobal(inside), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(at, &event);
+    }
+
+    MainWindow window;
+};
+
+TEST_F(Hands, AfterATypedRateKeysAreTheTransports) {
+    type(rate(), "0.02");
+    press(Qt::Key_Return);
+    EXPECT_EQ(window.focusWidget(), view());
+    EXPECT_EQ(learningRate(), 0.02);
+    press(Qt::Key_S);
+    ASSERT_TRUE(window.controller().waitForStep(1));
+    EXPECT_EQ(window.controller().race().head(), 1);
+    press(Qt::Key_R);
+    EXPECT_EQ(window.controller().race().head(), 0);
+    press(Qt::Key_Space);
+    EXPECT_TRUE(window.controller().isPlaying());
+    EXPECT_EQ(rate()->text(), "0.02");
+    window.controller().pause();
+}
+
+TEST_F(Hands, EscapeRestoresTheNumberAndGivesTheFocusBack) {
+    type(rate(), "7");
+    press(Qt::Key_Escape);
+    EXPECT_EQ(window.focusWidget(), view());
+    EXPECT_EQ(rate()->text(), "0.015");
+    EXPECT_EQ(learningRate(), 0.015);
+}
+
+TEST_F(Hands, EscapeLeavesAFieldThatNothingWasTypedInto) {
+    QTest::mouseClick(rate(), Qt::LeftButton);
+    press(Qt::Key_Escape);
+    EXPECT_EQ(window.focusWidget(), view());
+}
+
+TEST_F(Hands, EscapeInAFieldLeavesTheFieldAndNotPresentMode) {
+    QTest::mouseClick(slider(), Qt::LeftButton, {}, QPoint(3, 3));
+    press(Qt::Key_Escape);
+    EXPECT_EQ(window.focusWidget(), view());
+}
+
+TEST_F(Hands, ARefusedNumberKeepsTheFocusAndIsGivenUpByEscape) {
+    type(rate(), "-1");
+    press(Qt::Key_Return);
+    EXPECT_EQ(window.focusWidget(), rate());
+    press(Qt::Key_Escape);
+    EXPECT_EQ(window.focusWidget(), view());
+    EXPECT_EQ(rate()->text(), "0.015");
+}
+
+TEST_F(Hands, AClickElsewhereTakesTheNumberAndTheFocus) {
+    type(rate(), "0.03");
+    QTest::mouseClick(card(1), Qt::LeftButton, {}, QPoint(3, 12));
+    EXPECT_EQ(window.focusWidget(), view());
+    EXPECT_EQ(learningRate(), 0.03);
+}
+
+TEST_F(Hands, UndoWithinAFieldIsTheExperiments) {
+    type(rate(), "0.03");
+    press(Qt::Key_Return);
+    type(rate(), "0.0");
+    press(Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_EQ(learningRate(), 0.015);
+    EXPECT_EQ(rate()->text(), "0.015") << "the field shows what is computed";
+    press(Qt::Key_Y, Qt::ControlModifier);
+    EXPECT_EQ(learningRate(), 0.03);
+    EXPECT_EQ(rate()->text(), "0.03");
+    press(Qt::Key_Z, Qt::ControlModifier);
+    press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(learningRate(), 0.03);
+}
+
+TEST_F(Hands, AClickOnANameSelectsTheRunAndKeysStayTheTransports) {
+    QTest::mouseClick(name(1), Qt::LeftButton);
+    EXPECT_EQ(window.runs().selected(), 1);
+    EXPECT_EQ(window.focusWidget(), view());
+    QTest::keyClick(name(1), Qt::Key_A);
+    EXPECT_EQ(name(1)->text(), "Adam");
+}
+
+TEST_F(Hands, ADoubleClickAndF2RenameAndEscapeLeaves) {
+    QTest::mouseDClick(name(1), Qt::LeftButton);
+    EXPECT_EQ(window.focusWidget(), name(1));
+    QTest::keyClicks(name(1), "Mine");
+    press(Qt::Key_Escape);
+    EXPECT_EQ(window.focusWidget(), view());
+    EXPECT_EQ(name(1)->text(), "Adam");
+    press(Qt::Key_F2);
+    ASSERT_EQ(window.focusWidget(), name(window.runs().selected()));
+    QTest::keyClicks(window.focusWidget(), "Mine");
+    press(Qt::Key_Return);
+    EXPECT_EQ(window.focusWidget(), view());
+    EXPECT_EQ(window.controller().experiment().runs[static_cast<std::size_t>(window.runs().selected())].name, "Mine");
+}
+
+TEST_F(Hands, DuplicatingSelectsTheCopy) {
+    emit card(0)->duplicateRequested();
+    EXPECT_EQ(window.runs().selected(), 1);
+}
+
+TEST_F(Hands, TheWheelFocusesAndChangesNoBoxSliderOrField) {
+    for (auto* box : window.findChildren<QComboBox*>()) {
+        if (!box->isVisible()) continue;
+        const int before = box->currentIndex();
+        EXPECT_EQ(box->focusPolicy() & Qt::WheelFocus, Qt::StrongFocus) << qPrintable(box->accessibleName());
+        wheel(box);
+        EXPECT_EQ(box->currentIndex(), before);
+    }
+    wheel(slider());
+    wheel(rate());
+    EXPECT_EQ(learningRate(), 0.015);
+    EXPECT_EQ(window.focusWidget(), view());
+}
+
+TEST_F(Hands, AColourInUseNamesItsRun) {
+    std::unique_ptr<QMenu> menu(card(0)->makeMenu(nullptr));
+    QStringList texts;
+    for (QMenu* colours : menu->findChildren<QMenu*>())
+        for (QAction* action : colours->actions()) texts << action->text();
+    EXPECT_TRUE(texts.join('|').contains("(used by Adam)")) << qPrintable(texts.join('|'));
+}
+
+TEST_F(Hands, PlayAndPauseLeaveTheControlsInTheirPlace) {
+    auto* play = window.findChild<QWidget*>("play");
+    const QRect before = play->geometry();
+    window.controller().setSpeed(1);
+    press(Qt::Key_Space);
+    ASSERT_TRUE(window.controller().isPlaying());
+    QCoreApplication::processEvents();
+    EXPECT_EQ(play->geometry(), before);
+    window.controller().pause();
+}
+
+TEST_F(Hands, TheSearchOfAPickerKnowsOtherNamesAndSaysWhenNothingFits) {
+    auto* picker = card()->findChild<KindPicker*>("optimizer");
+    ASSERT_NE(picker, nullptr);
+    const auto found = [&](const QString& search) {
+        picker->openList(search);
+        auto* list = picker->findChild<QListView*>();
+        QString first = list->model()->index(0, 0).data().toString();
+        auto* nothing = picker->findChild<QLabel*>("nothingFits");
+        EXPECT_EQ(nothing->isVisible(), first.isEmpty());
+        const QString said = nothing->text();
+        picker->findChild<QFrame*>("kindList")->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        return first.isEmpty() ? said : first;
+    };
+    EXPECT_EQ(found("sgd"), "Gradient descent");
+    EXPECT_EQ(found("heavy ball"), "Momentum");
+    EXPECT_EQ(found("weight decay"), "AdamW");
+    EXPECT_EQ(found("zzz"), "Nothing here is called “zzz”");
+}
+
+}  // namespace
+}  // namespace ravine
