@@ -114,10 +114,15 @@ void Controller::documentChanged(bool byUndo) {
     preparedFor_ = experiment();
     // Snapshots belong to the data they were trained on, so another problem is computed anew even if it is equal.
     if (!sameNumbers || newProblem) {
-        const bool goOn = playing_ && !replaying_ && !byUndo;
+        const bool goOn = playing_ && !byUndo && (!replaying_ || goOnFrom_);
         hasStopped = !goOn && stopQuietly();
         const std::int64_t wanted = wantedHead_ + (wantedPart_ > 0 ? 1 : 0);
-        reload(std::min(std::max({race_.frontier(), wantedFrontier_, wanted}), experiment().length()), goOn);
+        const std::int64_t before = std::max({race_.frontier(), wantedFrontier_, wanted});
+        if (goOnFrom_) {  // what was computed after the step shown is computed as it is played
+            replaying_ = false;
+            replayTimer_.stop();
+        }
+        reload(std::min(goOnFrom_.value_or(before), experiment().length()), goOn);
     }
     shown_ = shownProblem();
     if (newProblem) {
@@ -159,35 +164,110 @@ bool Controller::isOver(std::size_t run) const {
     return run < race_.runs().size() && race_.runs()[run].status() >= Status::Finished;
 }
 
-// What applies at the current step instead of from the start. A network's shape, first weights and batches do not.
-bool Controller::editsLive(std::size_t run, const QString& path) const {
-    if (isOver(run)) return false;
-    if (path == "name" || path == "colour" || path == "hidden") return false;
-    if (!experiment().isNetwork()) return playing_ && !replaying_;
-    if (path.startsWith("network") && path != "network.dropout") return false;
-    return (playing_ && !replaying_) || (race_.started() && !race_.over() && !isPast() && wantedFrontier_ < 0);
+namespace {
+
+EditedPart partOf(const QString& path) {
+    if (path == "name" || path == "colour" || path == "hidden") return EditedPart::Drawing;
+    // A network's layers, first weights and batches cannot change on the way.
+    return path.startsWith("network") && path != "network.dropout" ? EditedPart::Shape : EditedPart::Setting;
 }
 
-Issues Controller::editRun(std::size_t run, const QString& path, const std::string& json, bool final) {
+}  // namespace
+
+EditMeaning Controller::meaningFor(std::size_t run, const QString& path, From from) const {
+    const Edit edit{.part = partOf(path),
+                    .ofNetwork = experiment().isNetwork(),
+                    .ofFork = forkPoint(experiment(), run).has_value(),
+                    .fromStart = from == From::Start};
+    EditMoment moment{.playing = playing_,
+                      .past = replaying_ || isPast(),
+                      .started = race_.started(),
+                      .ended = isOver(run),
+                      .pending = wantedFrontier_ >= 0};
+    // A run that is shown before its end has not ended yet.
+    if (moment.ended && moment.past) {
+        const auto [whole, part] = place();
+        moment.ended = run < race_.runs().size() && race_.stepOf(run) < whole;
+    }
+    return meaningOf(edit, moment);
+}
+
+// The worker stamps the step, the frame reports it, the document logs it.
+Issues Controller::editFromNow(std::size_t run, const std::string& path, const std::string& json, bool final,
+                               const QString& what) {
+    Issues issues;
+    RunSpec trial = shownRun(run);
+    if (!set(trial, path, json, "", issues)) return issues;
+    document_.beginLiveEdit(what);
+    const Json parsed = Json::parse(json, nullptr, false);
+    session_.retune(run, {{path, parsed.is_discarded() ? Json(json).dump() : json}});
+    if (final) document_.endLiveEdit();
+    return issues;
+}
+
+// During a replay. What the run was told later about the same setting no longer holds; its other changes do.
+Issues Controller::editFromShown(std::size_t run, const std::string& path, const std::string& json, bool final,
+                                 const QString& what) {
+    Issues issues;
+    const auto at = updateAtHead(run);
+    if (!at) {
+        issues.push_back({path, "that moment is still being computed", "a moment's patience"});
+        return issues;
+    }
+    Experiment changed = experiment();
+    RunSpec& spec = changed.runs[run];
+    if (RunSpec trial = resolvedAt(spec, *at); !set(trial, path, json, "", issues)) return issues;
+    for (Change& change : spec.changes)
+        if (change.at >= *at)
+            std::erase_if(change.set, [&](const auto& setting) {
+                return setting.first == path || setting.first.starts_with(path + ".");
+            });
+    std::erase_if(spec.changes, [](const Change& change) { return change.set.empty(); });
+    const Json parsed = Json::parse(json, nullptr, false);
+    const Change change{*at, {{path, parsed.is_discarded() ? Json(json).dump() : json}}};
+    spec.changes.insert(std::ranges::upper_bound(spec.changes, *at, {}, &Change::at), change);
+    goOnFrom_ = place().first + (place().second > 0 ? 1 : 0);
+    edit(std::move(changed), final, what);
+    goOnFrom_.reset();
+    return issues;
+}
+
+void Controller::takeBack(std::size_t run, std::size_t change) {
+    if (run >= experiment().runs.size() || change >= experiment().runs[run].changes.size()) return;
+    Experiment changed = experiment();
+    auto& changes = changed.runs[run].changes;
+    changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(change));
+    if (playing_ && (replaying_ || isPast())) goOnFrom_ = place().first + (place().second > 0 ? 1 : 0);
+    edit(std::move(changed), true, tr("take back"));
+    goOnFrom_.reset();
+}
+
+double Controller::placeOfUpdate(std::size_t run, std::int64_t update) const {
+    if (!experiment().isNetwork() || run >= race_.runs().size()) return static_cast<double>(update);
+    return static_cast<double>(update) /
+           static_cast<double>(std::max<std::int64_t>(1, race_.runs()[run].batchesPerEpoch));
+}
+
+Issues Controller::editRun(std::size_t run, const QString& path, const std::string& json, bool final, From from) {
     if (run >= experiment().runs.size()) return {};
     const QString what = path.section('.', 0, 0).replace('_', ' ');
     const std::string value = path == "schedule" ? withHorizon(json, experiment().length()) : json;
-
-    const bool isDrawing = path == "name" || path == "colour" || path == "hidden";
-    const bool isShape = path.startsWith("network") && path != "network.dropout";
-    if (!isDrawing && !isShape && forksWhereEdited(run)) return forkOrGoOn(run, path.toStdString(), value, final);
-    if (editsLive(run, path)) {
-        // Live: the worker stamps the step, the frame reports it, the document logs it.
-        Issues issues;
-        RunSpec trial = shownRun(run);
-        if (!set(trial, path.toStdString(), value, "", issues)) return issues;
-        document_.beginLiveEdit(what);
-        const Json parsed = Json::parse(value, nullptr, false);
-        session_.retune(run, {{path.toStdString(), parsed.is_discarded() ? Json(value).dump() : value}});
-        if (final) document_.endLiveEdit();
-        return issues;
+    const EditMeaning meaning = meaningFor(run, path, from);
+    if (partOf(path) == EditedPart::Setting && goesOnForking(run))
+        return forkOrGoOn(run, path.toStdString(), value, final);
+    switch (meaning) {
+        case EditMeaning::Fork:
+            return forkOrGoOn(run, path.toStdString(), value, final);
+        case EditMeaning::OfFork:
+            return editFork(run, path.toStdString(), value, final);
+        case EditMeaning::FromNow:
+            return editFromNow(run, path.toStdString(), value, final, what);
+        case EditMeaning::FromShown:
+            return editFromShown(run, path.toStdString(), value, final, what);
+        case EditMeaning::FromStart:
+        case EditMeaning::Redraw:
+            break;
     }
-    if (!isDrawing && !isShape && forkPoint(experiment(), run)) return editFork(run, path.toStdString(), value, final);
 
     Experiment changed = experiment();
     RunSpec& spec = changed.runs[run];
@@ -248,8 +328,10 @@ Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string
                                bool final, const QString& what) {
     Issues issues;
     if (!readNetworkEdit(path, json, path, issues)) return issues;
-    // Points are every run's, and apply where training stands.
-    if (run && forksWhereEdited(*run)) return forkOrGoOn(*run, path, json, final);
+    // Points are every run's, and apply where training stands. A replay stops where its weights are taken in hand.
+    if (run && replaying_) pause();
+    if (run && (goesOnForking(*run) || meaningFor(*run, "weights", From::Here) == EditMeaning::Fork))
+        return forkOrGoOn(*run, path, json, final);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < experiment().runs.size(); ++i)
         if ((!run || *run == i) && !isOver(i)) open.push_back(i);
@@ -284,11 +366,9 @@ std::optional<std::int64_t> Controller::updateAtHead(std::size_t run) const {
     return hasEnded ? std::min(updates, traces.network.step) : updates;
 }
 
-// At a past moment of a network, what is changed is another run that starts there.
-bool Controller::forksWhereEdited(std::size_t run) const {
-    if (!experiment().isNetwork() || (playing_ && !replaying_)) return false;
-    if (forking_ && forking_->first == experiment().runs[run].name) return true;
-    return isPast() && !forkPoint(experiment(), run);
+// The drag that made a fork goes on: its edits are the fork's.
+bool Controller::goesOnForking(std::size_t run) const {
+    return forking_ && forking_->first == experiment().runs[run].name && !playing_;
 }
 
 Issues Controller::forkOrGoOn(std::size_t run, const std::string& path, const std::string& json, bool final) {

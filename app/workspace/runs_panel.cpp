@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/workspace/race_results.h"
@@ -14,6 +15,7 @@
 #include "core/kinds/kind_json.h"
 #include "core/schedules/rate_clock.h"
 #include "widgets/cards/run_card.h"
+#include "widgets/fields/field_hands.h"
 #include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
@@ -68,6 +70,35 @@ QString summaryOf(const RunSpec& run, const NetworkSpec& network) {
     if (norm) parts << RunsPanel::tr("batch norm");
     if (run.network.batchSize) parts << RunsPanel::tr("batch %1").arg(*run.network.batchSize);
     return parts.join(", ");
+}
+
+// "η 0.03 from step 57": what was changed on the way, by the run itself; points and weights are told elsewhere.
+std::vector<ChangeChip> chipsOf(const Experiment& experiment, std::size_t run) {
+    std::vector<ChangeChip> chips;
+    const auto leaves = forkPoint(experiment, run);
+    const std::vector<Change>& changes = experiment.runs[run].changes;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        if (leaves && changes[i].at <= *leaves) continue;
+        QStringList parts;
+        for (const auto& [path, value] : changes[i].set) {
+            if (path.starts_with("points") || path.starts_with("weights")) continue;
+            const Json json = Json::parse(value, nullptr, false);
+            const QString name = path == "learning_rate"
+                                     ? QStringLiteral("η")
+                                     : QString::fromStdString(path.substr(path.rfind('.') + 1)).replace('_', ' ');
+            QString now = QString::fromStdString(value);
+            if (json.is_number()) now = formatNumber(json.get<double>());
+            if (json.is_object() && json.contains("kind") && json["kind"].is_string())
+                now = QString::fromStdString(json["kind"].get<std::string>()).replace('_', ' ');
+            parts << RunsPanel::tr("%1 %2").arg(name, now);
+        }
+        if (parts.isEmpty()) continue;
+        const QString text =
+            experiment.isNetwork() ? RunsPanel::tr("%1 from update %2") : RunsPanel::tr("%1 from step %2");
+        chips.push_back(
+            {static_cast<int>(i), changes[i].at, text.arg(parts.join(", "), QString::number(changes[i].at))});
+    }
+    return chips;
 }
 
 RunCardTables cardTables(bool ofNetwork) {
@@ -145,6 +176,13 @@ RunCard* RunsPanel::makeCard(int index) {
         controller_.duplicateRun(static_cast<std::size_t>(index));
         if (controller_.experiment().runs.size() > before) select(index + 1);
     });
+    connect(card, &RunCard::changeTakenBack, this, [=, this](int change) {
+        controller_.takeBack(static_cast<std::size_t>(index), static_cast<std::size_t>(change));
+    });
+    connect(card, &RunCard::changeShown, this, [=, this](qint64 at) {
+        const double place = controller_.placeOfUpdate(static_cast<std::size_t>(index), at);
+        controller_.seekPart(static_cast<std::int64_t>(place), place - std::floor(place));
+    });
     connect(card, &RunCard::removeRequested, this,
             [=, this] { controller_.removeRun(static_cast<std::size_t>(index)); });
     connect(card, &RunCard::hideToggled, this,
@@ -212,6 +250,7 @@ void RunsPanel::showCard(int index) {
     if (const auto at = forkPoint(experiment, i))
         drawing.origin = (ofNetwork_ ? tr("from %1 at update %2") : tr("from %1 at step %2"))
                              .arg(QString::fromStdString(run.parent), QString::number(*at));
+    drawing.changes = chipsOf(experiment, i);
     Json json = toJson(run), base;
     if (experiment.isNetwork()) {
         base = overrideBase(experiment.network().network);
@@ -220,7 +259,10 @@ void RunsPanel::showCard(int index) {
     const bool removable = experiment.runs.size() > 1;
     Json taken = Json::array();
     for (const auto& [slot, name] : drawing.taken) taken.push_back({slot, name.toStdString()});
+    Json changes = Json::array();
+    for (const ChangeChip& chip : drawing.changes) changes.push_back({chip.index, chip.at, chip.text.toStdString()});
     const std::string shown = Json{json,
+                                   changes,
                                    base,
                                    drawing.slot,
                                    taken,
@@ -240,7 +282,8 @@ void RunsPanel::showCard(int index) {
 }
 
 void RunsPanel::editCard(int index, const QString& path, const std::string& json, bool final) {
-    const Issues issues = controller_.editRun(static_cast<std::size_t>(index), path, json, final);
+    const auto from = FieldHands::asksForTheStart() ? Controller::From::Start : Controller::From::Here;
+    const Issues issues = controller_.editRun(static_cast<std::size_t>(index), path, json, final, from);
     if (!issues.empty()) shown_[static_cast<std::size_t>(index)].clear();
     for (const Issue& issue : issues)
         cards_[static_cast<std::size_t>(index)]->showIssue(QString::fromStdString(issue.path),

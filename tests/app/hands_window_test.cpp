@@ -197,6 +197,49 @@ TEST_F(Hands, PlayAndPauseLeaveTheControlsInTheirPlace) {
     window.controller().pause();
 }
 
+TEST_F(Hands, AChangeDuringAReplayHoldsFromTheStepShownAndIsAChip) {
+    Controller& controller = window.controller();
+    ASSERT_TRUE(controller.computeAll());
+    const double before = controller.race().runs()[0].loss.at(20);
+    controller.seek(40);
+    controller.setSpeed(1);
+    controller.play();
+    ASSERT_TRUE(controller.isPlaying());
+    type(rate(), "0.03");
+    press(Qt::Key_Return);
+    EXPECT_EQ(learningRate(), 0.015) << "from the start it is as it was";
+    ASSERT_EQ(controller.experiment().runs[0].changes.size(), 1u);
+    const std::int64_t at = controller.experiment().runs[0].changes[0].at;
+    EXPECT_GE(at, 40);
+    EXPECT_TRUE(controller.isPlaying()) << "and it goes on";
+    ASSERT_TRUE(controller.waitForStep(at));
+    EXPECT_EQ(controller.race().runs()[0].loss.at(20), before);
+    EXPECT_LT(controller.race().frontier(), 160) << "what was computed after it is computed again";
+    controller.pause();
+
+    auto* chip = card()->findChild<QToolButton*>("change");
+    ASSERT_NE(chip, nullptr);
+    EXPECT_EQ(chip->text(), QString("η 0.03 from step %1").arg(at));
+    controller.seek(0);
+    QTest::mouseClick(chip, Qt::LeftButton);
+    EXPECT_EQ(controller.race().head(), at);
+    QTest::mouseClick(card()->findChild<QToolButton*>("takeBack"), Qt::LeftButton);
+    EXPECT_TRUE(controller.experiment().runs[0].changes.empty());
+    controller.undo();
+    EXPECT_EQ(controller.experiment().runs[0].changes.size(), 1u);
+}
+
+TEST_F(Hands, ShiftMeansFromTheStartOnAReplay) {
+    Controller& controller = window.controller();
+    ASSERT_TRUE(controller.computeAll());
+    controller.seek(40);
+    controller.setSpeed(1);
+    controller.play();
+    ASSERT_TRUE(controller.editRun(0, "learning_rate", "0.03", true, Controller::From::Start).empty());
+    EXPECT_EQ(learningRate(), 0.03);
+    EXPECT_TRUE(controller.experiment().runs[0].changes.empty());
+}
+
 TEST_F(Hands, TheSearchOfAPickerKnowsOtherNamesAndSaysWhenNothingFits) {
     auto* picker = card()->findChild<KindPicker*>("optimizer");
     ASSERT_NE(picker, nullptr);

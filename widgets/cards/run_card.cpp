@@ -145,6 +145,11 @@ void RunCard::buildRows() {
     summary_ = new SummaryLine(this);
     summary_->hide();
     column->addWidget(summary_);
+    chips_ = new ChangeChips(this);
+    chips_->hide();
+    connect(chips_, &ChangeChips::takenBack, this, &RunCard::changeTakenBack);
+    connect(chips_, &ChangeChips::shown, this, &RunCard::changeShown);
+    column->addWidget(chips_);
 }
 
 RunCardBody& RunCard::body() {
@@ -193,6 +198,7 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
     const bool summed = !drawing.expanded && !drawing.summary.isEmpty();
     summary_->setVisible(summed);
     setShown(rate_, !summed && !rate_->isEmpty());
+    chips_->setChips(drawing.changes);
     refreshIcons();
     sample_->update();
     update();

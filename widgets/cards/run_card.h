@@ -12,6 +12,7 @@
 
 #include "core/kinds/kinds.h"
 #include "core/kinds/param.h"
+#include "widgets/cards/change_chips.h"
 #include "widgets/cards/run_card_body.h"
 
 class QLabel;
@@ -52,6 +53,7 @@ public:
         bool selected = false, expanded = false, hidden = false;
         std::vector<std::pair<int, QString>> taken{};  // slots of the other runs, with their names
         std::vector<double> rates{};                   // the schedule's, for the sparkline
+        std::vector<ChangeChip> changes{};             // made on the way
         QString origin{};                              // of a fork: "from Adam at step 24"
         QString summary{};  // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
     };
@@ -79,6 +81,8 @@ signals:
     void removeRequested();
     void hideToggled(bool hidden);
     void expandedToggled(bool expanded);
+    void changeTakenBack(int change);
+    void changeShown(qint64 at);
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -114,6 +118,7 @@ private:
     QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
     ParamForm* rate_ = nullptr;
     SummaryLine* summary_ = nullptr;
+    ChangeChips* chips_ = nullptr;
     RunCardBody* body_ = nullptr;
 };
 

@@ -67,7 +67,7 @@ void RunCard::addRecolour(QMenu* menu) {
         QString text = names[static_cast<std::size_t>(slot - 1)];
         const auto user = std::ranges::find(drawing_.taken, slot, [](const auto& taken) { return taken.first; });
         if (user != drawing_.taken.end())
-            text += tr(" (used by %1)").arg(QString(user->second).replace(QLatin1Char('&'), QLatin1String("&&")));
+            text += tr(" (used by %1)").arg(inMenu(user->second));
         QAction* action = menu->addAction(QIcon(pixmap), text);
         if (slot == drawing_.slot) menu->setActiveAction(action);
         connect(action, &QAction::triggered, this, [this, slot] {

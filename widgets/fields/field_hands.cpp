@@ -48,6 +48,14 @@ FieldHands::FieldHands(QWidget* window, Commands commands)
     qApp->installEventFilter(this);
 }
 
+namespace {
+bool isTabbing = false;  // the last key moved the focus
+}
+
+bool FieldHands::asksForTheStart() {
+    return !isTabbing && QApplication::keyboardModifiers().testFlag(Qt::ShiftModifier);
+}
+
 bool FieldHands::owns(const QWidget* widget) const {
     while (widget && widget != window_) widget = widget->parentWidget();
     return widget;
@@ -91,6 +99,12 @@ bool FieldHands::eventFilter(QObject* object, QEvent* event) {
     // An event passed on asks for shortcuts again, which must not take it.
     if (delivering_ && event->type() != QEvent::ShortcutOverride) return false;
     auto* widget = static_cast<QWidget*>(object);
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        isTabbing = key == Qt::Key_Tab || key == Qt::Key_Backtab;
+    } else if (event->type() == QEvent::MouseButtonPress) {
+        isTabbing = false;
+    }
     switch (event->type()) {
         case QEvent::Polish:
             if (widget->focusPolicy() == Qt::WheelFocus && owns(widget)) widget->setFocusPolicy(Qt::StrongFocus);

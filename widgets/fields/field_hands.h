@@ -22,6 +22,10 @@ public:
     // Watches the fields of `window` and of its popups, as long as the window lives.
     FieldHands(QWidget* window, Commands commands);
 
+    // Shift while a value is dragged or taken by Enter: the edit is meant from the start. Not where Shift belongs to
+    // Shift+Tab, which leaves a field.
+    static bool asksForTheStart();
+
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
