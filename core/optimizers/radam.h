@@ -18,7 +18,8 @@ struct RAdam {
          .summary = "Adam that trusts its scale only once enough gradients have been seen: a warmup that needs no "
                     "tuning.",
          .reference = "Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2020",
-         .formula = "θ ← θ − η rₜ M̂ / (√V̂ + ε), without the denominator while ρₜ ≤ 5"},
+         .formula = "θ ← θ − η rₜ M̂ / (√V̂ + ε), without the denominator while ρₜ ≤ 5",
+         .synonyms = "rectified adam, variance warm-up"},
         0.1};
 
     static auto params() {

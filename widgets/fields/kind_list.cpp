@@ -16,7 +16,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/kinds/synonyms.h"
 #include "widgets/fields/kind_picker.h"
 #include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
@@ -100,7 +99,7 @@ private:
 class KindPopup final : public QFrame {
 public:
     KindPopup(KindPicker* picker, const QString& search, std::function<void(QString)> pick)
-        : QFrame(picker, Qt::Popup), pick_(std::move(pick)) {
+        : QFrame(picker, Qt::Popup), settings_(picker->settings()), pick_(std::move(pick)) {
         setAttribute(Qt::WA_DeleteOnClose);
         setObjectName(QStringLiteral("kindList"));
         setPalette(picker->window()->palette());
@@ -127,8 +126,8 @@ public:
             item->setEditable(false);
             item->setData(entry.key, KeyRole);
             item->setData(entry.summary, SummaryRole);
-            const QString others = fromView(synonymsOf(entry.key.toStdString()));
-            const QString words = QStringList{entry.title, entry.key, others, entry.summary}.join(QLatin1Char('\n'));
+            const QString words =
+                QStringList{entry.title, entry.key, entry.synonyms, entry.summary}.join(QLatin1Char('\n'));
             item->setData(words, SearchRole);
             item->setData(entry.summary, Qt::AccessibleDescriptionRole);
             item->setToolTip(entry.formula);
@@ -161,7 +160,7 @@ public:
             shown_->setFilterFixedString(text.trimmed());
             list_->setCurrentIndex(shown_->index(0, 0));
             const bool fits = shown_->rowCount() > 0;
-            nothing_->setText(KindPicker::tr("Nothing here is called “%1”").arg(text.left(40)));
+            nothing_->setText(whereElse(text.trimmed()));
             nothing_->setVisible(!fits);
             list_->setVisible(fits);
         });
@@ -183,6 +182,17 @@ public:
         search_->setFocus();
         if (list_->currentIndex().isValid())
             list_->scrollTo(list_->currentIndex(), QAbstractItemView::PositionAtCenter);
+    }
+
+    // "ridge" is no optimizer, but a setting of the same card.
+    QString whereElse(const QString& text) const {
+        const QString said = text.left(40);
+        for (const ParamInfo& setting : settings_)
+            if (fromView(setting.synonyms).contains(text, Qt::CaseInsensitive) ||
+                translated(setting.label).contains(text, Qt::CaseInsensitive))
+                return KindPicker::tr("“%1” is no choice here, but a setting further down: %2")
+                    .arg(said, translated(setting.label));
+        return KindPicker::tr("Nothing here is called “%1”").arg(said);
     }
 
     bool eventFilter(QObject* object, QEvent* event) override {
@@ -230,6 +240,7 @@ private:
         move(at);
     }
 
+    std::vector<ParamInfo> settings_;
     std::function<void(QString)> pick_;
     QLineEdit* search_;
     QListView* list_;
