@@ -1,5 +1,6 @@
 #include "app/session/controller.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include "core/experiment/experiment_json.h"
 #include "core/experiment/network_edit.h"
 #include "core/kinds/kind_json.h"
+#include "core/training/sane_rate.h"
 
 namespace ravine {
 namespace {
@@ -31,6 +33,14 @@ std::string withHorizon(const std::string& json, std::int64_t length) {
                 if (param.horizon && !schedule.contains(std::string(param.key)))
                     schedule[std::string(param.key)] = length;
     return schedule.dump();
+}
+
+// "Momentum, Adam on Rosenbrock's banana"
+std::string plainTitle(const Experiment& experiment) {
+    std::string runs;
+    for (const RunSpec& run : experiment.runs) runs += (runs.empty() ? "" : ", ") + run.name;
+    if (experiment.runs.size() > 4) runs = std::to_string(experiment.runs.size()) + " runs";
+    return runs + " on " + std::string(infoOf(experiment.surface().surface).title);
 }
 
 // Forks go by their parent's name.
@@ -114,15 +124,16 @@ void Controller::documentChanged(bool byUndo) {
     preparedFor_ = experiment();
     // Snapshots belong to the data they were trained on, so another problem is computed anew even if it is equal.
     if (!sameNumbers || newProblem) {
-        const bool goOn = playing_ && !byUndo && (!replaying_ || goOnFrom_);
+        const bool goOn = playing_ && !byUndo;
         hasStopped = !goOn && stopQuietly();
         const std::int64_t wanted = wantedHead_ + (wantedPart_ > 0 ? 1 : 0);
-        const std::int64_t before = std::max({race_.frontier(), wantedFrontier_, wanted});
-        if (goOnFrom_) {  // what was computed after the step shown is computed as it is played
+        std::int64_t upTo = std::max({race_.frontier(), wantedFrontier_, wanted});
+        if (goOn && replaying_) {  // what was computed after the step shown is computed as it is played
+            upTo = place().first + (place().second > 0 ? 1 : 0);
             replaying_ = false;
             replayTimer_.stop();
         }
-        reload(std::min(goOnFrom_.value_or(before), experiment().length()), goOn);
+        reload(std::min(upTo, experiment().length()), goOn);
     }
     shown_ = shownProblem();
     if (newProblem) {
@@ -174,22 +185,27 @@ EditedPart partOf(const QString& path) {
 
 }  // namespace
 
-EditMeaning Controller::meaningFor(std::size_t run, const QString& path, From from) const {
-    const Edit edit{.part = partOf(path),
-                    .ofNetwork = experiment().isNetwork(),
-                    .ofFork = forkPoint(experiment(), run).has_value(),
-                    .fromStart = from == From::Start};
+EditMoment Controller::momentOf(std::optional<std::size_t> run) const {
     EditMoment moment{.playing = playing_,
                       .past = replaying_ || isPast(),
                       .started = race_.started(),
-                      .ended = isOver(run),
-                      .pending = wantedFrontier_ >= 0};
+                      .ended = run && isOver(*run),
+                      .pending = wantedFrontier_ >= 0,
+                      .forking = run && forking_ && forking_->first == experiment().runs[*run].name};
     // A run that is shown before its end has not ended yet.
     if (moment.ended && moment.past) {
         const auto [whole, part] = place();
-        moment.ended = run < race_.runs().size() && race_.stepOf(run) < whole;
+        moment.ended = *run < race_.runs().size() && race_.stepOf(*run) < whole;
     }
-    return meaningOf(edit, moment);
+    return moment;
+}
+
+EditMeaning Controller::meaningFor(std::size_t run, const QString& path, From from) const {
+    return meaningOf({.part = partOf(path),
+                      .ofNetwork = experiment().isNetwork(),
+                      .ofFork = forkPoint(experiment(), run).has_value(),
+                      .fromStart = from == From::Start},
+                     momentOf(run));
 }
 
 // The worker stamps the step, the frame reports it, the document logs it.
@@ -226,9 +242,7 @@ Issues Controller::editFromShown(std::size_t run, const std::string& path, const
     const Json parsed = Json::parse(json, nullptr, false);
     const Change change{*at, {{path, parsed.is_discarded() ? Json(json).dump() : json}}};
     spec.changes.insert(std::ranges::upper_bound(spec.changes, *at, {}, &Change::at), change);
-    goOnFrom_ = place().first + (place().second > 0 ? 1 : 0);
     edit(std::move(changed), final, what);
-    goOnFrom_.reset();
     return issues;
 }
 
@@ -237,9 +251,14 @@ void Controller::takeBack(std::size_t run, std::size_t change) {
     Experiment changed = experiment();
     auto& changes = changed.runs[run].changes;
     changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(change));
-    if (playing_ && (replaying_ || isPast())) goOnFrom_ = place().first + (place().second > 0 ? 1 : 0);
     edit(std::move(changed), true, tr("take back"));
-    goOnFrom_.reset();
+}
+
+void Controller::makeFromStart(std::size_t run, std::size_t change) {
+    if (run >= experiment().runs.size() || change >= experiment().runs[run].changes.size()) return;
+    const Settings settings = experiment().runs[run].changes[change].set;
+    for (const auto& [path, value] : settings)
+        editRun(run, QString::fromStdString(path), value, path == settings.back().first, From::Start);
 }
 
 double Controller::placeOfUpdate(std::size_t run, std::int64_t update) const {
@@ -252,10 +271,7 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     if (run >= experiment().runs.size()) return {};
     const QString what = path.section('.', 0, 0).replace('_', ' ');
     const std::string value = path == "schedule" ? withHorizon(json, experiment().length()) : json;
-    const EditMeaning meaning = meaningFor(run, path, from);
-    if (partOf(path) == EditedPart::Setting && goesOnForking(run))
-        return forkOrGoOn(run, path.toStdString(), value, final);
-    switch (meaning) {
+    switch (meaningFor(run, path, from)) {
         case EditMeaning::Fork:
             return forkOrGoOn(run, path.toStdString(), value, final);
         case EditMeaning::OfFork:
@@ -300,20 +316,49 @@ Issues Controller::editRun(std::size_t run, const QString& path, const std::stri
     return {};
 }
 
+// On another surface: a title that was given for the former one goes, and so do rates that overflow at once. Says so.
+QString Controller::settleOn(Experiment& changed, const std::shared_ptr<const SurfaceFunction>& surface) const {
+    const bool isGiven = document_.file().isEmpty() || document_.file().startsWith(QLatin1Char(':'));
+    const std::string& title = experiment().title;
+    if ((isGiven && title == document_.saved().title) || title == plainTitle(experiment()))
+        changed.title = plainTitle(changed);
+    QStringList lowered;
+    for (RunSpec& run : changed.runs) {
+        const auto rate = saneRate(surface, changed, run);
+        if (!rate || *rate == run.learningRate) continue;
+        lowered << tr("%1 from %2 to %3")
+                       .arg(QString::fromStdString(run.name),
+                            QString::fromStdString(fmt::format("{:g}", run.learningRate)),
+                            QString::fromStdString(fmt::format("{:g}", *rate)));
+        run.learningRate = *rate;
+    }
+    if (lowered.isEmpty()) return {};
+    return tr("Learning rates that overflow here within 40 steps were lowered: %1. Ctrl+Z takes it back.")
+        .arg(lowered.join(QStringLiteral(", ")));
+}
+
 Issues Controller::editProblem(const QString& path, const std::string& json, bool final) {
     Experiment changed = experiment();
     Issues issues;
     if (!set(changed, path.toStdString(), json, issues)) return issues;
+    const EditedPart part = path == "title" ? EditedPart::Drawing : EditedPart::Shared;
+    if (meaningOf({.part = part, .ofNetwork = changed.isNetwork()}, momentOf(std::nullopt)) == EditMeaning::Redraw) {
+        edit(std::move(changed), final, path);
+        return issues;
+    }
     // Another surface starts at its own good place.
-    if (!changed.isNetwork() && !experiment().isNetwork() &&
-        changed.surface().surface.index() != experiment().surface().surface.index())
-        changed.surface().start.reset();
+    const bool isOther = !changed.isNetwork() && !experiment().isNetwork() &&
+                         changed.surface().surface.index() != experiment().surface().surface.index();
+    if (isOther) changed.surface().start.reset();
+    QString note;
     if (needsPreparing(changed, experiment())) {
         Prepared tried = prepare(changed, preparedFor_, prepared_, issues);
         if (!tried) return issues;
         if (tried.network) dropImpossibleChanges(changed, *tried.network);
+        if (isOther) note = settleOn(changed, tried.surface);
         checked_.emplace(changed, std::move(tried));
     }
+    emit noted(note);
     edit(std::move(changed), final, path.section('.', -1).replace('_', ' '));
     return issues;
 }
@@ -330,8 +375,7 @@ Issues Controller::editNetwork(std::optional<std::size_t> run, const std::string
     if (!readNetworkEdit(path, json, path, issues)) return issues;
     // Points are every run's, and apply where training stands. A replay stops where its weights are taken in hand.
     if (run && replaying_) pause();
-    if (run && (goesOnForking(*run) || meaningFor(*run, "weights", From::Here) == EditMeaning::Fork))
-        return forkOrGoOn(*run, path, json, final);
+    if (run && meaningFor(*run, "weights") == EditMeaning::Fork) return forkOrGoOn(*run, path, json, final);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < experiment().runs.size(); ++i)
         if ((!run || *run == i) && !isOver(i)) open.push_back(i);
@@ -364,11 +408,6 @@ std::optional<std::int64_t> Controller::updateAtHead(std::size_t run) const {
     const auto updates = whole * traces.batchesPerEpoch +
                          static_cast<std::int64_t>(part * static_cast<double>(traces.batchesPerEpoch) + 1e-9);
     return hasEnded ? std::min(updates, traces.network.step) : updates;
-}
-
-// The drag that made a fork goes on: its edits are the fork's.
-bool Controller::goesOnForking(std::size_t run) const {
-    return forking_ && forking_->first == experiment().runs[run].name && !playing_;
 }
 
 Issues Controller::forkOrGoOn(std::size_t run, const std::string& path, const std::string& json, bool final) {

@@ -44,6 +44,9 @@ public:
     Issues editRun(std::size_t run, const QString& path, const std::string& json, bool final, From from = From::Here);
     // Takes back a change that was logged with the run (RunSpec::changes).
     void takeBack(std::size_t run, std::size_t change);
+    void makeFromStart(std::size_t run, std::size_t change);  // its settings hold from the start instead
+    // What an edit of that setting of the run would mean now.
+    EditMeaning meaningFor(std::size_t run, const QString& path, From from = From::Here) const;
     // How far along the timeline an update of the run is: in steps or epochs.
     double placeOfUpdate(std::size_t run, std::int64_t update) const;
     Issues editProblem(const QString& path, const std::string& json, bool final);
@@ -98,6 +101,7 @@ signals:
     void frameShown();         // series grew or the head moved
     void playingChanged(bool playing);
     void dragging(bool on);  // what is being dragged has the race computed again at every move; off at its release
+    void noted(const QString& text);                  // what else an edit of the problem has changed; empty: nothing
     void problemFault(const ravine::Issues& issues);  // the problem cannot be prepared; the last valid one stays
 
 private:
@@ -106,8 +110,9 @@ private:
     void documentChanged(bool byUndo);
     void edit(Experiment changed, bool final, const QString& what);
     bool prepareProblem(Issues& issues);
+    QString settleOn(Experiment& changed, const std::shared_ptr<const SurfaceFunction>& surface) const;
     std::pair<const void*, const void*> shownProblem() const;
-    EditMeaning meaningFor(std::size_t run, const QString& path, From from) const;
+    EditMoment momentOf(std::optional<std::size_t> run) const;
     Issues editFromNow(std::size_t run, const std::string& path, const std::string& json, bool final,
                        const QString& what);
     Issues editFromShown(std::size_t run, const std::string& path, const std::string& json, bool final,
@@ -127,7 +132,6 @@ private:
     std::pair<std::int64_t, double> place() const;
     bool isPast() const { return wantedHead_ >= 0 || !atFrontier(); }
     std::optional<std::int64_t> updateAtHead(std::size_t run) const;  // nothing: it cannot be told yet
-    bool goesOnForking(std::size_t run) const;
     Issues forkOrGoOn(std::size_t run, const std::string& path, const std::string& json, bool final);
     Issues editFork(std::size_t run, const std::string& path, const std::string& json, bool final);
 
@@ -145,7 +149,6 @@ private:
     bool dragging_ = false;
     bool replaying_ = false;  // the head moves through steps computed earlier
     bool loggingChange_ = false;
-    std::optional<std::int64_t> goOnFrom_;  // while an edit during a replay is made: the step shown
     bool held_ = false;
     std::optional<std::int64_t> pieceEnd_;                  // frames before it are taken in, not shown
     std::vector<std::shared_ptr<const Snapshot>> ofPiece_;  // the newest of each run

@@ -118,7 +118,8 @@ RunCardTables cardTables(bool ofNetwork) {
                                   [kindKey = std::string(preset.kind)](const Json& run) {
                                       return run["optimizer"]["kind"] == kindKey &&
                                              run["weight_decay"].get<double>() > 0;
-                                  }});
+                                  },
+                                  fromView(preset.synonyms)});
     }
     return tables;
 }
@@ -143,7 +144,12 @@ RunsPanel::RunsPanel(Controller& controller, bool ofNetwork, QWidget* parent)
     title->setProperty("textRole", "section");
     count_ = new QLabel(this);
     count_->setProperty("textRole", "muted");
+    meaning_ = new QLabel(this);
+    meaning_->setObjectName(QStringLiteral("meaning"));
+    meaning_->setProperty("textRole", "note");
     head->addWidget(title);
+    head->addStretch();
+    head->addWidget(meaning_);
     head->addStretch();
     head->addWidget(count_);
     layout->addLayout(head);
@@ -162,6 +168,36 @@ RunsPanel::RunsPanel(Controller& controller, bool ofNetwork, QWidget* parent)
     foot->addStretch();
     layout->addLayout(foot);
     layout->addStretch();
+    for (const auto signal : {&Controller::frameShown, &Controller::experimentChanged})
+        connect(&controller_, signal, this, &RunsPanel::showMeaning);
+    connect(&controller_, &Controller::playingChanged, this, &RunsPanel::showMeaning);
+}
+
+void RunsPanel::showMeaning() {
+    if (static_cast<std::size_t>(selected_) >= controller_.experiment().runs.size()) return;
+    QString text, tip;
+    switch (controller_.meaningFor(static_cast<std::size_t>(selected_), "learning_rate")) {
+        case EditMeaning::FromNow:
+        case EditMeaning::FromShown:
+            text = tr("changes: from here on");
+            tip =
+                tr("A change of a run applies from the moment shown on, and is listed on its card. Hold Shift while "
+                   "making it to change the run from its start.");
+            break;
+        case EditMeaning::Fork:
+            text = tr("changes: as a fork");
+            tip =
+                tr("A change of a run at this past moment makes another run that leaves it here. Hold Shift while "
+                   "making it to change the run from its start.");
+            break;
+        case EditMeaning::FromStart:
+        case EditMeaning::OfFork:
+        case EditMeaning::Redraw:
+            break;
+    }
+    if (text == meaning_->text()) return;
+    meaning_->setText(text);
+    meaning_->setToolTip(tip);
 }
 
 RunCard* RunsPanel::makeCard(int index) {
@@ -178,6 +214,9 @@ RunCard* RunsPanel::makeCard(int index) {
     });
     connect(card, &RunCard::changeTakenBack, this, [=, this](int change) {
         controller_.takeBack(static_cast<std::size_t>(index), static_cast<std::size_t>(change));
+    });
+    connect(card, &RunCard::changeWantedFromStart, this, [=, this](int change) {
+        controller_.makeFromStart(static_cast<std::size_t>(index), static_cast<std::size_t>(change));
     });
     connect(card, &RunCard::changeShown, this, [=, this](qint64 at) {
         const double place = controller_.placeOfUpdate(static_cast<std::size_t>(index), at);

@@ -24,6 +24,7 @@ struct EditMoment {
     bool started = false;  // at least one step is computed
     bool ended = false;    // the edited run has ended at the moment shown, or before it
     bool pending = false;  // the race is still being computed up to where it was
+    bool forking = false;  // the drag that made a fork of the edited run goes on
 };
 
 enum class EditMeaning {
@@ -31,7 +32,7 @@ enum class EditMeaning {
     FromStart,  // the spec changes, everything is computed again from step 0
     FromNow,    // a change at the step that is computed next
     FromShown,  // a change at the step shown; what was computed after it is computed again
-    Fork,       // another run leaves this one at the step shown
+    Fork,       // another run leaves this one at the step shown, or has just been made to and is edited further
     OfFork,     // the fork's own change, where it leaves its parent, is amended
 };
 
@@ -40,6 +41,7 @@ constexpr EditMeaning meaningOf(const Edit& edit, const EditMoment& moment) {
     if (edit.part == EditedPart::Drawing) return Redraw;
     if (edit.part != EditedPart::Setting) return FromStart;
     const EditMeaning whole = edit.ofFork ? OfFork : FromStart;
+    if (moment.forking && !moment.playing) return Fork;
     if (edit.fromStart) return whole;
     if (moment.playing) {
         if (moment.ended) return whole;

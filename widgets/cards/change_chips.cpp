@@ -29,6 +29,9 @@ void ChangeChips::addChip(const ChangeChip& chip) {
     };
     auto* go = button(chip.text, QStringLiteral("change"), tr("Go to that step"));
     connect(go, &QToolButton::clicked, this, [this, at = chip.at] { emit shown(at); });
+    auto* whole = button(QStringLiteral("⇤"), QStringLiteral("fromStart"), tr("Make it hold from the start instead"));
+    whole->setAccessibleName(tr("From the start: %1").arg(chip.text));
+    connect(whole, &QToolButton::clicked, this, [this, index = chip.index] { emit wantedFromStart(index); });
     auto* back = button(QStringLiteral("×"), QStringLiteral("takeBack"), tr("Take this change back"));
     back->setAccessibleName(tr("Take back: %1").arg(chip.text));
     connect(back, &QToolButton::clicked, this, [this, index = chip.index] { emit takenBack(index); });

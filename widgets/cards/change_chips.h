@@ -24,6 +24,7 @@ public:
 
 signals:
     void takenBack(int index);
+    void wantedFromStart(int index);
     void shown(qint64 at);
 
 private:

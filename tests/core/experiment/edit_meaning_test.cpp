@@ -16,6 +16,7 @@ constexpr EditMoment frontier{.started = true};
 constexpr EditMoment pastMoment{.past = true, .started = true};
 constexpr EditMoment atEnd{.started = true, .ended = true};
 constexpr EditMoment recomputed{.started = true, .pending = true};
+constexpr EditMoment forking{.past = true, .started = true, .pending = true, .forking = true};
 
 EditMoment ended(EditMoment moment) {
     moment.ended = true;
@@ -39,6 +40,7 @@ const Row rows[] = {
     {"paused at a past moment", pastMoment, FromStart, OfFork, Fork, OfFork},
     {"at the end", atEnd, FromStart, OfFork, FromStart, OfFork},
     {"while it is computed again", recomputed, FromStart, OfFork, FromStart, OfFork},
+    {"in the drag that made a fork of it", forking, Fork, Fork, Fork, Fork},
 };
 
 TEST(EditMeaning, OfASettingDependsOnTheMoment) {
@@ -54,6 +56,7 @@ TEST(EditMeaning, OfASettingDependsOnTheMoment) {
 TEST(EditMeaning, FromTheStartIsAlwaysThereToAskFor) {
     for (const Row& row : rows)
         for (const bool ofNetwork : {false, true}) {
+            if (row.moment.forking) continue;
             EXPECT_EQ(meaningOf({.ofNetwork = ofNetwork, .fromStart = true}, row.moment), FromStart) << row.when;
             EXPECT_EQ(meaningOf({.ofNetwork = ofNetwork, .ofFork = true, .fromStart = true}, row.moment), OfFork)
                 << row.when;
