@@ -230,6 +230,11 @@ void SurfacePane::setTextScale(double scale) {
     panel_->setTextScale(scale);
 }
 
+void SurfacePane::setPresenting(bool presenting) {
+    panel_->setVisible(!presenting);
+    tools_->setPresenting(presenting);
+}
+
 void SurfacePane::refreshIcons() {
     tools_->refreshIcons();
     showStep();

@@ -9,15 +9,20 @@
 #include <QMenu>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 #include <QWheelEvent>
 
+#include "app/file_actions.h"
 #include "app/main_window.h"
 #include "app/surface/surface_pane.h"
 #include "app/workspace/runs_panel.h"
+#include "core/experiment/experiment_json.h"
 #include "tests/fixtures/source_folder.h"
 #include "widgets/cards/run_card.h"
+#include "widgets/fields/command_palette.h"
 #include "widgets/fields/kind_picker.h"
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/number_field.h"
@@ -240,6 +245,169 @@ TEST_F(Hands, ShiftMeansFromTheStartOnAReplay) {
     EXPECT_TRUE(controller.experiment().runs[0].changes.empty());
 }
 
+TEST_F(Hands, AClickMakesAChangeHoldFromTheStart) {
+    Controller& controller = window.controller();
+    ASSERT_TRUE(controller.computeAll());
+    controller.seek(40);
+    controller.setSpeed(1);
+    controller.play();
+    ASSERT_TRUE(controller.editRun(0, "learning_rate", "0.03", true).empty());
+    controller.pause();
+    auto* whole = card()->findChild<QToolButton*>("fromStart");
+    ASSERT_NE(whole, nullptr);
+    QTest::mouseClick(whole, Qt::LeftButton);
+    EXPECT_TRUE(controller.experiment().runs[0].changes.empty());
+    EXPECT_EQ(learningRate(), 0.03);
+    EXPECT_EQ(rate()->text(), "0.03");
+}
+
+TEST_F(Hands, ADragDuringAReplayIsOneChangeAndOneUndoEntry) {
+    Controller& controller = window.controller();
+    ASSERT_TRUE(controller.computeAll());
+    const int entries = controller.document().undoStack().count();
+    controller.seek(40);
+    controller.setSpeed(1);
+    controller.play();
+    for (const char* rate : {"0.02", "0.025"}) controller.editRun(0, "learning_rate", rate, false);
+    controller.editRun(0, "learning_rate", "0.03", true);
+    ASSERT_TRUE(controller.waitForStep(42));
+    controller.pause();
+    EXPECT_EQ(controller.document().undoStack().count(), entries + 1);
+    EXPECT_EQ(controller.shownRun(0).learningRate, 0.03);
+    controller.undo();
+    EXPECT_TRUE(controller.experiment().runs[0].changes.empty());
+    EXPECT_EQ(rate()->text(), "0.015");
+}
+
+TEST_F(Hands, WhatAChangeMeansIsSaidBeforeItIsMade) {
+    auto* meaning = window.findChild<QLabel*>("meaning");
+    ASSERT_NE(meaning, nullptr);
+    EXPECT_EQ(meaning->text(), "") << "paused on a surface a change is from the start, as everywhere";
+    window.controller().setSpeed(1);
+    window.controller().play();
+    EXPECT_EQ(meaning->text(), "changes: from here on");
+    window.controller().pause();
+    EXPECT_EQ(meaning->text(), "");
+}
+
+TEST_F(Hands, AnotherSurfaceKeepsSaneRatesAndSaysSo) {
+    Controller& controller = window.controller();
+    controller.editRun(0, "learning_rate", "0.15", true);
+    ASSERT_TRUE(controller.editProblem("problem.surface", R"({"kind":"rosenbrock"})", true).empty());
+    EXPECT_LT(learningRate(), 0.15);
+    auto* note = window.findChild<QLabel*>("problemNote");
+    ASSERT_NE(note, nullptr);
+    EXPECT_TRUE(note->isVisible());
+    EXPECT_TRUE(note->text().contains("Momentum from 0.15 to")) << note->text().toStdString();
+    ASSERT_TRUE(controller.computeTo(40));
+    EXPECT_FALSE(controller.race().runs()[0].progress.divergence);
+    EXPECT_EQ(controller.experiment().title, "Momentum vs Adam in a ravine") << "a file's own title stays";
+    controller.undo();
+    EXPECT_EQ(learningRate(), 0.15);
+    controller.editProblem("seed", "3", true);
+    EXPECT_FALSE(note->isVisible());
+}
+
+TEST_F(Hands, AnExamplesTitleFollowsItsSurface) {
+    window.rememberState(false);
+    ASSERT_TRUE(window.files().openShipped(":/experiments/momentum-vs-adam.json"));
+    ASSERT_TRUE(window.controller().editProblem("problem.surface", R"({"kind":"rosenbrock"})", true).empty());
+    EXPECT_EQ(window.controller().experiment().title, "Momentum, Adam, Gradient descent on Rosenbrock's banana");
+}
+
+TEST_F(Hands, HomeEndAndPageLeadAlongTheTimeline) {
+    Controller& controller = window.controller();
+    ASSERT_TRUE(controller.computeAll());
+    press(Qt::Key_Home);
+    EXPECT_EQ(controller.race().head(), 0);
+    press(Qt::Key_PageDown);
+    EXPECT_EQ(controller.race().head(), 16);
+    press(Qt::Key_PageUp);
+    EXPECT_EQ(controller.race().head(), 0);
+    press(Qt::Key_End);
+    EXPECT_EQ(controller.race().head(), 160);
+}
+
+TEST_F(Hands, WhilePresentingAClickerStepsOn) {
+    window.setPresenting(true);
+    ASSERT_TRUE(window.controller().computeAll());
+    window.controller().seek(10);
+    press(Qt::Key_PageDown);
+    EXPECT_EQ(window.controller().race().head(), 11);
+}
+
+TEST_F(Hands, AnyCommandIsRunByItsName) {
+    const auto run = [&](const QString& typed) {
+        window.activateWindow();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
+        press(Qt::Key_K, Qt::ControlModifier);
+        auto* palette = window.findChild<CommandPalette*>();
+        ASSERT_NE(palette, nullptr);
+        auto* search = palette->findChild<QLineEdit*>();
+        QTest::keyClicks(search, typed);
+        QTest::keyClick(search, Qt::Key_Return);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    };
+    run("one step on");
+    ASSERT_TRUE(window.controller().waitForStep(1));
+    EXPECT_EQ(window.controller().race().head(), 1);
+    run("select adam");
+    EXPECT_EQ(window.runs().selected(), 1);
+    run("heavy ball");
+    ASSERT_EQ(window.controller().experiment().runs.size(), 4u);
+    EXPECT_EQ(window.controller().experiment().runs[3].name, "Momentum 2");
+    run("ridge");
+    auto* field = qobject_cast<NumberField*>(window.focusWidget());
+    ASSERT_NE(field, nullptr);
+    EXPECT_EQ(field, card(3)->stagesForm()->editor("l2"));
+    EXPECT_TRUE(QTest::qWaitFor([&] { return field->isVisible() && !field->visibleRegion().isEmpty(); }));
+}
+
+TEST_F(Hands, F1TellsOfWhatHasTheFocus) {
+    QTest::mouseClick(rate(), Qt::LeftButton);
+    press(Qt::Key_F1);
+    auto* help = window.findChild<QWidget*>("helpHere");
+    ASSERT_NE(help, nullptr);
+    QStringList said;
+    for (auto* label : help->findChildren<QLabel*>()) said << label->text();
+    EXPECT_TRUE(said.join('\n').contains("Enter takes what is typed")) << said.join('|').toStdString();
+    help->close();
+}
+
+TEST_F(Hands, ExamplesSwitchWithoutAsking) {
+    ASSERT_TRUE(window.files().openShipped(":/experiments/momentum-vs-adam.json"));
+    window.controller().editRun(0, "learning_rate", "0.031", true);
+    const auto before = FileActions::changedExamples().size();
+    bool asked = false;
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, [&] {
+        if (QWidget* box = QApplication::activeModalWidget()) asked = true, box->close();
+    });
+    timer.start(5);
+    window.files().switchToShipped(":/experiments/curved-valley.json");
+    EXPECT_FALSE(asked);
+    EXPECT_EQ(window.controller().experiment().title, "Four optimizers in a curved valley");
+    ASSERT_GT(FileActions::changedExamples().size(), std::min<qsizetype>(before, 7)) << "what was changed is kept";
+    Issues issues;
+    const auto kept = loadExperiment(FileActions::changedExamples().first().toStdString(), issues);
+    ASSERT_TRUE(kept) << text(issues);
+    EXPECT_EQ(kept->runs[0].learningRate, 0.031);
+}
+
+TEST_F(Hands, AFileOpensWhereOneWas) {
+    QTemporaryDir folder;
+    const QString file = folder.filePath("mine.json");
+    Issues issues;
+    ASSERT_TRUE(window.controller().document().save(file, issues)) << text(issues);
+    ASSERT_TRUE(window.controller().computeAll());
+    window.controller().seek(57);
+    window.files().rememberPlace(window.controller());
+    ASSERT_TRUE(window.files().openShipped(":/experiments/curved-valley.json"));
+    ASSERT_TRUE(window.files().openFile(file));
+    ASSERT_TRUE(window.controller().waitForStep(57));
+    EXPECT_EQ(window.controller().race().head(), 57);
+}
+
 TEST_F(Hands, TheSearchOfAPickerKnowsOtherNamesAndSaysWhenNothingFits) {
     auto* picker = card()->findChild<KindPicker*>("optimizer");
     ASSERT_NE(picker, nullptr);
@@ -257,6 +425,7 @@ TEST_F(Hands, TheSearchOfAPickerKnowsOtherNamesAndSaysWhenNothingFits) {
     EXPECT_EQ(found("sgd"), "Gradient descent");
     EXPECT_EQ(found("heavy ball"), "Momentum");
     EXPECT_EQ(found("weight decay"), "AdamW");
+    EXPECT_EQ(found("ridge"), "“ridge” is no choice here, but a setting further down: L2");
     EXPECT_EQ(found("zzz"), "Nothing here is called “zzz”");
 }
 

@@ -205,7 +205,6 @@ void BoundaryView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Minus:
             return zoomOut();
         case Qt::Key_0:
-        case Qt::Key_Home:
             return fit();
         case Qt::Key_L:
             legendFolded_ = !legendFolded_;

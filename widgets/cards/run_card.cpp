@@ -1,10 +1,14 @@
 #include "widgets/cards/run_card.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollArea>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -148,6 +152,7 @@ void RunCard::buildRows() {
     chips_ = new ChangeChips(this);
     chips_->hide();
     connect(chips_, &ChangeChips::takenBack, this, &RunCard::changeTakenBack);
+    connect(chips_, &ChangeChips::wantedFromStart, this, &RunCard::changeWantedFromStart);
     connect(chips_, &ChangeChips::shown, this, &RunCard::changeShown);
     column->addWidget(chips_);
 }
@@ -166,6 +171,20 @@ RunCardBody& RunCard::body() {
     QWidget* above = rate_->isEmpty() ? chevron_ : rate_->editor(QStringLiteral("learning_rate"));
     body_->comeAfter(above);
     return *body_;
+}
+
+void RunCard::openSetting(const QString& key) {
+    if (!drawing_.expanded) emit expandedToggled(true);
+    QWidget* field = rate_->editor(key);
+    if (!field) field = body().openSetting(key);
+    if (!field) return;
+    field->setFocus(Qt::ShortcutFocusReason);
+    // It has its place when what was unfolded is laid out, from the inside to the sidebar.
+    QTimer::singleShot(0, field, [field] {
+        for (int level = 0; level < 4; ++level) QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        for (QWidget* around = field->parentWidget(); around; around = around->parentWidget())
+            if (auto* area = qobject_cast<QScrollArea*>(around)) return area->ensureWidgetVisible(field);
+    });
 }
 
 void RunCard::setBase(const Json& network) {

@@ -31,6 +31,7 @@ struct RunPreset {
     QString key, title, summary;
     std::vector<std::pair<QString, std::string>> edits;  // (path within the run, JSON text)
     std::function<bool(const Json& run)> matches;        // is this what the run is?
+    QString synonyms{};
 };
 
 // What a card offers.
@@ -65,6 +66,11 @@ public:
     void setRemovable(bool removable);                                    // the last run stays
     void rename();                                                        // puts the cursor into the name
 
+    // Unfolds what the setting stands in, and gives its field the focus; the settings that a card has, with their
+    // words.
+    void openSetting(const QString& key);
+    const std::vector<ParamInfo>& settings() const { return tables_.stageParams; }
+
     QMenu* makeMenu(QWidget* parent);  // Rename, Duplicate, Colour and marker, Remove
     ParamForm* rateForm() const { return rate_; }
     ParamForm* optimizerForm() { return body().optimizerForm(); }
@@ -82,6 +88,7 @@ signals:
     void hideToggled(bool hidden);
     void expandedToggled(bool expanded);
     void changeTakenBack(int change);
+    void changeWantedFromStart(int change);
     void changeShown(qint64 at);
 
 protected:

@@ -17,14 +17,15 @@
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/override_form.h"
 #include "widgets/fields/param_form.h"
+#include "widgets/text/plain_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
 
-// Until it is renamed, the name is read and clicked like a label: keys never land in it.
+// Until it is renamed, the name is read and clicked like a label; Tab reaches it, for F2, but no key lands in it.
 void RunCard::setRenaming(bool renaming) {
     nameField_->setReadOnly(!renaming);
-    nameField_->setFocusPolicy(renaming ? Qt::StrongFocus : Qt::NoFocus);
+    nameField_->setFocusPolicy(renaming ? Qt::StrongFocus : Qt::TabFocus);
     nameField_->setCursor(renaming ? Qt::IBeamCursor : Qt::ArrowCursor);
     if (!renaming) nameField_->deselect();
 }
@@ -66,8 +67,7 @@ void RunCard::addRecolour(QMenu* menu) {
         painter.end();
         QString text = names[static_cast<std::size_t>(slot - 1)];
         const auto user = std::ranges::find(drawing_.taken, slot, [](const auto& taken) { return taken.first; });
-        if (user != drawing_.taken.end())
-            text += tr(" (used by %1)").arg(inMenu(user->second));
+        if (user != drawing_.taken.end()) text += tr(" (used by %1)").arg(inMenu(user->second));
         QAction* action = menu->addAction(QIcon(pixmap), text);
         if (slot == drawing_.slot) menu->setActiveAction(action);
         connect(action, &QAction::triggered, this, [this, slot] {
