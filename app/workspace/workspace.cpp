@@ -97,10 +97,6 @@ void Workspace::setPresenting(bool presenting) {
 
 double Workspace::scale() const { return presenting_ ? presentingScale(window()->size()) : 1; }
 
-double presentingScale(QSize window) {
-    return std::clamp(std::min(window.width() / 1280.0, window.height() / 720.0), 1.25, 2.0);
-}
-
 void Workspace::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     fitSides();

@@ -29,9 +29,6 @@ protected:
     void paintEvent(QPaintEvent*) override;
 };
 
-// How much larger things are in front of a projector: as much as a window of this size has room for.
-double presentingScale(QSize window);
-
 class Workspace : public QWidget {
     Q_OBJECT
 public:

@@ -17,6 +17,7 @@
 #include "widgets/charts/line_chart.h"
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/number_field.h"
+#include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {

@@ -42,7 +42,7 @@ public:
     void setLegendShown(bool shown);
     void setEditing(bool editing);    // clicks add and remove points
     void setAddClass(int label);      // the class of points to be added
-    void setTextScale(double scale);  // of text, lines and markers; see presentScale
+    void setTextScale(double scale);  // of text, lines and markers; see presentingScale()
 
     const BoundaryScene& scene() const { return scene_; }
     BoundaryShading shading() const { return shading_; }

@@ -297,7 +297,13 @@ void ParamForm::addText(Row& row) {
     row.fault->setProperty("textRole", "fault");
     row.fault->setWordWrap(true);
     row.fault->hide();
-    lineUp(row.line, {labelFor(row, labelWidth_), row.text}, 1);
+    if (row.info.type != ParamType::Text) return lineUp(row.line, {labelFor(row, labelWidth_), row.text}, 1);
+    // A line of text is read and typed whole: its label stands above it.
+    auto* column = new QVBoxLayout(row.line);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addWidget(labelFor(row, 0));
+    column->addWidget(row.text);
 }
 
 void ParamForm::addKind(Row& row) {

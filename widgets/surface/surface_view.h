@@ -56,7 +56,7 @@ public:
     void setLayers(const SurfaceLayers& layers);
     void setHighlighted(int run);     // dims the others; −1: none
     void setDragging(bool dragging);  // while a slider moves: runs that are not selected lose casing and dots
-    void setTextScale(double scale);  // of text, lines and markers; see presentScale
+    void setTextScale(double scale);  // of text, lines and markers; see presentingScale()
     void refresh();                   // the traces have grown
 
     Point start() const { return start_; }
