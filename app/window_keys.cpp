@@ -154,6 +154,10 @@ std::vector<Command> WindowKeys::commands() const {
     std::vector<Command> all = shortcuts_;
     addRuns(all);
     addKinds(all);
+    for (const Workspace::Tab& tab : window_.workspace().tabs())
+        all.push_back({tr("Show %1").arg(tab.title), {}, tr("tab view"), [this, name = tab.name] {
+                           window_.workspace().showTab(name);
+                       }});
     for (const QString& file : FileActions::shippedExperiments())
         if (const QString title = FileActions::titleOf(file); !title.isEmpty())
             all.push_back({tr("Open “%1”").arg(title), {}, tr("example experiment"), [this, file] {

@@ -147,6 +147,13 @@ void NetworkWorkspace::showTab(const std::string& name) {
     }
 }
 
+std::vector<Workspace::Tab> NetworkWorkspace::tabs() const {
+    return {{tr("Boundary"), "boundary"}, {tr("Network"), "network"},
+            {tr("Weights"), "weights"},   {tr("Activations"), "activations"},
+            {tr("Backprop"), "backprop"}, {tr("Confusion"), "confusion"},
+            {tr("Step"), "step"}};
+}
+
 std::vector<KeyHelp> NetworkWorkspace::keys() const {
     return {{tr("Boundary: zoom, move, fit"), tr("Wheel, drag, double-click or 0")},
             {tr("Boundary: side by side, as in training, add points by clicking"), tr("Layers menu")},

@@ -106,6 +106,11 @@ void SurfaceWorkspace::showTab(const std::string& name) {
     if (name == "both") pane_->setPicture(SurfacePicture::Both);
 }
 
+std::vector<Workspace::Tab> SurfaceWorkspace::tabs() const {
+    return {
+        {tr("Surface from above"), "2D"}, {tr("Surface in three dimensions"), "3D"}, {tr("Both side by side"), "both"}};
+}
+
 std::vector<KeyHelp> SurfaceWorkspace::keys() const {
     return {{tr("Surface: put the start here, or drag its ring"), tr("Click, drag")},
             {tr("Surface: move it, in three dimensions turn it"), tr("Drag")},

@@ -24,6 +24,7 @@ public:
     QWidget* mainView() override;
     void waitForPictures() override;
     std::vector<KeyHelp> keys() const override;
+    std::vector<Tab> tabs() const override;
     void showTab(const std::string& name) override;  // "2D", "3D", "both"
 
 protected:

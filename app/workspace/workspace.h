@@ -49,6 +49,11 @@ public:
     virtual void waitForPictures() = 0;             // for screenshots: all that is computed beside the window's thread
     virtual std::vector<KeyHelp> keys() const = 0;  // of its own views
     virtual void showTab(const std::string&) {}     // by its name on the command line; empty: stay
+    struct Tab {
+        QString title;
+        std::string name;
+    };
+    virtual std::vector<Tab> tabs() const = 0;
 
 signals:
     void experimentShown();  // another value, or another name on the window
