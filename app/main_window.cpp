@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
@@ -31,6 +32,7 @@
 #include "app/workspace/runs_panel.h"
 #include "widgets/cards/run_card.h"
 #include "widgets/fields/field_hands.h"
+#include "widgets/fields/log_slider.h"
 #include "widgets/text/plain_text.h"
 #include "widgets/theme/theme.h"
 #include "widgets/transport/transport_bar.h"
@@ -97,6 +99,9 @@ bool MainWindow::takePresentingKey(int key) {
         case Qt::Key_H:
             current_->strip().setVisible(current_->strip().isHidden());
             return true;
+        case Qt::Key_PageUp:
+        case Qt::Key_PageDown:
+            return keys_->takeKey(key);
         default:
             return false;
     }
@@ -107,7 +112,8 @@ bool MainWindow::eventFilter(QObject* object, QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space &&
         (qobject_cast<QAbstractButton*>(object) || qobject_cast<QComboBox*>(object)))
         event->accept();
-    if (presenting_ && event->type() == QEvent::KeyPress && object == current_->mainView() &&
+    if (presenting_ && event->type() == QEvent::KeyPress && object == focusWidget() &&
+        !qobject_cast<QLineEdit*>(object) && !qobject_cast<LogSlider*>(object) && !qobject_cast<QComboBox*>(object) &&
         static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier &&
         takePresentingKey(static_cast<QKeyEvent*>(event)->key()))
         return true;

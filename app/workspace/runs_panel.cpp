@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "app/workspace/race_results.h"
 #include "core/experiment/experiment_json.h"
@@ -72,33 +73,43 @@ QString summaryOf(const RunSpec& run, const NetworkSpec& network) {
     return parts.join(", ");
 }
 
-// "η 0.03 from step 57": what was changed on the way, by the run itself; points and weights are told elsewhere.
-std::vector<ChangeChip> chipsOf(const Experiment& experiment, std::size_t run) {
+// "η 0.03 from step 57"; nothing of points and weights, which are told elsewhere.
+QString chipText(const Change& change, bool ofNetwork) {
+    QStringList parts;
+    for (const auto& [path, value] : change.set) {
+        if (path.starts_with("points") || path.starts_with("weights")) continue;
+        const Json json = Json::parse(value, nullptr, false);
+        const QString name = path == "learning_rate"
+                                 ? QStringLiteral("η")
+                                 : QString::fromStdString(path.substr(path.rfind('.') + 1)).replace('_', ' ');
+        QString now = QString::fromStdString(value);
+        if (json.is_number()) now = formatNumber(json.get<double>());
+        if (json.is_object() && json.contains("kind") && json["kind"].is_string())
+            now = QString::fromStdString(json["kind"].get<std::string>()).replace('_', ' ');
+        parts << RunsPanel::tr("%1 %2").arg(name, now);
+    }
+    if (parts.isEmpty()) return {};
+    return (ofNetwork ? RunsPanel::tr("%1 from update %2") : RunsPanel::tr("%1 from step %2"))
+        .arg(parts.join(", "), QString::number(change.at));
+}
+
+// What was changed on the way by the run itself: the latest, and how many there are before them. A long drag logs
+// thousands, and is told at each of them.
+std::pair<std::vector<ChangeChip>, int> chipsOf(const Experiment& experiment, std::size_t run) {
     std::vector<ChangeChip> chips;
     const auto leaves = forkPoint(experiment, run);
     const std::vector<Change>& changes = experiment.runs[run].changes;
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-        if (leaves && changes[i].at <= *leaves) continue;
-        QStringList parts;
-        for (const auto& [path, value] : changes[i].set) {
-            if (path.starts_with("points") || path.starts_with("weights")) continue;
-            const Json json = Json::parse(value, nullptr, false);
-            const QString name = path == "learning_rate"
-                                     ? QStringLiteral("η")
-                                     : QString::fromStdString(path.substr(path.rfind('.') + 1)).replace('_', ' ');
-            QString now = QString::fromStdString(value);
-            if (json.is_number()) now = formatNumber(json.get<double>());
-            if (json.is_object() && json.contains("kind") && json["kind"].is_string())
-                now = QString::fromStdString(json["kind"].get<std::string>()).replace('_', ' ');
-            parts << RunsPanel::tr("%1 %2").arg(name, now);
-        }
-        if (parts.isEmpty()) continue;
-        const QString text =
-            experiment.isNetwork() ? RunsPanel::tr("%1 from update %2") : RunsPanel::tr("%1 from step %2");
-        chips.push_back(
-            {static_cast<int>(i), changes[i].at, text.arg(parts.join(", "), QString::number(changes[i].at))});
+    std::size_t i = changes.size();
+    for (; i > 0 && chips.size() < ChangeChips::most; --i) {
+        const Change& change = changes[i - 1];
+        if (leaves && change.at <= *leaves) break;
+        if (const QString text = chipText(change, experiment.isNetwork()); !text.isEmpty())
+            chips.push_back({static_cast<int>(i - 1), change.at, text});
     }
-    return chips;
+    std::ranges::reverse(chips);
+    int earlier = 0;
+    for (; i > 0 && !(leaves && changes[i - 1].at <= *leaves); --i) earlier += !changes[i - 1].set.empty();
+    return {std::move(chips), earlier};
 }
 
 RunCardTables cardTables(bool ofNetwork) {
@@ -289,7 +300,7 @@ void RunsPanel::showCard(int index) {
     if (const auto at = forkPoint(experiment, i))
         drawing.origin = (ofNetwork_ ? tr("from %1 at update %2") : tr("from %1 at step %2"))
                              .arg(QString::fromStdString(run.parent), QString::number(*at));
-    drawing.changes = chipsOf(experiment, i);
+    std::tie(drawing.changes, drawing.earlierChanges) = chipsOf(experiment, i);
     Json json = toJson(run), base;
     if (experiment.isNetwork()) {
         base = overrideBase(experiment.network().network);
@@ -302,6 +313,7 @@ void RunsPanel::showCard(int index) {
     for (const ChangeChip& chip : drawing.changes) changes.push_back({chip.index, chip.at, chip.text.toStdString()});
     const std::string shown = Json{json,
                                    changes,
+                                   drawing.earlierChanges,
                                    base,
                                    drawing.slot,
                                    taken,

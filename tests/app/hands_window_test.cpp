@@ -19,6 +19,8 @@
 #include "app/main_window.h"
 #include "app/surface/surface_pane.h"
 #include "app/workspace/runs_panel.h"
+#include "app/workspace/step_panel.h"
+#include "app/workspace/workspace.h"
 #include "core/experiment/experiment_json.h"
 #include "tests/fixtures/source_folder.h"
 #include "widgets/cards/run_card.h"
@@ -406,6 +408,74 @@ TEST_F(Hands, AFileOpensWhereOneWas) {
     ASSERT_TRUE(window.files().openFile(file));
     ASSERT_TRUE(window.controller().waitForStep(57));
     EXPECT_EQ(window.controller().race().head(), 57);
+}
+
+TEST_F(Hands, EveryFieldGivesTheFocusBackByEscape) {
+    for (const bool ofNetworks : {false, true}) {
+        window.turnTo(ofNetworks);
+        ASSERT_TRUE(window.controller().waitForStep(0));
+        QCoreApplication::processEvents();
+        QWidget* main = window.workspace().mainView();
+        int fields = 0;
+        for (auto* field : window.findChildren<QWidget*>()) {
+            const bool isField =
+                qobject_cast<QLineEdit*>(field) || qobject_cast<QComboBox*>(field) || qobject_cast<LogSlider*>(field);
+            if (!isField || !field->isVisible() || !field->isEnabled() || field->window() != &window) continue;
+            field->setFocus(Qt::TabFocusReason);
+            if (window.focusWidget() != field) continue;
+            ++fields;
+            press(Qt::Key_Escape);
+            EXPECT_EQ(window.focusWidget(), main)
+                << qPrintable(field->accessibleName()) << " " << field->metaObject()->className();
+        }
+        EXPECT_GT(fields, 8) << ofNetworks;
+    }
+}
+
+TEST_F(Hands, AllEightRowsOfAdamsStepAreInSight) {
+    window.resize(1440, 900);
+    window.runs().select(1);
+    StepPanel& panel = *window.surfacePane().anatomy();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.formulas()->lines().size() == 8; }));
+    QCoreApplication::processEvents();
+    const QRegion seen = panel.formulas()->visibleRegion();
+    for (int line = 0; line < 8; ++line) {
+        const QRect rect = panel.formulas()->lineRect(line);
+        EXPECT_TRUE(QRegion(rect).subtracted(seen).isEmpty()) << line;
+    }
+}
+
+TEST_F(Hands, WalkingThroughSaysASentenceWithThisStepsNumbers) {
+    window.resize(1440, 900);
+    window.runs().select(1);
+    StepPanel& panel = *window.surfacePane().anatomy();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.formulas()->lines().size() == 8; }));
+    panel.setSlow(true);
+    for (int line = 0; line < 6; ++line) panel.nextStage();
+    EXPECT_EQ(panel.note(),
+              "At step 1, M̂/√V̂ is the sign of g: every coordinate moves by η = 0.150, however steep the slope.");
+    auto* place = panel.findChild<QLabel*>("stageOf");
+    ASSERT_NE(place, nullptr);
+    EXPECT_TRUE(place->isVisible());
+    EXPECT_EQ(place->text(), "7 of 8");
+}
+
+TEST_F(Hands, ManyRunsAreToldInOneShortSentence) {
+    for (int i = 0; i < 5; ++i) window.controller().duplicateRun(0);
+    ASSERT_TRUE(window.controller().computeAll());
+    EXPECT_EQ(window.status(), "8 of 8 runs have reached f < 10⁻³  ·  first Momentum at step 71");
+}
+
+TEST_F(Hands, ARunThatGrowsIsSaidToDiverge) {
+    window.controller().editRun(0, "learning_rate", "0.16", true);
+    ASSERT_TRUE(window.controller().computeAll());
+    EXPECT_TRUE(window.status().startsWith("Momentum: diverging since step ")) << window.status().toStdString();
+}
+
+TEST_F(Hands, AGoalThatIsMetAtTheStartIsQuestioned) {
+    ASSERT_TRUE(window.controller().editProblem("goal", R"({"loss": 1000})", true).empty());
+    ASSERT_TRUE(window.controller().computeAll());
+    EXPECT_EQ(window.status(), "The goal f < 1000 is met at the start already: choose a lower one");
 }
 
 TEST_F(Hands, TheSearchOfAPickerKnowsOtherNamesAndSaysWhenNothingFits) {

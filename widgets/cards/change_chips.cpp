@@ -40,23 +40,23 @@ void ChangeChips::addChip(const ChangeChip& chip) {
     row->show();
 }
 
-void ChangeChips::setChips(const std::vector<ChangeChip>& chips) {
+void ChangeChips::setChips(const std::vector<ChangeChip>& chips, int earlier) {
     setVisible(!chips.empty());
-    if (chips == chips_) return;
+    if (chips == chips_ && earlier == earlier_) return;
     chips_ = chips;
+    earlier_ = earlier;
     while (QLayoutItem* item = rows_->takeAt(0)) {
         item->widget()->hide();
         item->widget()->deleteLater();  // one of them may be telling of its click
         delete item;
     }
-    const std::size_t hidden = chips_.size() - std::min(chips_.size(), most);
-    if (hidden > 0) {
-        auto* label = new QLabel(tr("%1 earlier changes").arg(hidden), this);
+    if (earlier > 0) {
+        auto* label = new QLabel(earlier == 1 ? tr("1 earlier change") : tr("%1 earlier changes").arg(earlier), this);
         label->setProperty("textRole", "note");
         rows_->addWidget(label);
         label->show();
     }
-    for (std::size_t i = hidden; i < chips_.size(); ++i) addChip(chips_[i]);
+    for (const ChangeChip& chip : chips_) addChip(chip);
 }
 
 }  // namespace ravine

@@ -20,7 +20,9 @@ class ChangeChips final : public QWidget {
     Q_OBJECT
 public:
     explicit ChangeChips(QWidget* parent = nullptr);
-    void setChips(const std::vector<ChangeChip>& chips);  // hides itself where there are none
+    static constexpr std::size_t most = 4;
+    // At most so many, and how many there were before them. Hides itself where there are none.
+    void setChips(const std::vector<ChangeChip>& chips, int earlier);
 
 signals:
     void takenBack(int index);
@@ -30,8 +32,8 @@ signals:
 private:
     void addChip(const ChangeChip& chip);
 
-    static constexpr std::size_t most = 4;
     std::vector<ChangeChip> chips_;
+    int earlier_ = 0;
     QVBoxLayout* rows_;
 };
 

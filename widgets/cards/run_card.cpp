@@ -217,7 +217,7 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
     const bool summed = !drawing.expanded && !drawing.summary.isEmpty();
     summary_->setVisible(summed);
     setShown(rate_, !summed && !rate_->isEmpty());
-    chips_->setChips(drawing.changes);
+    chips_->setChips(drawing.changes, drawing.earlierChanges);
     refreshIcons();
     sample_->update();
     update();

@@ -54,7 +54,8 @@ public:
         bool selected = false, expanded = false, hidden = false;
         std::vector<std::pair<int, QString>> taken{};  // slots of the other runs, with their names
         std::vector<double> rates{};                   // the schedule's, for the sparkline
-        std::vector<ChangeChip> changes{};             // made on the way
+        std::vector<ChangeChip> changes{};             // made on the way: the latest
+        int earlierChanges = 0;                        // than those
         QString origin{};                              // of a fork: "from Adam at step 24"
         QString summary{};  // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
     };
