@@ -233,6 +233,9 @@ void SurfacePane::setTextScale(double scale) {
 void SurfacePane::setPresenting(bool presenting) {
     panel_->setVisible(!presenting);
     tools_->setPresenting(presenting);
+    SurfaceLayers layers = tools_->layers();
+    layers.names = presenting;
+    view_->setLayers(layers);
 }
 
 void SurfacePane::refreshIcons() {
