@@ -60,6 +60,19 @@ TEST_F(Present, ShowsThePictureTwoChartsAndTheStrip) {
     EXPECT_TRUE(window.runs().isVisible());
 }
 
+TEST_F(Present, NamesStandAtTheirRunsMarkers) {
+    window.controller().seek(20);
+    QWidget* view = window.surfacePane().mainView();
+    const QImage named = view->grab().toImage();
+    ASSERT_TRUE(window.controller().editRun(1, "name", R"("Another")", true).empty());
+    EXPECT_NE(view->grab().toImage(), named);
+    window.setPresenting(false);
+    QCoreApplication::processEvents();
+    const QImage unnamed = view->grab().toImage();
+    ASSERT_TRUE(window.controller().editRun(1, "name", R"("Adam")", true).empty());
+    EXPECT_EQ(view->grab().toImage(), unnamed);
+}
+
 TEST_F(Present, TextGrowsWithTheWindow) {
     EXPECT_EQ(presentingScale({1920, 1080}), 1.5);
     EXPECT_EQ(presentingScale({1180, 720}), 1.25);

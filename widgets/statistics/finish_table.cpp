@@ -89,7 +89,7 @@ std::vector<bool> FinishTable::fittingColumns(double room) const {
     double wanted = 0;
     for (const FinishRow& row : finish_.rows)
         wanted = std::max(wanted, QFontMetricsF(name).horizontalAdvance(row.name));
-    double left = room - std::min(wanted, px(110));
+    double left = room - std::min(wanted, px(80));
     for (std::size_t c = 0; c < shown.size(); ++c) left -= columnWidth(c) + px(between);
     for (std::size_t c = shown.size(); c-- > 0 && left < 0;) {
         if (c == finish_.emphasised) continue;
