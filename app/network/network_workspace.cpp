@@ -122,6 +122,7 @@ void NetworkWorkspace::showPresenting(double scale) {
     pane_->setTextScale(scale);
     charts_->setTextScale(scale);
     charts_->setPresenting(isPresenting());
+    pane_->boundary()->setLegendFolded(isPresenting());  // the points come first
 }
 
 void NetworkWorkspace::refreshTheme() {

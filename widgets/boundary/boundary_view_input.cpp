@@ -178,6 +178,12 @@ std::optional<QPointF> BoundaryView::pointer() const {
     return {};
 }
 
+void BoundaryView::setLegendFolded(bool folded) {
+    if (folded == legendFolded_) return;
+    legendFolded_ = folded;
+    viewMoved();
+}
+
 void BoundaryView::keyPressEvent(QKeyEvent* event) {
     keyboardFocus_ = true;
     const Box seen = visible();
