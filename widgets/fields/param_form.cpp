@@ -297,8 +297,8 @@ void ParamForm::addText(Row& row) {
     row.fault->setProperty("textRole", "fault");
     row.fault->setWordWrap(true);
     row.fault->hide();
-    if (row.info.type != ParamType::Text) return lineUp(row.line, {labelFor(row, labelWidth_), row.text}, 1);
-    // A line of text is read and typed whole: its label stands above it.
+    // "f(x, y) =": a formula is read and typed whole, its label stands above it.
+    if (!row.label.endsWith(QLatin1Char('='))) return lineUp(row.line, {labelFor(row, labelWidth_), row.text}, 1);
     auto* column = new QVBoxLayout(row.line);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
