@@ -18,6 +18,7 @@
 #include "core/experiment/experiment_json.h"
 #include "core/files/atomic_file.h"
 #include "core/training/results.h"
+#include "widgets/fields/menu_heading.h"
 #include "widgets/text/plain_text.h"
 
 #include <nlohmann/json.hpp>
@@ -36,6 +37,8 @@ std::optional<Experiment> readShipped(const QString& resource) {
     Experiment experiment = fromJson(*json, issues);
     return issues.empty() ? std::optional(std::move(experiment)) : std::nullopt;
 }
+
+QString changedFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/examples"; }
 
 const QString filter() { return FileActions::tr("Ravine experiments (*.json);;All files (*)"); }
 
@@ -94,7 +97,9 @@ bool FileActions::openFile(const QString& file) {
         complain(tr("%1 could not be opened.").arg(QFileInfo(file).fileName()), issues);
         return false;
     }
-    if (!isTable(file)) remember(file);
+    if (isTable(file)) return true;
+    remember(file);
+    goWhereOneWas(controller());
     return true;
 }
 
@@ -115,16 +120,18 @@ bool FileActions::openAsked(const QString& file) {
     }
     if (!takePlace(std::move(*experiment), std::move(prepared), file)) return false;
     remember(file);
+    goWhereOneWas(controller());
     return true;
 }
 
 bool FileActions::takePlace(Experiment experiment, Prepared prepared, const QString& file) {
     const bool wasNetwork = controller().experiment().isNetwork(), had = static_cast<bool>(controller().prepared());
     Controller& to = controllerFor(experiment);
-    if (!mayDiscard(to)) {
+    if (!mayLeave(to)) {
         if (had) window_.showWorkspace(wasNetwork);
         return false;
     }
+    rememberPlace(to);
     to.open(std::move(experiment), std::move(prepared), file);
     return true;
 }
@@ -199,6 +206,50 @@ bool FileActions::mayDiscard(Controller& of) {
     return answer == QMessageBox::Discard;
 }
 
+// Examples are there to be played with: what was changed of one is kept in a file of its own, among those of the menu.
+bool FileActions::mayLeave(Controller& of) {
+    if (!of.document().isModified() || !of.document().file().startsWith(QLatin1String(":/"))) return mayDiscard(of);
+    if (!QDir().mkpath(changedFolder())) return mayDiscard(of);
+    const QString name = QString::fromStdString(fileNameOf(of.experiment().title));
+    const QString when = QDateTime::currentDateTime().toString("yyyy-MM-dd hh.mm.ss.zzz");
+    Issues issues;
+    const QString file = QStringLiteral("%1/%2 %3.json").arg(changedFolder(), name, when);
+    if (!saveExperiment(of.experiment(), file.toStdString(), issues)) return mayDiscard(of);
+    for (const QFileInfo& old : QDir(changedFolder()).entryInfoList({"*.json"}, QDir::Files, QDir::Time).mid(maxRecent))
+        QFile::remove(old.absoluteFilePath());
+    return true;
+}
+
+QStringList FileActions::changedExamples() {
+    QStringList files;
+    for (const QFileInfo& file : QDir(changedFolder()).entryInfoList({"*.json"}, QDir::Files, QDir::Time))
+        files << file.absoluteFilePath();
+    return files;
+}
+
+void FileActions::rememberPlace(Controller& of) {
+    const QString file = of.document().file();
+    if (file.isEmpty() || file.startsWith(QLatin1String(":/"))) return;
+    QVariantList places = QSettings().value("places").toList();
+    const QString whole = QFileInfo(file).absoluteFilePath();
+    places.removeIf([&](const QVariant& place) { return place.toList().value(0) == whole; });
+    places.prepend(QVariant(QVariantList{whole, QVariant::fromValue<qint64>(of.race().head())}));
+    QSettings().setValue("places", places.mid(0, 4 * maxRecent));
+}
+
+void FileActions::goWhereOneWas(Controller& in) {
+    const QString whole = QFileInfo(in.document().file()).absoluteFilePath();
+    const QVariantList places = QSettings().value("places").toList();
+    for (const QVariant& place : places)
+        if (place.toList().value(0) == whole)  // once there is a race to go through
+            connect(
+                &in, &Controller::raceReset, this,
+                [&in, file = in.document().file(), step = place.toList().value(1).toLongLong()] {
+                    if (in.document().file() == file) in.seek(step);
+                },
+                static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+}
+
 QStringList FileActions::recent() const { return QSettings().value("recent").toStringList(); }
 
 void FileActions::remember(const QString& file) {
@@ -224,33 +275,47 @@ bool FileActions::openShipped(const QString& resource) {
     return false;
 }
 
+void FileActions::switchToShipped(const QString& resource) {
+    Issues issues;
+    auto experiment = readShipped(resource);
+    Prepared prepared;
+    if (experiment) prepared = prepare(*experiment, issues);
+    if (prepared)
+        takePlace(std::move(*experiment), std::move(prepared), resource);
+    else
+        complain(tr("“%1” could not be opened.").arg(titleOf(resource)), issues);
+}
+
+QString FileActions::titleOf(const QString& shipped) {
+    const auto experiment = readShipped(shipped);
+    return experiment ? QString::fromStdString(experiment->title) : QString();
+}
+
 QMenu* FileActions::openMenu(QWidget* parent) {
     auto* menu = new QMenu(parent);
     connect(menu, &QMenu::aboutToShow, this, [this, menu] {
         menu->clear();
         menu->addAction(tr("Open…\tCtrl+O"), this, &FileActions::open);
         menu->addAction(tr("Save as…\tCtrl+Shift+S"), this, [this] { saveAs(); });
-        menu->addSection(tr("Experiments to start from"));
+        addHeading(menu, tr("Experiments to start from"));
         for (const QString& file : shippedExperiments()) {
-            const auto experiment = readShipped(file);
-            if (!experiment) continue;
-            menu->addAction(inMenu(QString::fromStdString(experiment->title)), this, [this, file, experiment] {
-                Issues issues;
-                Prepared prepared = prepare(*experiment, issues);
-                if (prepared)
-                    takePlace(*experiment, std::move(prepared), file);
-                else
-                    complain(tr("“%1” could not be opened.").arg(QString::fromStdString(experiment->title)), issues);
-            });
+            const QString title = titleOf(file);
+            if (!title.isEmpty()) menu->addAction(inMenu(title), this, [this, file] { switchToShipped(file); });
+        }
+        if (const QStringList changed = changedExamples(); !changed.isEmpty()) {
+            addHeading(menu, tr("Examples as you changed them"));
+            for (const QString& file : changed)
+                menu->addAction(inMenu(QFileInfo(file).completeBaseName()), this, [this, file] { openAsked(file); })
+                    ->setToolTip(file);
         }
         if (const QStringList kept = keptUnsaved(); !kept.isEmpty()) {
-            menu->addSection(tr("Not saved when Ravine was ended"));
+            addHeading(menu, tr("Not saved when Ravine was ended"));
             for (const QString& file : kept)
                 menu->addAction(inMenu(QFileInfo(file).completeBaseName()), this, [this, file] { openAsked(file); })
                     ->setToolTip(file);
         }
         if (recent().isEmpty()) return;
-        menu->addSection(tr("Recent"));
+        addHeading(menu, tr("Recent"));
         for (const QString& file : recent())
             menu->addAction(inMenu(QFileInfo(file).fileName()), this, [this, file] { openAsked(file); })
                 ->setToolTip(file);

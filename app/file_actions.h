@@ -30,13 +30,18 @@ public:
     bool saveAs();
     bool isAsking() const { return asking_; }  // whether to save or to overwrite
     bool mayDiscard(Controller& controller);   // asks to save what would be lost; false: stay
+    bool mayLeave(Controller& controller);     // the same, but a changed example is set aside without asking
+    static QStringList changedExamples();      // that were set aside, newest first
     QMenu* openMenu(QWidget* parent);          // open, shipped experiments, recent files, save, save as
     QMenu* exportMenu(QWidget* parent);
     SeriesExport* exportCsv(const QString& file);  // goes on beside the window; a fault is told in a box
     bool exportPicture(const QString& file, Issues& issues);
 
-    bool openShipped(const QString& resource);  // one of shippedExperiments()
+    bool openShipped(const QString& resource);      // one of shippedExperiments()
+    void switchToShipped(const QString& resource);  // the same, and work of one's own is asked for first
+    void rememberPlace(Controller& of);             // the step that is shown, for when its file is opened again
     static QStringList shippedExperiments();
+    static QString titleOf(const QString& shipped);  // empty where it cannot be read
 
     // Copies of what is not saved, for as long as the user is asked about it by a program that may not wait for the
     // answer. The copies' files.
@@ -52,6 +57,7 @@ private:
     void complain(const QString& what, const Issues& issues);
     void remember(const QString& file);
     QStringList recent() const;
+    void goWhereOneWas(Controller& in);
     QString askWhere(const QString& title, const QString& suffix, const QString& filter);
 
     MainWindow& window_;

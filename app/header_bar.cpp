@@ -50,7 +50,7 @@ HeaderBar::HeaderBar(QWidget* parent) : QWidget(parent) {
     present_->setToolTip(tr("Larger text and no sidebar, for a projector (F5)"));
     connect(present_, &QPushButton::toggled, this, &HeaderBar::presentToggled);
 
-    auto* line = new QFrame(this);
+    auto* line = line_ = new QFrame(this);
     line->setFixedSize(1, 24);
     line->setProperty("hairline", true);
     auto* layout = new QHBoxLayout(this);
@@ -126,9 +126,9 @@ void HeaderBar::setTitle(const QString& title, bool modified) {
 }
 
 void HeaderBar::fitTitle() {
-    const QFontMetrics metrics(uiFont(16, QFont::DemiBold));
-    title_->setFixedWidth(
-        std::clamp(metrics.horizontalAdvance(title_->text()) + 16, 80, std::max(80, (width() - 208) / 2 - 60)));
+    const QFontMetrics metrics(uiFont(qRound(16 * scale_), QFont::DemiBold));
+    title_->setFixedWidth(std::clamp(metrics.horizontalAdvance(title_->text()) + 16, 80,
+                                     std::max(80, tabs_->isHidden() ? width() - 200 : (width() - 208) / 2 - 60)));
 }
 
 void HeaderBar::setMenus(QMenu* open, QMenu* exportTo, QMenu* help) {
@@ -137,7 +137,25 @@ void HeaderBar::setMenus(QMenu* open, QMenu* exportTo, QMenu* help) {
     help_->setMenu(help);
 }
 
-void HeaderBar::setPresenting(bool presenting) { present_->setChecked(presenting); }
+// Before an audience the title stands alone, beside the way out.
+void HeaderBar::setPresenting(bool presenting) {
+    present_->setChecked(presenting);
+    present_->setText(presenting ? tr("Leave (Esc)") : tr("Present"));
+    for (QWidget* part : std::initializer_list<QWidget*>{open_, save_, export_, theme_, help_, tabs_, line_})
+        part->setVisible(!presenting);
+    findChild<QLabel*>("pencil")->setVisible(!presenting);
+}
+
+void HeaderBar::setTextScale(double scale) {
+    if (scale == scale_) return;
+    scale_ = scale;
+    const int pixels = qRound(16 * scale);
+    title_->setFont(uiFont(pixels, QFont::DemiBold));
+    title_->setStyleSheet(QStringLiteral("font-size: %1px; font-weight: 600;").arg(pixels));
+    setFixedHeight(qRound(48 * (scale > 1 ? 0.9 * scale : 1)));
+    present_->setStyleSheet(scale > 1 ? QStringLiteral("font-size: %1px;").arg(qRound(13 * scale)) : QString());
+    fitTitle();
+}
 
 void HeaderBar::refreshIcons() {
     const Theme& theme = Theme::of(this);

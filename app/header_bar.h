@@ -18,7 +18,8 @@ public:
 
     void setTitle(const QString& title, bool modified);
     void setMenus(QMenu* open, QMenu* exportTo, QMenu* help);
-    void setWorkspace(int which);  // 0: surface, 1: network
+    void setWorkspace(int which);     // 0: surface, 1: network
+    void setTextScale(double scale);  // of the title while presenting
     void setPresenting(bool presenting);
     void refreshIcons();
 
@@ -41,6 +42,8 @@ private:
     QLineEdit* title_;
     QToolButton *open_, *save_, *export_, *theme_, *help_;
     QPushButton* present_;
+    QWidget* line_;
+    double scale_ = 1;
     QWidget* tabs_;  // in the middle of the window, whatever stands beside it
     QButtonGroup* workspaces_;
     QString shown_;

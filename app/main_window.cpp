@@ -14,7 +14,6 @@
 #include <QMimeData>
 #include <QPainter>
 #include <QSettings>
-#include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -28,8 +27,13 @@
 #include "app/network/network_workspace.h"
 #include "app/surface/surface_workspace.h"
 #include "app/theme_choice.h"
+#include "app/window_keys.h"
 #include "app/workspace/moment_menus.h"
+#include "app/workspace/present_strip.h"
 #include "app/workspace/runs_panel.h"
+#include "widgets/cards/run_card.h"
+#include "widgets/fields/field_hands.h"
+#include "widgets/fields/log_slider.h"
 #include "widgets/text/plain_text.h"
 #include "widgets/theme/theme.h"
 #include "widgets/transport/transport_bar.h"
@@ -72,10 +76,36 @@ MainWindow::MainWindow(QWidget* parent) : QWidget(parent) {
     showTextAsWritten();
     files_ = new FileActions(*this);
     layOut();
-    addShortcuts();
+    keys_ = new WindowKeys(*this);
+    new FieldHands(this, {[this]() -> QWidget* { return current_ ? current_->mainView() : nullptr; },
+                          [this] { controller().undo(); }, [this] { controller().redo(); }});
     for (auto* button : findChildren<QAbstractButton*>()) button->setFocusPolicy(Qt::TabFocus);
     qApp->installEventFilter(this);
     showWorkspace(false);
+}
+
+// While presenting, arrows are the race's: left and right a step, up and down the selected run's rate.
+bool MainWindow::takePresentingKey(int key) {
+    switch (key) {
+        case Qt::Key_Left:
+            controller().stepBack();
+            return true;
+        case Qt::Key_Right:
+            controller().stepForward();
+            return true;
+        case Qt::Key_Up:
+        case Qt::Key_Down:
+            current_->strip().moveRate(key == Qt::Key_Up ? 1 : -1);
+            return true;
+        case Qt::Key_H:
+            current_->strip().setVisible(current_->strip().isHidden());
+            return true;
+        case Qt::Key_PageUp:
+        case Qt::Key_PageDown:
+            return keys_->takeKey(key);
+        default:
+            return false;
+    }
 }
 
 // Space belongs to the button, box or list that Tab has led to; elsewhere it plays and pauses.
@@ -83,7 +113,16 @@ bool MainWindow::eventFilter(QObject* object, QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space &&
         (qobject_cast<QAbstractButton*>(object) || qobject_cast<QComboBox*>(object)))
         event->accept();
+    if (presenting_ && event->type() == QEvent::KeyPress && object == focusWidget() &&
+        !qobject_cast<QLineEdit*>(object) && !qobject_cast<LogSlider*>(object) && !qobject_cast<QComboBox*>(object) &&
+        static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier &&
+        takePresentingKey(static_cast<QKeyEvent*>(event)->key()))
+        return true;
     return QWidget::eventFilter(object, event);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    if (!keys_->takeKey(event->key())) QWidget::keyPressEvent(event);
 }
 
 void MainWindow::layOut() {
@@ -114,7 +153,7 @@ void MainWindow::layOut() {
         controller().editProblem("title", Json(title.toStdString()).dump(), true);
     });
     connect(header_, &HeaderBar::saveRequested, files_, &FileActions::save);
-    connect(header_, &HeaderBar::presentToggled, this, &MainWindow::setPresenting);
+    connect(header_, &HeaderBar::presentToggled, this, &MainWindow::present);
     connect(header_, &HeaderBar::themeToggled, this, &MainWindow::toggleTheme);
 
     connect(transport_, &TransportBar::resetRequested, this, [this] { controller().reset(); });
@@ -196,69 +235,10 @@ RunsPanel& MainWindow::runs() { return current_->runs(); }
 SurfacePane& MainWindow::surfacePane() { return surfaceWorkspace().pane(); }
 ChartColumn& MainWindow::charts() { return surfaceWorkspace().charts(); }
 
-void MainWindow::addShortcuts() {
-    // Keys that a field being typed in must keep are not taken from it: Space, S and R reach it first.
-    const auto on = [this](const QKeySequence& keys, auto action) {
-        connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
-    };
-    const auto typing = [] { return qobject_cast<QLineEdit*>(QApplication::focusWidget()) != nullptr; };
-    on(Qt::Key_Space, [=, this] {
-        if (!typing()) controller().togglePlay();
-    });
-    on(Qt::Key_S, [=, this] {
-        if (!typing()) controller().stepForward();
-    });
-    on(QKeySequence("Shift+S"), [=, this] {
-        if (!typing()) controller().stepBack();
-    });
-    on(Qt::Key_U, [=, this] {
-        if (!typing()) controller().stepForward(true);
-    });
-    on(QKeySequence("Shift+U"), [=, this] {
-        if (!typing()) controller().stepBack(true);
-    });
-    on(Qt::Key_G, [=, this] {
-        if (!typing()) transport_->openGoTo();
-    });
-    on(Qt::Key_F, [=, this] {
-        if (!typing()) transport_->openFork();
-    });
-    on(Qt::Key_R, [=, this] {
-        if (!typing()) controller().reset();
-    });
-    on(QKeySequence::Open, [this] { files_->open(); });
-    on(QKeySequence::Save, [this] { files_->save(); });
-    on(QKeySequence("Ctrl+Shift+S"), [this] { files_->saveAs(); });
-    on(QKeySequence::Undo, [this] { controller().undo(); });
-    on(QKeySequence("Ctrl+Shift+Z"), [this] { controller().redo(); });
-    on(QKeySequence("Ctrl+Y"), [this] { controller().redo(); });
-    on(QKeySequence::Quit, [this] { close(); });
-    on(Qt::Key_F5, [this] { setPresenting(!presenting_); });
-    on(QKeySequence("Ctrl+T"), [this] { toggleTheme(); });
-    on(QKeySequence("Ctrl+1"), [this] { turnTo(false); });
-    on(QKeySequence("Ctrl+2"), [this] { turnTo(true); });
-    on(Qt::Key_Escape, [this] {
-        if (presenting_) setPresenting(false);
-    });
-}
-
 QMenu* MainWindow::helpMenu() {
     auto* menu = new QMenu(this);
-    menu->addAction(tr("Keys and mouse"), this, [this] {
-        tellRichly(
-            this, tr("Keys and mouse"),
-            tr("<b>Run</b><br>Space: play, pause · S: one step · Shift+S: one back · R: reset · G: go to "
-               "the best step, convergence, the last before overflow · F: fork the selected run here · U, Shift+U: one "
-               "update of "
-               "a network on, back<br><br>"
-               "%1<br><br>"
-               "<b>Charts</b><br>Hover: read values · click: go to that step · wheel: zoom in steps · Shift+wheel: in "
-               "value · "
-               "Shift+drag: zoom to a box · double-click: fit · right click: scale, copy<br><br>"
-               "<b>File</b><br>Ctrl+O, Ctrl+S, Ctrl+Shift+S · Ctrl+Z, Ctrl+Shift+Z: undo, redo · F5: present · "
-               "Ctrl+T: light, dark · Ctrl+1, Ctrl+2: surface, network")
-                .arg(current_->keysHelp()));
-    });
+    menu->addAction(tr("Commands and keys\tCtrl+K"), this, [this] { keys_->openPalette(); });
+    menu->addAction(tr("What has the focus\tF1"), this, [this] { keys_->helpHere(); });
     menu->addAction(tr("About Ravine"), this, [this] {
         tellRichly(
             this, tr("About Ravine"),
@@ -298,10 +278,29 @@ QString MainWindow::status() const { return status_->text(); }
 void MainWindow::setPresenting(bool on) {
     presenting_ = on;
     header_->setPresenting(on);
-    transport_->setTextScale(on ? presentScale : 1);
+    status_->setVisible(!on);
     for (Workspace* workspace : findChildren<Workspace*>()) workspace->setPresenting(on);
-    status_->setFont(uiFont(on ? 17 : 12));
-    status_->setFixedHeight(on ? 32 : 24);
+    fitPresenting();
+}
+
+void MainWindow::present(bool on) {
+    if (on == presenting_) return;
+    if (on) before_ = windowState();
+    setPresenting(on);
+    setWindowState(on ? before_ | Qt::WindowFullScreen : before_);
+    current_->mainView()->setFocus();
+}
+
+void MainWindow::fitPresenting() {
+    const double scale = presenting_ ? presentingScale(size()) : 1;
+    header_->setTextScale(scale);
+    transport_->setTextScale(scale);
+    transport_->setFixedHeight(qRound((presenting_ ? 64 : 56) * scale));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (presenting_) fitPresenting();
 }
 
 void MainWindow::toggleTheme() { chooseTheme(Theme::of(this).dark ? ThemeChoice::Light : ThemeChoice::Dark); }
@@ -342,6 +341,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     for (Workspace* workspace : findChildren<Workspace*>())
         if (remember_ && !files_->mayDiscard(workspace->controller())) return event->ignore();
     if (remember_) {
+        for (Workspace* workspace : findChildren<Workspace*>()) files_->rememberPlace(workspace->controller());
         QSettings settings;
         settings.setValue("window/geometry", saveGeometry());
         settings.setValue("window/speed", controller().speed());

@@ -20,6 +20,7 @@ class RunsPanel;
 class SurfacePane;
 class SurfaceWorkspace;
 class TransportBar;
+class WindowKeys;
 class Workspace;
 
 class MainWindow : public QWidget {
@@ -39,6 +40,11 @@ public:
     void importTable(const QString& file);  // shows what is in it, in the network workspace
     Issues importFolder(const QString& folder);  // of IDX files
     void setPresenting(bool on);
+    void present(bool on);  // the same, and over the whole screen
+    bool isPresenting() const { return presenting_; }
+    void turnTo(bool ofNetworks);  // as showWorkspace(), with something in it at once
+    void toggleTheme();
+    WindowKeys& keys() { return *keys_; }
     void rememberState(bool on) { remember_ = on; }  // off in tests and pictures
     void restoreState();
     void closeWhenTold();  // by a signal: as when the user closes it, whatever box is open
@@ -58,27 +64,30 @@ protected:
     void dragEnterEvent(QDragEnterEvent*) override;
     void dropEvent(QDropEvent*) override;
     bool eventFilter(QObject*, QEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     void layOut();
-    void turnTo(bool ofNetworks);
     void addWorkspace(Workspace* workspace);
-    void addShortcuts();
     QMenu* helpMenu();
     void showExperiment();
+    void fitPresenting();
+    bool takePresentingKey(int key);
     void showFrame();
-    void toggleTheme();
 
     SurfaceWorkspace* surface_ = nullptr;
     NetworkWorkspace* network_ = nullptr;
     Workspace* current_ = nullptr;
     FileActions* files_;
+    WindowKeys* keys_ = nullptr;
     HeaderBar* header_;
     QStackedWidget* workspaces_;
     TransportBar* transport_;
     QLabel* status_;
     double speed_ = 10;
     bool presenting_ = false;
+    Qt::WindowStates before_;  // it presented
     bool themeChanging_ = false;
     bool remember_ = true;
     bool isPainted_ = false;         // once

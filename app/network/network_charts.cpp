@@ -14,6 +14,7 @@
 #include "core/diagnosis/curvature.h"
 #include "widgets/charts/chart_menu.h"
 #include "widgets/charts/line_chart.h"
+#include "widgets/fields/menu_heading.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -60,7 +61,7 @@ NetworkCharts::NetworkCharts(Controller& controller, QWidget* parent) : ChartSta
 void NetworkCharts::buildMenu() {
     auto* menu = new QMenu(menu_);
     const auto choices = [&](const QString& title, std::initializer_list<QString> names, auto choose) {
-        menu->addSection(title);
+        addHeading(menu, title);
         auto* group = new QActionGroup(menu);
         int index = 0;
         for (const QString& name : names) {

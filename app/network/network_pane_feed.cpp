@@ -70,6 +70,15 @@ void NetworkPane::feedNetwork() {
 // Reports of all that is kept of the run, oldest first, some at a time; then of what is new.
 void NetworkPane::feedReports() {
     const RaceView& race = controller_.race();
+    const Experiment& experiment = controller_.experiment();
+    if (const auto run = static_cast<std::size_t>(selected_); run < experiment.runs.size()) {
+        const auto layers = networkOf(experiment.network(), experiment.runs[run]).layers;
+        const bool hasNorm = std::ranges::any_of(layers, &LayerSpec::batchNorm);
+        for (HistogramPanel* panel : {weights_, activations_}) {
+            panel->setRun(colourSlots(experiment)[run], QString::fromStdString(experiment.runs[run].name));
+            panel->setOffered(HistogramQuantity::Normalised, hasNorm);
+        }
+    }
     const std::int64_t epoch = hoverEpoch_ >= 0 ? hoverEpoch_ : race.atFrontier() ? -1 : race.head();
     for (HistogramPanel* panel : {weights_, activations_}) panel->setShownEpoch(epoch);
     const auto now = shown();

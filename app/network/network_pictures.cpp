@@ -71,6 +71,18 @@ std::vector<HeatMap> mapsOf(const Matrix<double>& values) {
     return maps;
 }
 
+// What units of a first layer look for in an image: their weights as a picture of its shape.
+std::vector<HeatMap> weightPictures(const Eigen::MatrixXd& weights, int width) {
+    std::vector<HeatMap> maps(static_cast<std::size_t>(std::min<Eigen::Index>(weights.rows(), mostMaps)));
+    for (std::size_t unit = 0; unit < maps.size(); ++unit) {
+        const auto row = weights.row(static_cast<Eigen::Index>(unit));
+        const double largest = std::max(row.cwiseAbs().maxCoeff(), 1e-30);
+        maps[unit].columns = width;
+        for (Eigen::Index i = 0; i < row.size(); ++i) maps[unit].values.push_back(static_cast<float>(row(i) / largest));
+    }
+    return maps;
+}
+
 std::vector<double> means(const Matrix<double>& values) {
     std::vector<double> out;
     for (Eigen::Index unit = 0; unit < values.rows(); ++unit) out.push_back(values.row(unit).mean());
@@ -185,6 +197,11 @@ NetworkDiagram diagramOf(const ShownNetwork& shown) {
     input.title = tr("Input");
     input.units = static_cast<int>(layout.inputs());
     for (const std::string& name : set.featureNames) input.names.push_back(QString::fromStdString(name));
+    // Pixels are known by their place; p37 says nothing.
+    if (set.hasImages())
+        for (std::int64_t i = 0; i < std::ssize(input.names); ++i)
+            input.names[static_cast<std::size_t>(i)] =
+                tr("row %1, col. %2").arg(i / set.imageWidth + 1).arg(i % set.imageWidth + 1);
     const bool hasPlane = set.features() == 2;
     const auto average = probe.forward(data.sample.inputs, Mode::Evaluation, data.sample.ids);
     std::vector<LayerActivity> overPlane;
@@ -209,6 +226,10 @@ NetworkDiagram diagramOf(const ShownNetwork& shown) {
             layer.maps = mapsOf(last ? overPlane[i].linear : overPlane[i].activation);
         else
             layer.means = means(last ? average[i].linear : average[i].activation);
+        if (set.hasImages() && i == 0 && !last && layer.weights.cols() == set.imageWidth * set.imageHeight) {
+            layer.title += tr(" · weights as pictures");
+            layer.maps = weightPictures(layer.weights, static_cast<int>(set.imageWidth));
+        }
         if (last && shape.units == static_cast<std::int64_t>(set.classNames.size()))
             for (const std::string& name : set.classNames) layer.names.push_back(QString::fromStdString(name));
         if (last && !data.classes())

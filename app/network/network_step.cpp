@@ -57,6 +57,7 @@ NetworkStep::NetworkStep(Controller& controller, QWidget* parent)
     title_->setTextFormat(Qt::RichText);
     outcome_->setTextFormat(Qt::RichText);
     outcome_->setAccessibleName(tr("The parameter before and after the update"));
+    formulas_->setCompact(true);
     for (auto [area, content] : {std::pair<QScrollArea*, QWidget*>{lines_, formulas_}, {scroll_, rates_}}) {
         area->setWidget(content);
         area->setWidgetResizable(true);
@@ -209,7 +210,11 @@ QString NetworkStep::titleOf(const StepAnatomy& anatomy) const {
     const double part = isThere ? now->progress - static_cast<double>(now->epoch) : 0;
     const std::int64_t done =
         isThere ? std::llround(part * static_cast<double>(updates)) : (anatomy.step - 1) % updates;
-    return tr("update %1 of %2 after epoch %3").arg(done + 1).arg(updates).arg(epoch);
+    const bool isLast = now && now->step >= anatomy.step;
+    return (isLast ? tr("last update, %1 of %2 after epoch %3") : tr("update %1 of %2 after epoch %3"))
+        .arg(done + 1)
+        .arg(updates)
+        .arg(epoch);
 }
 
 void NetworkStep::showAnatomy() {
@@ -276,9 +281,14 @@ QString NetworkStep::title() const { return QTextDocumentFragment::fromHtml(titl
 
 void NetworkStep::showRates() {
     const auto next = controller_.race().nextStep();
-    const auto now = controller_.race().snapshot(static_cast<std::size_t>(selected_));
+    auto now = controller_.race().snapshot(static_cast<std::size_t>(selected_));
     if (!next || !now || next == measured_ || next->whole.gradient.size() != now->theta.size()) return;
     measured_ = next;
+    if (now->step == next->step) {  // the last update, as it found the weights
+        auto before = std::make_shared<Snapshot>(*now);
+        before->theta -= next->whole.step;
+        now = std::move(before);
+    }
     job_.request([this, next, now] {
         return [this, next, picture = layerRatesOf(*next, *now)] {
             if (next != measured_) return;

@@ -166,10 +166,11 @@ void NetworkWorkspace::loadWeights() {
     if (!issues.empty()) QMessageBox::warning(this, tr("Ravine"), QString::fromStdString(text(issues)));
 }
 
-void NetworkWorkspace::setPresenting(bool presenting) {
-    pane_->setTextScale(presenting ? presentScale : 1);
-    charts_->setTextScale(presenting ? presentScale : 1);
-    Workspace::setPresenting(presenting);
+void NetworkWorkspace::showPresenting(double scale) {
+    pane_->setTextScale(scale);
+    charts_->setTextScale(scale);
+    charts_->setPresenting(isPresenting());
+    pane_->boundary()->setLegendFolded(isPresenting());  // the points come first
 }
 
 void NetworkWorkspace::refreshTheme() {
@@ -197,15 +198,21 @@ void NetworkWorkspace::showTab(const std::string& name) {
     }
 }
 
-QString NetworkWorkspace::keysHelp() const {
-    return tr(
-        "<b>Network</b><br>Wheel: zoom · drag: move · double-click, 0: fit · Layers menu: side by side, as in "
-        "training, "
-        "add points by clicking · in the diagram: click a link to set its weight, arrow keys move among the units; "
-        "what is "
-        "selected there is what the Step tab opens up<br>"
-        "Step tab, full stop and comma: slow mode, a stage on or back · in a chart, H: walk through its handles, arrow "
-        "keys move one");
+std::vector<Workspace::Tab> NetworkWorkspace::tabs() const {
+    return {{tr("Boundary"), "boundary"}, {tr("Network"), "network"},
+            {tr("Weights"), "weights"},   {tr("Activations"), "activations"},
+            {tr("Backprop"), "backprop"}, {tr("Confusion"), "confusion"},
+            {tr("Step"), "step"}};
+}
+
+std::vector<KeyHelp> NetworkWorkspace::keys() const {
+    return {{tr("Boundary: zoom, move, fit"), tr("Wheel, drag, double-click or 0")},
+            {tr("Boundary: side by side, as in training, add points by clicking"), tr("Layers menu")},
+            {tr("Diagram: set a link's weight"), tr("Click on a link")},
+            {tr("Diagram: walk among the units; the Step tab opens up what is selected"), tr("Arrow keys")},
+            {tr("Step tab: next stage, and after the last one the next step"), tr("Full stop")},
+            {tr("Step tab: the stage before"), tr("Comma")},
+            {tr("Chart: walk through its handles, move one"), tr("H, arrow keys")}};
 }
 
 }  // namespace ravine

@@ -26,20 +26,21 @@ public:
     void chooseTable();                     // asks for the file first
     void changeColumns();                   // of the table that is in use
 
-    void setPresenting(bool presenting) override;
     void refreshTheme() override;
     std::vector<RunFlag> flags() const override;
     QString status() const override;
     TransportBar::Unit unit() const override { return TransportBar::Unit::Epoch; }
     QWidget* mainView() override;
     void waitForPictures() override;
-    QString keysHelp() const override;
+    std::vector<KeyHelp> keys() const override;
+    std::vector<Tab> tabs() const override;
     void showTab(const std::string& name) override;
 
 protected:
     void showExperiment() override;
     void showSeries() override;
     void showFrame() override;
+    void showPresenting(double scale) override;
 
 private:
     void openSheet(const CsvFile& chosen);

@@ -10,6 +10,7 @@
 
 #include "app/session/document.h"
 #include "app/session/race_view.h"
+#include "core/experiment/edit_meaning.h"
 #include "core/experiment/prepared.h"
 #include "core/training/session.h"
 
@@ -38,9 +39,16 @@ public:
     // Another experiment, with what it was prepared to; at its start.
     void open(Experiment experiment, Prepared prepared, const QString& file);
 
-    // Edits. An edit while running applies at the current step, and so does one of a paused network's recipe; otherwise
-    // everything is computed again from the start.
-    Issues editRun(std::size_t run, const QString& path, const std::string& json, bool final);
+    // Edits. What one means at this moment is meaningOf()'s to say (core/experiment/edit_meaning.h).
+    enum class From { Here, Start };
+    Issues editRun(std::size_t run, const QString& path, const std::string& json, bool final, From from = From::Here);
+    // Takes back a change that was logged with the run (RunSpec::changes).
+    void takeBack(std::size_t run, std::size_t change);
+    void makeFromStart(std::size_t run, std::size_t change);  // its settings hold from the start instead
+    // What an edit of that setting of the run would mean now.
+    EditMeaning meaningFor(std::size_t run, const QString& path, From from = From::Here) const;
+    // How far along the timeline an update of the run is: in steps or epochs.
+    double placeOfUpdate(std::size_t run, std::int64_t update) const;
     Issues editProblem(const QString& path, const std::string& json, bool final);
     void setStart(Point start, bool final);
     // Weights and points (network_edit.h) of one run, or of all: a change at the current step.
@@ -93,6 +101,7 @@ signals:
     void frameShown();         // series grew or the head moved
     void playingChanged(bool playing);
     void dragging(bool on);  // what is being dragged has the race computed again at every move; off at its release
+    void noted(const QString& text);                  // what else an edit of the problem has changed; empty: nothing
     void problemFault(const ravine::Issues& issues);  // the problem cannot be prepared; the last valid one stays
 
 private:
@@ -101,8 +110,13 @@ private:
     void documentChanged(bool byUndo);
     void edit(Experiment changed, bool final, const QString& what);
     bool prepareProblem(Issues& issues);
+    QString settleOn(Experiment& changed, const std::shared_ptr<const SurfaceFunction>& surface) const;
     std::pair<const void*, const void*> shownProblem() const;
-    bool editsLive(std::size_t run, const QString& path) const;
+    EditMoment momentOf(std::optional<std::size_t> run) const;
+    Issues editFromNow(std::size_t run, const std::string& path, const std::string& json, bool final,
+                       const QString& what);
+    Issues editFromShown(std::size_t run, const std::string& path, const std::string& json, bool final,
+                         const QString& what);
     bool isOver(std::size_t run) const;
     void reload(std::int64_t upTo, bool running);
     void schedulePull();
@@ -118,7 +132,6 @@ private:
     std::pair<std::int64_t, double> place() const;
     bool isPast() const { return wantedHead_ >= 0 || !atFrontier(); }
     std::optional<std::int64_t> updateAtHead(std::size_t run) const;  // nothing: it cannot be told yet
-    bool forksWhereEdited(std::size_t run) const;
     Issues forkOrGoOn(std::size_t run, const std::string& path, const std::string& json, bool final);
     Issues editFork(std::size_t run, const std::string& path, const std::string& json, bool final);
 

@@ -20,6 +20,7 @@ public:
 
     const Experiment& experiment() const { return experiment_; }
     const QString& file() const { return file_; }
+    const Experiment& saved() const { return saved_; }            // as it was opened, or saved last
     bool isModified() const { return !(experiment_ == saved_); }  // whichever way it came to be as it is
     // Another program or another window has written the file since it was opened or saved here.
     bool isChangedOnDisk() const;

@@ -86,6 +86,16 @@ void ProblemPanel::build() {
     fault_->setProperty("textRole", "fault");
     fault_->hide();
     layout->addWidget(fault_);
+    note_ = new QLabel(this);
+    note_->setObjectName(QStringLiteral("problemNote"));
+    note_->setWordWrap(true);
+    note_->setProperty("textRole", "note");
+    note_->hide();
+    layout->addWidget(note_);
+    connect(&controller_, &Controller::noted, this, [this](const QString& text) {
+        note_->setText(text);
+        note_->setVisible(!text.isEmpty());
+    });
 
     startX_ = new NumberField(this);
     startY_ = new NumberField(this);

@@ -35,7 +35,7 @@ private:
     Controller& controller_;
     KindPicker* surface_;
     ParamForm* params_;
-    QLabel* fault_;
+    QLabel *fault_, *note_;
     NumberField *startX_, *startY_, *noise_, *steps_, *seed_, *goalBelow_;
     LogSlider* noiseSlider_;
     QComboBox* goal_;

@@ -230,6 +230,14 @@ void SurfacePane::setTextScale(double scale) {
     panel_->setTextScale(scale);
 }
 
+void SurfacePane::setPresenting(bool presenting) {
+    panel_->setVisible(!presenting);
+    tools_->setPresenting(presenting);
+    SurfaceLayers layers = tools_->layers();
+    layers.names = presenting;
+    view_->setLayers(layers);
+}
+
 void SurfacePane::refreshIcons() {
     tools_->refreshIcons();
     showStep();

@@ -39,6 +39,7 @@ public:
     void setHighlighted(int run);
     void setMarkedStep(std::int64_t step);  // that a chart is pointed at
     void setTextScale(double scale);
+    void setPresenting(bool presenting);  // the picture alone
     void refreshIcons();
     void waitForPictures();
     // The rate at and above which the selected run is unstable where it is, as far as theory goes; with its formula.

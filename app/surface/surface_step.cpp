@@ -55,14 +55,19 @@ void SurfacePane::askForStep() {
 }
 
 void SurfacePane::showStep() {
-    const Sight* sight = controller_.race().sight();
+    const RaceView& race = controller_.race();
+    const Sight* sight = race.sight();
     // What is on its way does not blank what is shown.
     if (asked_ && next_ && !(sight && sight->look.opened == asked_)) return;
     next_ = asked_ && sight && sight->look.opened == asked_ ? sight->next : nullptr;
     const RunSpec* run = selectedRun();
     const int slot = run ? colourSlots(controller_.experiment())[static_cast<std::size_t>(selected_)] : 0;
     panel_->setTitle(slot, run ? QString::fromStdString(run->name) : QString(),
-                     next_ ? tr("step %1 → %2").arg(next_->step - 1).arg(next_->step) : QString(),
+                     next_ ? (race.stepOf(static_cast<std::size_t>(selected_)) >= next_->step ? tr("last step, %1 → %2")
+                                                                                              : tr("step %1 → %2"))
+                                 .arg(next_->step - 1)
+                                 .arg(next_->step)
+                           : QString(),
                      next_ ? outcome(next_->step) : QString());
     panel_->setEmptyText(whyNothing());
     panel_->setAnatomy(next_, lookOf(slot));
@@ -173,7 +178,9 @@ void SurfacePane::showCurvature() {
         CurvatureMark{*at, curvature->largest, curvature->smallest, curvature->largestAxis, curvature->smallestAxis});
     QString note = tr("Curvature  *λ*_{1} %1   *λ*_{2} %2")
                        .arg(formatNumber(curvature->largest), formatNumber(curvature->smallest));
-    if (std::isfinite(curvature->condition)) note += tr("   *κ* %1").arg(formatNumber(curvature->condition));
+    // Where a direction curves downwards there is no condition number to speak of.
+    if (std::isfinite(curvature->condition) && curvature->smallest > 0)
+        note += tr("   *κ* %1").arg(formatNumber(curvature->condition));
 
     // Penalties bend the surface too, along the coordinates that they cover.
     const RunSpec run = resolvedAt(*selectedRun(), controller_.race().head());

@@ -173,6 +173,12 @@ void SurfaceTools::choose(SurfacePicture picture) {
     emit pictureChosen();
 }
 
+void SurfaceTools::setPresenting(bool presenting) {
+    for (QWidget* part :
+         std::initializer_list<QWidget*>{switchRow_, zoomOut_, zoomIn_, fit_, layersButton_, arrowsButton_})
+        part->setVisible(!presenting);
+}
+
 void SurfaceTools::refreshIcons() {
     const Theme& theme = Theme::of(this);
     for (QToolButton* button : {zoomOut_, zoomIn_, fit_})

@@ -30,6 +30,7 @@ public:
     std::optional<double> arrowScale() const { return scale_; }  // none: as suits them
     void showArrowScale(double scale);                           // that is drawn now
     void setTextScale(double scale);
+    void setPresenting(bool presenting);  // the colour bar alone
     void refreshIcons();
 
 signals:

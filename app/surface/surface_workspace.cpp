@@ -84,10 +84,11 @@ void SurfaceWorkspace::highlight(int run) {
     charts_->setHighlighted(run);
 }
 
-void SurfaceWorkspace::setPresenting(bool presenting) {
-    pane_->setTextScale(presenting ? presentScale : 1);
-    charts_->setTextScale(presenting ? presentScale : 1);
-    Workspace::setPresenting(presenting);
+void SurfaceWorkspace::showPresenting(double scale) {
+    pane_->setTextScale(scale);
+    charts_->setTextScale(scale);
+    charts_->setPresenting(isPresenting());
+    pane_->setPresenting(isPresenting());
 }
 
 void SurfaceWorkspace::refreshTheme() {
@@ -105,15 +106,24 @@ void SurfaceWorkspace::showTab(const std::string& name) {
     if (name == "both") pane_->setPicture(SurfacePicture::Both);
 }
 
-QString SurfaceWorkspace::keysHelp() const {
-    return tr(
-        "<b>Surface</b><br>Click, or drag the ring: start · drag: move, in 3D turn · wheel: zoom · double-click, 0: "
-        "fit · arrow keys: move the start, in 3D turn (with Ctrl: move the start; with Shift: further) · Esc: give a "
-        "dragged start back · click a path: its run and step<br>"
-        "2, 3, B: from above, in 3D, both · A: step arrows · C: curvature axes · L: logarithmic height<br><br>"
-        "<b>Step anatomy</b><br>Full stop: next stage, and after the last one the next step · comma: the stage "
-        "before<br><br>"
-        "<b>Schedules</b><br>Drag the rings on the learning rate's curve · H: walk them; arrow keys move the one");
+std::vector<Workspace::Tab> SurfaceWorkspace::tabs() const {
+    return {
+        {tr("Surface from above"), "2D"}, {tr("Surface in three dimensions"), "3D"}, {tr("Both side by side"), "both"}};
+}
+
+std::vector<KeyHelp> SurfaceWorkspace::keys() const {
+    return {{tr("Surface: put the start here, or drag its ring"), tr("Click, drag")},
+            {tr("Surface: move it, in three dimensions turn it"), tr("Drag")},
+            {tr("Surface: zoom, fit"), tr("Wheel or + and −, double-click or 0")},
+            {tr("Surface: move the start; in three dimensions turn it, with Ctrl move the start"), tr("Arrow keys")},
+            {tr("Surface: the same, ten times as far"), tr("Shift+arrow keys")},
+            {tr("Surface: give a dragged start back"), tr("Esc")},
+            {tr("Surface: to a run and its step"), tr("Click on a path")},
+            {tr("Surface: from above, in three dimensions, both"), tr("2, 3, B")},
+            {tr("Surface: step arrows, curvature axes, logarithmic height"), tr("A, C, L")},
+            {tr("Step anatomy: next stage, and after the last one the next step"), tr("Full stop")},
+            {tr("Step anatomy: the stage before"), tr("Comma")},
+            {tr("Schedule: drag the rings on the learning rate's curve, or walk them by keys"), tr("H, arrow keys")}};
 }
 
 }  // namespace ravine

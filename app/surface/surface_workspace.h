@@ -17,20 +17,21 @@ public:
     SurfacePane& pane() { return *pane_; }
     ChartColumn& charts() { return *charts_; }
 
-    void setPresenting(bool presenting) override;
     void refreshTheme() override;
     std::vector<RunFlag> flags() const override;
     QString status() const override;
     TransportBar::Unit unit() const override { return TransportBar::Unit::Step; }
     QWidget* mainView() override;
     void waitForPictures() override;
-    QString keysHelp() const override;
+    std::vector<KeyHelp> keys() const override;
+    std::vector<Tab> tabs() const override;
     void showTab(const std::string& name) override;  // "2D", "3D", "both"
 
 protected:
     void showExperiment() override;
     void showSeries() override;
     void showFrame() override;
+    void showPresenting(double scale) override;
 
 private:
     void highlight(int run);

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "app/workspace/anatomy_words.h"
 #include "core/formulas/math_text.h"
 #include "widgets/surface/step_arrows.h"
 #include "widgets/text/core_text.h"
@@ -140,6 +141,7 @@ private:
         if (stage != Stage::Decay) tellRate(stage, formula);
 
         AnatomyLine told{.stage = stage};
+        told.sentence = sentenceOn({stage, term.symbol, term.formula, values}, now_, anatomy_);
         FormulaLine& line = told.line;
         for (const std::string& symbol : math::symbolsOf(math::parseOrText(formula)))
             if (const auto found = now_.find(symbol); found != now_.end()) line.numbers[nameOf(symbol)] = found->second;
@@ -172,6 +174,7 @@ private:
         if (toldRate_ || look_.schedule.isEmpty() || !mentions(formula, "η")) return;
         toldRate_ = true;
         AnatomyLine told{.stage = stage};
+        told.sentence = words("The schedule gives the rate of this step: %1.").arg(mathNumber(anatomy_.rate));
         told.line.caption = words("Scheduled rate");
         told.line.symbol = "η";
         told.line.result = {anatomy_.rate};

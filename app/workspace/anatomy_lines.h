@@ -26,6 +26,7 @@ struct AnatomyLook {
 struct AnatomyLine {
     Stage stage = Stage::DataGradient;
     FormulaLine line{};
+    QString sentence{};  // anatomy_words.h; empty: none
 };
 
 // In the order of the update. Numbers are as many as the anatomy has coordinates: pairs on a surface.

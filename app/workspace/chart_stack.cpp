@@ -140,21 +140,24 @@ void ChartStack::refresh() {
 // Below the charts when there is nothing more to compute.
 void ChartStack::showFinish() {
     const RaceView& race = controller_.race();
-    const bool over = race.over() && !controller_.experiment().runs.empty();
+    const bool over = race.over() && !presenting_ && !controller_.experiment().runs.empty();
     if (over) finish_->setFinish(finishOf(controller_.experiment(), race, selected_, controller_.surface().get()));
     if (over != finishArea_->isHidden()) return fitFinish();
     finishArea_->setVisible(over);
     fitFinish();
 }
 
-// As high as it wants to be while the charts keep their least height; it scrolls where that is not enough.
+// As high as it wants to be while the charts can be read; where that leaves it no two rows, it folds to its title.
 void ChartStack::fitFinish() {
     if (finishArea_->isHidden()) return;
     finish_->setCompact(height() < 700);
+    constexpr int readableChart = 112, twoRows = 110;
     int taken = table_->heightForWidth(table_->width()) + 30;
-    for (const LineChart* chart : stack_) taken += chart->minimumSizeHint().height() + 4;
-    const int room = std::max(height() - taken, 60);
-    finishArea_->setFixedHeight(std::min({finish_->sizeHint().height(), room, std::max(height() * 36 / 100, 60)}));
+    for (const LineChart* chart : stack_) taken += std::max(chart->minimumSizeHint().height(), readableChart) + 4;
+    const int room = height() - taken;
+    finish_->setTight(room < std::min(twoRows, finish_->openHeight()));
+    const int most = std::max(room, twoRows);
+    finishArea_->setFixedHeight(std::min({finish_->sizeHint().height(), most, std::max(height() * 36 / 100, 60)}));
 }
 
 void ChartStack::resizeEvent(QResizeEvent* event) {
@@ -182,6 +185,17 @@ double ChartStack::leavesParentAt(std::size_t run) const {
     const std::int64_t updates =
         inEpochs ? std::max<std::int64_t>(controller_.race().runs()[run].batchesPerEpoch, 1) : 1;
     return static_cast<double>(*update / updates);
+}
+
+void ChartStack::setPresenting(bool presenting) {
+    if (presenting == presenting_) return;
+    presenting_ = presenting;
+    const std::size_t shown = presenting ? std::min<std::size_t>(2, stack_.size()) : stack_.size();
+    for (std::size_t i = 0; i < stack_.size(); ++i) {
+        stack_[i]->setVisible(i < shown);
+        stack_[i]->setStepNumbersVisible(i + 1 == shown);
+    }
+    showFinish();
 }
 
 void ChartStack::setTextScale(double scale) {

@@ -23,6 +23,7 @@ public:
     void setHighlighted(int run);             // −1: none
     void setHoverStep(std::int64_t step);
     virtual void setTextScale(double scale);
+    void setPresenting(bool presenting);  // two charts alone
     RunTable* table() const { return table_; }
     FinishTable* finish() const { return finish_; }  // in sight when the last step is computed
 
@@ -67,6 +68,7 @@ private:
     QScrollArea* finishArea_;
     std::vector<ValueColumn> columns_;
     std::size_t rankedBy_ = 0;
+    bool presenting_ = false;
     int highlighted_ = -1;
     std::int64_t pointed_ = -1;  // step
 };

@@ -6,6 +6,7 @@
 #include "app/workspace/runs_panel.h"
 #include "app/workspace/workspace.h"
 #include "core/kinds/kind_json.h"
+#include "widgets/fields/menu_heading.h"
 #include "widgets/text/core_text.h"
 #include "widgets/text/plain_text.h"
 
@@ -20,7 +21,7 @@ void fillGoTo(QMenu* menu, Workspace& workspace) {
     const bool ofNetwork = controller.experiment().isNetwork();
     menu->clear();
     if (run >= controller.experiment().runs.size()) return;
-    menu->addSection(named(controller.experiment().runs[run].name));
+    addHeading(menu, named(controller.experiment().runs[run].name));
     const auto offer = [&](const QString& text, Controller::Jump jump) {
         const auto place = controller.placeOf(jump, run);
         const QString where = place ? QString::number(std::floor(*place), 'f', 0) : QStringLiteral("–");
@@ -82,7 +83,7 @@ void fillFork(QMenu* menu, Workspace& workspace) {
     if (index >= experiment.runs.size()) return;
     const RunSpec run = controller.runAtHead(index);
     const bool ofNetwork = experiment.isNetwork();
-    menu->addSection((ofNetwork ? QMenu::tr("Fork %1 at epoch %2") : QMenu::tr("Fork %1 at step %2"))
+    addHeading(menu, (ofNetwork ? QMenu::tr("Fork %1 at epoch %2") : QMenu::tr("Fork %1 at step %2"))
                          .arg(named(run.name), QString::number(controller.race().head())));
     const bool full = experiment.runs.size() >= Experiment::maxRuns;
     if (full) menu->addAction(QMenu::tr("There are 8 runs: remove one first"))->setEnabled(false);

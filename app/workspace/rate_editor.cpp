@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
@@ -85,6 +86,8 @@ void RateEditor::show(std::vector<ChartSeries> measured, int selected) {
         // Where nothing was changed on the way the past covers it. What listens never had a plan.
         if (!isSelected || listens(past.run))
             line.from = std::max(line.from, static_cast<double>(std::max<std::int64_t>(run.learningRate.end() - 1, 1)));
+        else
+            line.from = -std::numeric_limits<double>::infinity();  // a fork's too: its handles stand on their curve
         series.push_back(line);
     }
     chart_->setSeries(std::move(series));

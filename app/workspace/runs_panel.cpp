@@ -6,7 +6,9 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "app/workspace/race_results.h"
 #include "core/experiment/experiment_json.h"
@@ -14,6 +16,7 @@
 #include "core/kinds/kind_json.h"
 #include "core/schedules/rate_clock.h"
 #include "widgets/cards/run_card.h"
+#include "widgets/fields/field_hands.h"
 #include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
@@ -70,6 +73,45 @@ QString summaryOf(const RunSpec& run, const NetworkSpec& network) {
     return parts.join(", ");
 }
 
+// "η 0.03 from step 57"; nothing of points and weights, which are told elsewhere.
+QString chipText(const Change& change, bool ofNetwork) {
+    QStringList parts;
+    for (const auto& [path, value] : change.set) {
+        if (path.starts_with("points") || path.starts_with("weights")) continue;
+        const Json json = Json::parse(value, nullptr, false);
+        const QString name = path == "learning_rate"
+                                 ? QStringLiteral("η")
+                                 : QString::fromStdString(path.substr(path.rfind('.') + 1)).replace('_', ' ');
+        QString now = QString::fromStdString(value);
+        if (json.is_number()) now = formatNumber(json.get<double>());
+        if (json.is_object() && json.contains("kind") && json["kind"].is_string())
+            now = QString::fromStdString(json["kind"].get<std::string>()).replace('_', ' ');
+        parts << RunsPanel::tr("%1 %2").arg(name, now);
+    }
+    if (parts.isEmpty()) return {};
+    return (ofNetwork ? RunsPanel::tr("%1 from update %2") : RunsPanel::tr("%1 from step %2"))
+        .arg(parts.join(", "), QString::number(change.at));
+}
+
+// What was changed on the way by the run itself: the latest, and how many there are before them. A long drag logs
+// thousands, and is told at each of them.
+std::pair<std::vector<ChangeChip>, int> chipsOf(const Experiment& experiment, std::size_t run) {
+    std::vector<ChangeChip> chips;
+    const auto leaves = forkPoint(experiment, run);
+    const std::vector<Change>& changes = experiment.runs[run].changes;
+    std::size_t i = changes.size();
+    for (; i > 0 && chips.size() < ChangeChips::most; --i) {
+        const Change& change = changes[i - 1];
+        if (leaves && change.at <= *leaves) break;
+        if (const QString text = chipText(change, experiment.isNetwork()); !text.isEmpty())
+            chips.push_back({static_cast<int>(i - 1), change.at, text});
+    }
+    std::ranges::reverse(chips);
+    int earlier = 0;
+    for (; i > 0 && !(leaves && changes[i - 1].at <= *leaves); --i) earlier += !changes[i - 1].set.empty();
+    return {std::move(chips), earlier};
+}
+
 RunCardTables cardTables(bool ofNetwork) {
     RunCardTables tables{kindsOf<Optimizer>(),
                          kindsOf<Schedule>(),
@@ -87,7 +129,8 @@ RunCardTables cardTables(bool ofNetwork) {
                                   [kindKey = std::string(preset.kind)](const Json& run) {
                                       return run["optimizer"]["kind"] == kindKey &&
                                              run["weight_decay"].get<double>() > 0;
-                                  }});
+                                  },
+                                  fromView(preset.synonyms)});
     }
     return tables;
 }
@@ -112,7 +155,12 @@ RunsPanel::RunsPanel(Controller& controller, bool ofNetwork, QWidget* parent)
     title->setProperty("textRole", "section");
     count_ = new QLabel(this);
     count_->setProperty("textRole", "muted");
+    meaning_ = new QLabel(this);
+    meaning_->setObjectName(QStringLiteral("meaning"));
+    meaning_->setProperty("textRole", "note");
     head->addWidget(title);
+    head->addStretch();
+    head->addWidget(meaning_);
     head->addStretch();
     head->addWidget(count_);
     layout->addLayout(head);
@@ -131,6 +179,36 @@ RunsPanel::RunsPanel(Controller& controller, bool ofNetwork, QWidget* parent)
     foot->addStretch();
     layout->addLayout(foot);
     layout->addStretch();
+    for (const auto signal : {&Controller::frameShown, &Controller::experimentChanged})
+        connect(&controller_, signal, this, &RunsPanel::showMeaning);
+    connect(&controller_, &Controller::playingChanged, this, &RunsPanel::showMeaning);
+}
+
+void RunsPanel::showMeaning() {
+    if (static_cast<std::size_t>(selected_) >= controller_.experiment().runs.size()) return;
+    QString text, tip;
+    switch (controller_.meaningFor(static_cast<std::size_t>(selected_), "learning_rate")) {
+        case EditMeaning::FromNow:
+        case EditMeaning::FromShown:
+            text = tr("changes: from here on");
+            tip =
+                tr("A change of a run applies from the moment shown on, and is listed on its card. Hold Shift while "
+                   "making it to change the run from its start.");
+            break;
+        case EditMeaning::Fork:
+            text = tr("changes: as a fork");
+            tip =
+                tr("A change of a run at this past moment makes another run that leaves it here. Hold Shift while "
+                   "making it to change the run from its start.");
+            break;
+        case EditMeaning::FromStart:
+        case EditMeaning::OfFork:
+        case EditMeaning::Redraw:
+            break;
+    }
+    if (text == meaning_->text()) return;
+    meaning_->setText(text);
+    meaning_->setToolTip(tip);
 }
 
 RunCard* RunsPanel::makeCard(int index) {
@@ -140,8 +218,21 @@ RunCard* RunsPanel::makeCard(int index) {
         editCard(index, path, json, final);
     });
     connect(card, &RunCard::selectRequested, this, [=, this] { select(index); });
-    connect(card, &RunCard::duplicateRequested, this,
-            [=, this] { controller_.duplicateRun(static_cast<std::size_t>(index)); });
+    connect(card, &RunCard::duplicateRequested, this, [=, this] {
+        const auto before = controller_.experiment().runs.size();
+        controller_.duplicateRun(static_cast<std::size_t>(index));
+        if (controller_.experiment().runs.size() > before) select(index + 1);
+    });
+    connect(card, &RunCard::changeTakenBack, this, [=, this](int change) {
+        controller_.takeBack(static_cast<std::size_t>(index), static_cast<std::size_t>(change));
+    });
+    connect(card, &RunCard::changeWantedFromStart, this, [=, this](int change) {
+        controller_.makeFromStart(static_cast<std::size_t>(index), static_cast<std::size_t>(change));
+    });
+    connect(card, &RunCard::changeShown, this, [=, this](qint64 at) {
+        const double place = controller_.placeOfUpdate(static_cast<std::size_t>(index), at);
+        controller_.seekPart(static_cast<std::int64_t>(place), place - std::floor(place));
+    });
     connect(card, &RunCard::removeRequested, this,
             [=, this] { controller_.removeRun(static_cast<std::size_t>(index)); });
     connect(card, &RunCard::hideToggled, this,
@@ -198,7 +289,10 @@ void RunsPanel::showCard(int index) {
     const Experiment& experiment = controller_.experiment();
     const RunSpec run = controller_.shownRun(i);
     RunCard::Drawing drawing;
-    drawing.slot = colourSlots(experiment)[i];
+    const std::vector<int> colours = colourSlots(experiment);
+    drawing.slot = colours[i];
+    for (std::size_t other = 0; other < colours.size(); ++other)
+        if (other != i) drawing.taken.emplace_back(colours[other], QString::fromStdString(experiment.runs[other].name));
     drawing.selected = index == selected_;
     drawing.expanded = expanded_[i];
     drawing.hidden = run.hidden;
@@ -206,15 +300,23 @@ void RunsPanel::showCard(int index) {
     if (const auto at = forkPoint(experiment, i))
         drawing.origin = (ofNetwork_ ? tr("from %1 at update %2") : tr("from %1 at step %2"))
                              .arg(QString::fromStdString(run.parent), QString::number(*at));
+    std::tie(drawing.changes, drawing.earlierChanges) = chipsOf(experiment, i);
     Json json = toJson(run), base;
     if (experiment.isNetwork()) {
         base = overrideBase(experiment.network().network);
         drawing.summary = summaryOf(run, networkOf(experiment.network(), run));
     }
     const bool removable = experiment.runs.size() > 1;
+    Json taken = Json::array();
+    for (const auto& [slot, name] : drawing.taken) taken.push_back({slot, name.toStdString()});
+    Json changes = Json::array();
+    for (const ChangeChip& chip : drawing.changes) changes.push_back({chip.index, chip.at, chip.text.toStdString()});
     const std::string shown = Json{json,
+                                   changes,
+                                   drawing.earlierChanges,
                                    base,
                                    drawing.slot,
+                                   taken,
                                    drawing.selected,
                                    drawing.expanded,
                                    drawing.rates,
@@ -231,7 +333,8 @@ void RunsPanel::showCard(int index) {
 }
 
 void RunsPanel::editCard(int index, const QString& path, const std::string& json, bool final) {
-    const Issues issues = controller_.editRun(static_cast<std::size_t>(index), path, json, final);
+    const auto from = FieldHands::asksForTheStart() ? Controller::From::Start : Controller::From::Here;
+    const Issues issues = controller_.editRun(static_cast<std::size_t>(index), path, json, final, from);
     if (!issues.empty()) shown_[static_cast<std::size_t>(index)].clear();
     for (const Issue& issue : issues)
         cards_[static_cast<std::size_t>(index)]->showIssue(QString::fromStdString(issue.path),

@@ -35,10 +35,11 @@ private:
     void showCard(int index);
     void editCard(int index, const QString& path, const std::string& json, bool final);
     void addMenu();
+    void showMeaning();  // of a change made now
 
     Controller& controller_;
     bool ofNetwork_;
-    QLabel *count_, *except_;
+    QLabel *count_, *except_, *meaning_;
     QVBoxLayout* list_;
     QPushButton* add_;
     std::vector<RunCard*> cards_;

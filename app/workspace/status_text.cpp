@@ -5,7 +5,9 @@
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
+#include "app/workspace/race_results.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -39,6 +41,38 @@ QString aboutRun(const QString& name, const Progress& progress, const Experiment
     return tr("%1 and stays below from step %2").arg(reached, QString::number(*progress.belowFrom));
 }
 
+// More than these do not fit into a line, each with its sentence; the finish table has them all.
+constexpr std::size_t manyRuns = 4;
+
+QString aboutMany(const Experiment& experiment, const RaceView& race) {
+    std::size_t reached = 0, diverged = 0, best = 0;
+    const auto rank = [&](std::size_t run) {
+        const Progress& progress = race.runs()[run].progress;
+        return std::tuple(progress.divergence.has_value(), !progress.firstBelow,
+                          progress.firstBelow ? static_cast<double>(*progress.firstBelow) : progress.best.loss);
+    };
+    for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
+        const Progress& progress = race.runs()[i].progress;
+        reached += progress.firstBelow && !progress.divergence;
+        diverged += progress.divergence.has_value();
+        if (rank(i) < rank(best)) best = i;
+    }
+    const QString name = QString::fromStdString(experiment.runs[best].name);
+    const Progress& leader = race.runs()[best].progress;
+    QStringList parts;
+    const auto runs = static_cast<int>(experiment.runs.size());
+    if (experiment.goal)
+        parts << tr("%1 of %2 runs have reached %3")
+                     .arg(QString::number(reached), QString::number(runs), goalText(*experiment.goal));
+    if (leader.firstBelow && !leader.divergence)
+        parts << tr("first %1 at step %2").arg(name, QString::number(*leader.firstBelow));
+    else if (!leader.divergence)
+        parts << tr("lowest f %1: %2 at step %3")
+                     .arg(formatNumber(leader.best.loss), name, QString::number(leader.best.step));
+    if (diverged > 0) parts << tr("%1 diverged").arg(diverged);
+    return parts.join(QStringLiteral("  ·  "));
+}
+
 }  // namespace
 
 QString goalText(const Goal& goal) {
@@ -58,12 +92,22 @@ QString statusText(const Experiment& experiment, const RaceView& race) {
     if (race.runs().size() != experiment.runs.size()) return {};
     if (race.frontier() == 0 && !race.over())
         return tr("Ready. Press Space to run, S for one step; click the surface to set the start.");
+    const bool isMetAtStart = experiment.goal && std::ranges::all_of(race.runs(), [](const RunTraces& run) {
+                                  return run.progress.firstBelow == 0;
+                              });
+    if (isMetAtStart)
+        return tr("The goal %1 is met at the start already: choose a lower one").arg(goalText(*experiment.goal));
+    if (experiment.runs.size() > manyRuns) return aboutMany(experiment, race);
     QStringList parts;
     bool first = true;
     for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
         const Progress& progress = race.runs()[i].progress;
         const QString name = QString::fromStdString(experiment.runs[i].name);
-        parts << aboutRun(name, progress, experiment, first, race.over());
+        const Fault fault = faultOf(experiment, race, i);
+        if (fault && !progress.divergence)
+            parts << tr("%1: %2").arg(name, fault.badge.left(1).toLower() + fault.badge.mid(1));
+        else
+            parts << aboutRun(name, progress, experiment, first, race.over());
         if (progress.firstBelow && !progress.divergence) first = false;
     }
     return parts.join(QStringLiteral("  ·  "));

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -17,7 +18,7 @@
 namespace ravine {
 namespace {
 
-constexpr int bodyHeight = 172, noteHeight = 26, titleHeight = 36;
+constexpr int bodyHeight = 192, noteHeight = 26, titleHeight = 36;
 
 }  // namespace
 
@@ -131,6 +132,12 @@ StepPanel::StepPanel(QWidget* parent) : QWidget(parent) {
     body_ = new QStackedWidget(this);
     scroll_ = new QScrollArea(body_);
     formulas_ = new FormulaView(scroll_->viewport());
+    formulas_->setCompact(true);
+    connect(formulas_, &FormulaView::lineClicked, this, [this](int line) {
+        slow_->setChecked(true);
+        walkTo(line);
+        showBody();
+    });
     scroll_->setWidgetResizable(true);
     scroll_->setWidget(formulas_);
     scroll_->setFocusPolicy(Qt::NoFocus);
@@ -151,6 +158,22 @@ StepPanel::StepPanel(QWidget* parent) : QWidget(parent) {
     titleRow_->addWidget(fold_);
     titleRow_->addWidget(title_, 1);
     titleRow_->addWidget(slow_);
+    back_ = new QToolButton(this);
+    on_ = new QToolButton(this);
+    place_ = new QLabel(this);
+    place_->setObjectName(QStringLiteral("stageOf"));
+    back_->setToolTip(tr("The stage before (comma)"));
+    on_->setToolTip(tr("The next stage (full stop)"));
+    for (QToolButton* button : {back_, on_}) {
+        button->setAccessibleName(button->toolTip());
+        button->setFocusPolicy(Qt::TabFocus);
+    }
+    connect(back_, &QToolButton::clicked, this, &StepPanel::previousStage);
+    connect(on_, &QToolButton::clicked, this, &StepPanel::nextStage);
+    for (QWidget* part : std::initializer_list<QWidget*>{back_, place_, on_}) {
+        titleRow_->addWidget(part);
+        part->hide();
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -201,7 +224,16 @@ void StepPanel::setTitle(int slot, const QString& run, const QString& step, cons
     title_->show(slot, run, step, outcome);
 }
 
-void StepPanel::setNote(const QString& note) { note_->setText(note); }
+void StepPanel::setNote(const QString& note) {
+    quiet_ = note;
+    showNote();
+}
+
+void StepPanel::showNote() {
+    const bool isWalking = isSlow() && walk_ <= last();
+    const QString sentence = isWalking ? lines_[static_cast<std::size_t>(walk_)].sentence : QString();
+    note_->setText(sentence.isEmpty() ? quiet_ : sentence);
+}
 void StepPanel::setEmptyText(const QString& text) { empty_->setText(text); }
 QString StepPanel::outcome() const { return title_->outcome(); }
 QString StepPanel::note() const { return note_->text(); }
@@ -212,7 +244,7 @@ void StepPanel::setOverview(QWidget* overview) {
     showBody();
 }
 
-void StepPanel::addTool(QWidget* tool) { titleRow_->insertWidget(titleRow_->count() - 1, tool); }
+void StepPanel::addTool(QWidget* tool) { titleRow_->insertWidget(titleRow_->indexOf(slow_), tool); }
 
 // --- folding -------------------------------------------------------------------------------------------------------
 
@@ -240,13 +272,15 @@ void StepPanel::fold() {
 }
 
 void StepPanel::refreshIcons() {
+    back_->setIcon(icon(QStringLiteral("chevron_left"), Theme::of(this).text2));
+    on_->setIcon(icon(QStringLiteral("chevron_right"), Theme::of(this).text2));
     fold_->setIcon(
         icon(open_ ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right"), Theme::of(this).text2));
 }
 
 void StepPanel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && fold_) refreshIcons();
+    if (event->type() == QEvent::PaletteChange && place_) refreshIcons();
 }
 
 // --- slow mode -----------------------------------------------------------------------------------------------------
@@ -271,6 +305,9 @@ void StepPanel::walkTo(int line) {
         const QRect rect = formulas_->lineRect(line);
         scroll_->ensureVisible(0, rect.center().y(), 0, rect.height() / 2 + 4);
     }
+    for (QWidget* part : std::initializer_list<QWidget*>{back_, place_, on_}) part->setVisible(isSlow());
+    place_->setText(tr("%1 of %2").arg(walk_ + 1).arg(lines_.size()));
+    showNote();
     emit stageChanged();
 }
 

@@ -14,6 +14,7 @@ class QLabel;
 class QPushButton;
 class QScrollArea;
 class QStackedWidget;
+class QToolButton;
 
 namespace ravine {
 
@@ -31,7 +32,8 @@ public:
     // The run's marker and name, "step 24 → 25", and at the right "*f* 3.69 → 2.88" (formula_text.h), bold
     // after the arrow.
     void setTitle(int slot, const QString& run, const QString& step, const QString& outcome);
-    void setNote(const QString& note);       // a quiet line below the formulas; formula_text.h
+    // A quiet line below the formulas; formula_text.h. Walking through, a sentence on the current one stands there.
+    void setNote(const QString& note);
     void setEmptyText(const QString& text);  // instead of formulas, while there is no anatomy
     void setOverview(QWidget* overview);     // instead of that text; takes it
     void addTool(QWidget* tool);             // in the title's row, left of "Slow"; takes it
@@ -67,12 +69,14 @@ private:
     void walkTo(int line);
     void showLines();
     void showBody();
+    void showNote();
     void refreshIcons();
     int last() const { return static_cast<int>(lines_.size()) - 1; }
 
     std::shared_ptr<const StepAnatomy> anatomy_;
     AnatomyLook look_;
     std::vector<AnatomyLine> lines_;
+    QString quiet_;               // the note
     std::optional<bool> chosen_;  // open or not, by hand
     bool low_ = false, open_ = true;
     double textScale_ = 1;
@@ -83,6 +87,8 @@ private:
     QPushButton* fold_ = nullptr;
     StepTitle* title_;
     QPushButton* slow_;
+    QToolButton *back_ = nullptr, *on_ = nullptr;
+    QLabel* place_ = nullptr;  // "7 of 8"
     QStackedWidget* body_;
     QScrollArea* scroll_;
     FormulaView* formulas_;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/workspace/present_strip.h"
 #include "app/workspace/runs_panel.h"
 #include "widgets/theme/theme.h"
 
@@ -65,9 +66,15 @@ void Workspace::layOut(std::vector<QWidget*> panels, QWidget* centre, QWidget* c
     charts_ = charts;
     charts_->setFixedWidth(400);
 
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    strip_ = new PresentStrip(controller_, *runs_, this);
+    strip_->hide();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* layout = new QHBoxLayout;
     layout->setSpacing(0);
+    column->addLayout(layout, 1);
+    column->addWidget(strip_);
     layout->addWidget(sidebar_);
     layout->addWidget(new Hairline(Qt::Vertical, this));
     layout->addWidget(centre, 1);
@@ -96,8 +103,12 @@ void Workspace::toggleRun(int run) {
 void Workspace::setPresenting(bool presenting) {
     presenting_ = presenting;
     sidebar_->setVisible(!presenting);
+    strip_->setVisible(presenting);
+    shownScale_ = 0;
     fitSides();
 }
+
+double Workspace::scale() const { return presenting_ ? presentingScale(window()->size()) : 1; }
 
 void Workspace::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
@@ -109,10 +120,15 @@ void Workspace::fitSides() {
     const double roomy = std::clamp((width() - 1180) / 260.0, 0.0, 1.0);
     sidebar_->setFixedWidth(288 + static_cast<int>(std::lround(32 * roomy)));
     const int charts = 320 + static_cast<int>(std::lround(80 * roomy));
-    charts_->setFixedWidth(presenting_ ? static_cast<int>(charts * presentScale) : charts);
-    if (!sheet_) return;
-    const int left = sidebar_->isHidden() ? 0 : sidebar_->width() + 1;
-    sheet_->setGeometry(left, 0, width() - left, height());
+    if (sheet_) {
+        const int left = sidebar_->isHidden() ? 0 : sidebar_->width() + 1;
+        sheet_->setGeometry(left, 0, width() - left, height());
+    }
+    charts_->setFixedWidth(static_cast<int>(charts * scale()));
+    if (scale() == shownScale_) return;
+    shownScale_ = scale();
+    showPresenting(shownScale_);
+    if (presenting_) strip_->setTextScale(shownScale_);
 }
 
 }  // namespace ravine

@@ -12,7 +12,13 @@ class QScrollArea;
 
 namespace ravine {
 
+class PresentStrip;
 class RunsPanel;
+
+// What keys or the mouse do in a view: ("Surface: move the start", "Arrow keys").
+struct KeyHelp {
+    QString text, keys;
+};
 
 // A line of one pixel between two regions.
 class Hairline : public QWidget {
@@ -32,15 +38,22 @@ public:
     const Controller& controller() const { return controller_; }
     RunsPanel& runs() { return *runs_; }
 
-    virtual void setPresenting(bool presenting);
+    // Larger text for a projector, no sidebar, a strip of what a lecturer changes.
+    void setPresenting(bool presenting);
+    PresentStrip& strip() { return *strip_; }
     virtual void refreshTheme() = 0;  // icons and whatever keeps colours
     virtual std::vector<RunFlag> flags() const = 0;
     virtual QString status() const = 0;
     virtual TransportBar::Unit unit() const = 0;
-    virtual QWidget* mainView() = 0;     // has the focus at first
-    virtual void waitForPictures() = 0;  // for screenshots: all that is computed beside the window's thread
-    virtual QString keysHelp() const = 0;
-    virtual void showTab(const std::string&) {}  // by its name on the command line; empty: stay
+    virtual QWidget* mainView() = 0;                // has the focus at first
+    virtual void waitForPictures() = 0;             // for screenshots: all that is computed beside the window's thread
+    virtual std::vector<KeyHelp> keys() const = 0;  // of its own views
+    virtual void showTab(const std::string&) {}     // by its name on the command line; empty: stay
+    struct Tab {
+        QString title;
+        std::string name;
+    };
+    virtual std::vector<Tab> tabs() const = 0;
 
 signals:
     void experimentShown();  // another value, or another name on the window
@@ -59,6 +72,7 @@ protected:
     void cover(QWidget* sheet);
     void toggleRun(int run);  // hides or shows it
     bool isPresenting() const { return presenting_; }
+    virtual void showPresenting(double scale) = 0;  // 1: not presenting
 
     void resizeEvent(QResizeEvent*) override;
 
@@ -67,12 +81,15 @@ protected:
 
 private:
     void fitSides();
+    double scale() const;  // of text: as large as the window allows while presenting
 
     QScrollArea* sidebar_;
     QWidget* side_;
     QWidget* charts_ = nullptr;
     QWidget* sheet_ = nullptr;  // over centre and charts
+    PresentStrip* strip_ = nullptr;
     bool presenting_ = false;
+    double shownScale_ = 1;
 };
 
 }  // namespace ravine

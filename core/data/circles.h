@@ -13,7 +13,8 @@ struct Circles {
     static constexpr KindInfo info{.key = "circles",
                                    .title = "Circles",
                                    .summary = "A ring inside a ring: no straight line helps, three hidden units do.",
-                                   .reference = "After TensorFlow Playground, 2016, and scikit-learn's make_circles"};
+                                   .reference = "After TensorFlow Playground, 2016, and scikit-learn's make_circles",
+                                   .synonyms = "make_circles, rings, donut"};
 
     static auto params() {
         return std::array{sampleCount<&Circles::samples>(), placeNoise<&Circles::noise>(0.6),

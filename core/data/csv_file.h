@@ -27,7 +27,8 @@ struct CsvFile {
         .key = "csv",
         .title = "CSV file",
         .summary = "A table of your own: one line a sample, names above them or not.",
-        .reference = "RFC 4180, Common format and MIME type for comma-separated values, 2005"};
+        .reference = "RFC 4180, Common format and MIME type for comma-separated values, 2005",
+        .synonyms = "own data, table, file, excel"};
 
     CsvReading reading() const { return {header, decimal, marks, words, numbers, separator}; }
 

@@ -19,7 +19,8 @@ struct FashionMnist {
         .summary = "60,000 + 10,000 pictures of clothes in ten kinds, 28 × 28 greys.",
         .reference =
             "Xiao, Rasul and Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning "
-            "Algorithms, 2017; Debian's package dataset-fashion-mnist"};
+            "Algorithms, 2017; Debian's package dataset-fashion-mnist",
+        .synonyms = "zalando, clothes, images"};
 
     static auto params() {
         return std::array{text<&FashionMnist::folder>(

@@ -15,7 +15,8 @@ struct Gaussians {
                                    .summary =
                                        "Two round clouds: the best boundary is a straight line between them, and "
                                        "with more noise no boundary separates them.",
-                                   .reference = "After TensorFlow Playground, 2016"};
+                                   .reference = "After TensorFlow Playground, 2016",
+                                   .synonyms = "blobs, clusters, make_blobs, normal distributions"};
 
     static auto params() {
         return std::array{sampleCount<&Gaussians::samples>(), placeNoise<&Gaussians::noise>(2),

@@ -17,7 +17,8 @@ struct IdxFolder {
         .key = "idx",
         .title = "Folder of IDX files",
         .summary = "Pictures with classes in four files, as MNIST comes: two to learn from, two to test with.",
-        .reference = "LeCun, Cortes and Burges, The MNIST database of handwritten digits, 1998"};
+        .reference = "LeCun, Cortes and Burges, The MNIST database of handwritten digits, 1998",
+        .synonyms = "mnist, images, own data"};
 
     static auto params() {
         return std::array{

@@ -14,7 +14,8 @@ struct Moons {
         .key = "moons",
         .title = "Moons",
         .summary = "Two half circles that reach into each other: the boundary must bend twice.",
-        .reference = "scikit-learn's make_moons, here with its middle at 0"};
+        .reference = "scikit-learn's make_moons, here with its middle at 0",
+        .synonyms = "make_moons, half moons, crescents"};
 
     static auto params() {
         return std::array{sampleCount<&Moons::samples>(), placeNoise<&Moons::noise>(0.6), drawSeed<&Moons::seed>()};

@@ -17,7 +17,8 @@ struct PolynomialCurve {
         .summary =
             "Noisy points of Chebyshev's polynomial: it swings between −1 and 1, with as many zeros as its degree.",
         .reference = "Chebyshev, 1854",
-        .formula = "y = Tₙ(x)"};
+        .formula = "y = Tₙ(x)",
+        .synonyms = "curve fitting, regression"};
 
     static auto params() {
         return std::array{sampleCount<&PolynomialCurve::samples>(), targetNoise<&PolynomialCurve::noise>(),

@@ -14,7 +14,8 @@ struct Sine {
                                    .title = "Sine",
                                    .summary = "A few noisy points of one wave: a wide network bends through every one.",
                                    .reference = "Bishop, Pattern Recognition and Machine Learning, 2006, section 1.1",
-                                   .formula = "y = sin(π x)"};
+                                   .formula = "y = sin(π x)",
+                                   .synonyms = "curve fitting, noisy wave"};
 
     static auto params() {
         return std::array{sampleCount<&Sine::samples>(), targetNoise<&Sine::noise>(), drawSeed<&Sine::seed>()};

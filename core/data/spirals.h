@@ -20,7 +20,8 @@ struct Spirals {
                                        "an invitation to overfit.",
                                    .reference =
                                        "Lang and Witbrock, Learning to tell two spirals apart, 1988; drawn as "
-                                       "in TensorFlow Playground, 2016"};
+                                       "in TensorFlow Playground, 2016",
+                                   .synonyms = "swiss roll, snail"};
 
     static auto params() {
         return std::array{

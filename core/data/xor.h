@@ -13,7 +13,8 @@ struct Xor {
     static constexpr KindInfo info{.key = "xor",
                                    .title = "XOR",
                                    .summary = "Four quadrants, opposite ones alike: what a single layer cannot learn.",
-                                   .reference = "Minsky and Papert, Perceptrons, 1969"};
+                                   .reference = "Minsky and Papert, Perceptrons, 1969",
+                                   .synonyms = "exclusive or, parity"};
 
     static auto params() {
         return std::array{sampleCount<&Xor::samples>(), placeNoise<&Xor::noise>(0.6), drawSeed<&Xor::seed>()};

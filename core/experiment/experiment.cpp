@@ -10,8 +10,12 @@ namespace ravine {
 std::array<Param<RunSpec>, 11> RunSpec::params() {
     return {
         real<&RunSpec::learningRate>(learningRateInfo()),
-        real<&RunSpec::l1>(
-            {.key = "l1", .label = "L1", .doc = "λ of the penalty λ‖θ‖₁.", .range = atLeast(0), .slider = {0, 1}}),
+        real<&RunSpec::l1>({.key = "l1",
+                            .label = "L1",
+                            .doc = "λ of the penalty λ‖θ‖₁.",
+                            .synonyms = "lasso, sparsity",
+                            .range = atLeast(0),
+                            .slider = {0, 1}}),
         choice<&RunSpec::l1Method, l1MethodNames>(
             {.key = "l1_method",
              .label = "L1 method",
@@ -20,11 +24,13 @@ std::array<Param<RunSpec>, 11> RunSpec::params() {
         real<&RunSpec::l2>({.key = "l2",
                             .label = "L2",
                             .doc = "λ of the penalty (λ/2)‖θ‖², added to the gradient as λθ.",
+                            .synonyms = "ridge, Tikhonov, weight decay of PyTorch's SGD",
                             .range = atLeast(0),
                             .slider = {0, 1}}),
         real<&RunSpec::weightDecay>({.key = "weight_decay",
                                      .label = "Weight decay",
                                      .doc = "Decoupled: θ ← θ − ηλθ before the rule. With Adam this is AdamW.",
+                                     .synonyms = "decoupled decay, AdamW, SGDW",
                                      .range = atLeast(0),
                                      .slider = {0, 1}}),
         choice<&RunSpec::penaltyCovers, penaltyCoversNames>(
@@ -34,11 +40,13 @@ std::array<Param<RunSpec>, 11> RunSpec::params() {
         real<&RunSpec::clipNorm>({.key = "clip_norm",
                                   .label = "Clip norm",
                                   .doc = "The gradient is scaled down to this norm when it is longer; 0 is off.",
+                                  .synonyms = "gradient clipping, exploding gradients, clip_grad_norm",
                                   .range = atLeast(0),
                                   .slider = {0, 10}}),
         real<&RunSpec::clipValue>({.key = "clip_value",
                                    .label = "Clip value",
                                    .doc = "Each coordinate of the gradient is held within ± this value; 0 is off.",
+                                   .synonyms = "gradient clipping, clamp, clip_grad_value",
                                    .range = atLeast(0),
                                    .slider = {0, 10}}),
         text<&RunSpec::parent>({.key = "parent", .label = "Forked from", .doc = "The run this one was forked from."}),

@@ -23,12 +23,13 @@
 namespace ravine {
 
 struct KindInfo {
-    std::string_view key;        // its name in files and on the command line
-    std::string_view title;      // its name for a person
-    std::string_view summary;    // one sentence
-    std::string_view reference;  // author, year, or where the definition comes from
-    std::string_view formula{};  // for display: "θ ← θ − η g"
-    std::string_view also{};     // another name that is understood in files
+    std::string_view key;         // its name in files and on the command line
+    std::string_view title;       // its name for a person
+    std::string_view summary;     // one sentence
+    std::string_view reference;   // author, year, or where the definition comes from
+    std::string_view formula{};   // for display: "θ ← θ − η g"
+    std::string_view also{};      // another name that is understood in files
+    std::string_view synonyms{};  // what a lecture, a paper or a library calls it: "sgd, steepest descent"
 };
 
 // A kind without its type, for pickers, lists and forms.

@@ -49,8 +49,9 @@ struct ParamInfo {
     std::string_view key{};    // snake_case, as in files
     std::string_view label{};  // for a person: "Momentum μ"
     std::string_view unit{};
-    std::string_view doc{};  // one sentence
-    Range range{};           // hard: outside it a file is refused
+    std::string_view doc{};       // one sentence
+    std::string_view synonyms{};  // its other names, for searches: "ridge, Tikhonov"
+    Range range{};                // hard: outside it a file is refused
     SliderRange slider{};
     Scale scale = Scale::Linear;
     bool horizon = false;                         // a length in steps that a new run should take from its experiment

@@ -15,7 +15,8 @@ struct AdaDelta {
          .summary = "Scales each step by the size of the steps before it, so that it needs no rate (η = 1), but "
                     "starts slowly.",
          .reference = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012",
-         .formula = "u = g √(D + ε) / √(S + ε);  θ ← θ − η u"},
+         .formula = "u = g √(D + ε) / √(S + ε);  θ ← θ − η u",
+         .synonyms = "ada delta, zeiler"},
         1.0,
         1};
 

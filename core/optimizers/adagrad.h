@@ -17,7 +17,8 @@ struct AdaGrad {
          .summary = "Divides by the root of all squared gradients so far: rare directions keep long steps, and every "
                     "step shrinks.",
          .reference = "Duchi, Hazan & Singer, Adaptive Subgradient Methods, 2011",
-         .formula = "G ← G + g²;  θ ← θ − η g / (√G + ε)"},
+         .formula = "G ← G + g²;  θ ← θ − η g / (√G + ε)",
+         .synonyms = "adaptive gradient, duchi"},
         0.5,
         0.03};
 

@@ -19,7 +19,8 @@ struct Adam {
          .summary = "Momentum over a per-coordinate scale: each coordinate moves by about η at first, whatever its "
                     "gradient.",
          .reference = "Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015",
-         .formula = "θ ← θ − η M̂ / (√V̂ + ε)"},
+         .formula = "θ ← θ − η M̂ / (√V̂ + ε)",
+         .synonyms = "adaptive moment estimation"},
         0.1};
 
     static auto params() {

@@ -16,7 +16,8 @@ struct AdaMax {
          .summary = "Adam scaled by the largest recent gradient instead of the mean square: steps never exceed η by "
                     "much.",
          .reference = "Kingma & Ba, Adam: A Method for Stochastic Optimization, section 7, 2015",
-         .formula = "U ← max(β₂ U, |g| + ε);  θ ← θ − η M̂ / U"},
+         .formula = "U ← max(β₂ U, |g| + ε);  θ ← θ − η M̂ / U",
+         .synonyms = "infinity norm"},
         0.1};
 
     static auto params() {

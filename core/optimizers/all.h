@@ -63,12 +63,13 @@ struct OptimizerPreset {
     std::string_view summary;
     std::string_view kind;  // key of the optimizer
     double weightDecay = 0;
+    std::string_view synonyms{};
 };
 
 inline constexpr std::array optimizerPresets{
     OptimizerPreset{"adamw", "AdamW",
                     "Adam with decoupled weight decay: the decay is not divided by the gradient's scale, as an L2 "
                     "term would be.",
-                    Adam::info.key, 0.01}};
+                    Adam::info.key, 0.01, "weight decay, decoupled decay"}};
 
 }  // namespace ravine

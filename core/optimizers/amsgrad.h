@@ -17,7 +17,8 @@ struct AMSGrad {
          .title = "AMSGrad",
          .summary = "Adam with a scale that never falls, so a rare large gradient is not forgotten.",
          .reference = "Reddi, Kale & Kumar, On the Convergence of Adam and Beyond, 2018",
-         .formula = "U ← max(U, V);  θ ← θ − η M̂ / (√Û + ε)"},
+         .formula = "U ← max(U, V);  θ ← θ − η M̂ / (√Û + ε)",
+         .synonyms = "adam with a maximum, reddi"},
         0.1};
 
     static auto params() {

@@ -12,7 +12,8 @@ struct GradientDescent {
          .summary = "Steps straight downhill; the steepest direction sets the largest safe rate, the flattest one "
                     "the pace.",
          .reference = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
-         .formula = "θ ← θ − η g"},
+         .formula = "θ ← θ − η g",
+         .synonyms = "sgd, gd, stochastic gradient descent, steepest descent, batch gradient descent"},
         0.03,
         0.1};
 

@@ -15,7 +15,8 @@ struct Lion {
          .summary = "Moves every coordinate by exactly η, in the direction of a smoothed sign; only a falling rate "
                     "lets it settle.",
          .reference = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023",
-         .formula = "θ ← θ − η sign(β₁ M + (1 − β₁) g);  M ← β₂ M + (1 − β₂) g"},
+         .formula = "θ ← θ − η sign(β₁ M + (1 − β₁) g);  M ← β₂ M + (1 − β₂) g",
+         .synonyms = "sign momentum, evolved sign momentum, signsgd"},
         0.02,
         0.0003};
 

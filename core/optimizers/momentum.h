@@ -19,7 +19,8 @@ struct Momentum {
          .summary = "A heavy ball: gradients that agree add up to 1/(1 − μ) times the step, those that alternate "
                     "cancel.",
          .reference = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
-         .formula = "v ← μ v − η g;  θ ← θ + v"},
+         .formula = "v ← μ v − η g;  θ ← θ + v",
+         .synonyms = "heavy ball, polyak, sgd with momentum, classical momentum"},
         0.015,
         0.02};
 

@@ -19,7 +19,8 @@ struct NAdam {
          .title = "NAdam",
          .summary = "Adam with Nesterov's look ahead: the present gradient counts once more in the step it makes.",
          .reference = "Dozat, Incorporating Nesterov Momentum into Adam, 2016; PyTorch's documentation",
-         .formula = "θ ← θ − η (μₜ₊₁ M / (1 − Πμₜ₊₁) + (1 − μₜ) g / (1 − Πμₜ)) / (√V̂ + ε)"},
+         .formula = "θ ← θ − η (μₜ₊₁ M / (1 − Πμₜ₊₁) + (1 − μₜ) g / (1 − Πμₜ)) / (√V̂ + ε)",
+         .synonyms = "adam with nesterov momentum, dozat"},
         0.1};
 
     static auto params() {

@@ -18,7 +18,8 @@ struct Nesterov {
                     "the swing.",
          .reference = "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
                       "Sutskever et al., 2013",
-         .formula = "v ← μ v − η g;  θ ← θ + μ v − η g"},
+         .formula = "v ← μ v − η g;  θ ← θ + μ v − η g",
+         .synonyms = "nag, accelerated gradient, look-ahead, sgd with nesterov momentum"},
         0.015,
         0.02};
 

@@ -18,7 +18,8 @@ struct RMSprop {
          .summary = "Divides by the root of the recent mean squared gradient: every coordinate moves at the same "
                     "pace, and AdaGrad's slowdown is gone.",
          .reference = "Hinton, Neural Networks for Machine Learning, lecture 6e, 2012",
-         .formula = "S ← β S + (1 − β) g²;  θ ← θ − η g / √(S + ε)"},
+         .formula = "S ← β S + (1 − β) g²;  θ ← θ − η g / √(S + ε)",
+         .synonyms = "rms prop, root mean square propagation, hinton"},
         0.05};
 
     static auto params() {

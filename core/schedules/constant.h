@@ -12,7 +12,8 @@ struct Constant {
                                    .reference =
                                        "Robbins & Monro, A Stochastic Approximation Method, 1951, on why it "
                                        "should fall",
-                                   .formula = "η(t) = η"};
+                                   .formula = "η(t) = η",
+                                   .synonyms = "fixed, none, no schedule"};
 
     static constexpr bool isConstant = true;
 

@@ -18,7 +18,8 @@ struct Cosine {
                                        "Falls slowly at first and at the end, fast in between; no corner to "
                                        "tune.",
                                    .reference = "Loshchilov & Hutter, SGDR, 2017",
-                                   .formula = "η(t) = ηₘᵢₙ + ½ (η − ηₘᵢₙ)(1 + cos(π t / T))"};
+                                   .formula = "η(t) = ηₘᵢₙ + ½ (η − ηₘᵢₙ)(1 + cos(π t / T))",
+                                   .synonyms = "cosine annealing, cosineannealinglr"};
 
     static auto params() {
         return std::array{periodLength<&Cosine::period>("Time from the full rate to the floor."),

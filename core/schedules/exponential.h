@@ -16,7 +16,8 @@ struct Exponential {
                                        "Falls by the same share every time; a decay above 1 rises instead, to "
                                        "search for a rate.",
                                    .reference = "PyTorch, ExponentialLR",
-                                   .formula = "η(t) = η kᵗ"};
+                                   .formula = "η(t) = η kᵗ",
+                                   .synonyms = "exponentiallr, decay"};
 
     static auto params() {
         return std::array{real<&Exponential::decay>({.key = "decay",

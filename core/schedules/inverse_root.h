@@ -16,7 +16,8 @@ struct InverseRoot {
                                        "Up in a line, then down with 1/√t, which never ends: no length has to "
                                        "be known.",
                                    .reference = "Vaswani et al., Attention Is All You Need, 2017",
-                                   .formula = "η(t) = η min((t + 1) / W, √(W / (t + 1)))"};
+                                   .formula = "η(t) = η min((t + 1) / W, √(W / (t + 1)))",
+                                   .synonyms = "noam, inverse square root, transformer"};
 
     static auto params() {
         return std::array{real<&InverseRoot::warmupSteps>({.key = "warmup_steps",

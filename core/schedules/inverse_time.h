@@ -16,7 +16,8 @@ struct InverseTime {
                                        "Falls like 1/t: fast enough for noisy gradients to settle, slow enough to "
                                        "reach any place.",
                                    .reference = "Robbins & Monro, A Stochastic Approximation Method, 1951",
-                                   .formula = "η(t) = η / (1 + k t)"};
+                                   .formula = "η(t) = η / (1 + k t)",
+                                   .synonyms = "1/t decay, robbins monro, hyperbolic"};
 
     static auto params() {
         return std::array{real<&InverseTime::decay>({.key = "decay",

@@ -17,7 +17,8 @@ struct Linear {
                                        "A straight line to a fraction of the rate; simple, and hard to beat "
                                        "when the end is known.",
                                    .reference = "PyTorch, LinearLR",
-                                   .formula = "η(t) = η (1 − (1 − end) t / T)"};
+                                   .formula = "η(t) = η (1 − (1 − end) t / T)",
+                                   .synonyms = "linearlr, ramp"};
 
     static auto params() {
         return std::array{real<&Linear::end>({.key = "end",

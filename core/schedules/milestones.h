@@ -17,7 +17,8 @@ struct Milestones {
                                        "Drops by a factor at the times listed, usually where the loss has "
                                        "gone flat.",
                                    .reference = "PyTorch, MultiStepLR",
-                                   .formula = "η(t) = η γ^(milestones ≤ t)"};
+                                   .formula = "η(t) = η γ^(milestones ≤ t)",
+                                   .synonyms = "multistep, multisteplr"};
 
     static auto params() {
         return std::array{

@@ -22,7 +22,8 @@ struct OneCycle {
                                        "Up to a rate that would be too large to start with, then down to "
                                        "almost nothing.",
                                    .reference = "Smith & Topin, Super-Convergence, 2018; PyTorch, OneCycleLR",
-                                   .formula = "η / d → η → η / (d e), each along half a cosine"};
+                                   .formula = "η / d → η → η / (d e), each along half a cosine",
+                                   .synonyms = "onecyclelr, superconvergence, 1cycle"};
 
     static auto params() {
         return std::array{

@@ -31,7 +31,8 @@ struct Plateau {
                                        "Listens: the rate falls when the loss has stopped falling, wherever "
                                        "that is.",
                                    .reference = "PyTorch, ReduceLROnPlateau",
-                                   .formula = "η ← γ η after more than P observations without a new best"};
+                                   .formula = "η ← γ η after more than P observations without a new best",
+                                   .synonyms = "reducelronplateau, adaptive rate"};
 
     bool listensToTraining() const { return metric == PlateauMetric::TrainLoss; }
 

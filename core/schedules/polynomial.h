@@ -17,7 +17,8 @@ struct Polynomial {
                                        "Falls to zero along a power of the time that is left: 1 is a line, 2 "
                                        "lingers at small rates.",
                                    .reference = "PyTorch, PolynomialLR",
-                                   .formula = "η(t) = η (1 − t / T)^p"};
+                                   .formula = "η(t) = η (1 − t / T)^p",
+                                   .synonyms = "polynomiallr, power decay"};
 
     static auto params() {
         return std::array{real<&Polynomial::power>({.key = "power",

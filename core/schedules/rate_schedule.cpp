@@ -8,7 +8,7 @@ std::array<Param<RateSchedule>, 3> RateSchedule::params() {
                  .label = "Warmup",
                  .doc = "The rate first rises in a straight line for this long; the schedule starts after it.",
                  .range = atLeast(0),
-                 .slider = {0, 1000}}),
+                 .slider = {0, 100}}),
             real<&RateSchedule::warmupFrom>({.key = "warmup_from",
                                              .label = "Warmup from",
                                              .doc = "The share of the rate at which the warmup starts.",

@@ -15,7 +15,8 @@ struct Step {
                                        "Drops by a factor at regular intervals: the loss falls in stairs with "
                                        "it.",
                                    .reference = "PyTorch, StepLR",
-                                   .formula = "η(t) = η γ^⌊t / K⌋"};
+                                   .formula = "η(t) = η γ^⌊t / K⌋",
+                                   .synonyms = "step decay, steplr, staircase"};
 
     static auto params() {
         return std::array{real<&Step::every>({.key = "every",

@@ -21,7 +21,8 @@ struct WarmRestarts {
                                    .reference =
                                        "Loshchilov & Hutter, SGDR: Stochastic Gradient Descent with Warm "
                                        "Restarts, 2017",
-                                   .formula = "η(t) = ηₘᵢₙ + ½ (η − ηₘᵢₙ)(1 + cos(π tᵢ / Tᵢ)),  Tᵢ₊₁ = m Tᵢ"};
+                                   .formula = "η(t) = ηₘᵢₙ + ½ (η − ηₘᵢₙ)(1 + cos(π tᵢ / Tᵢ)),  Tᵢ₊₁ = m Tᵢ",
+                                   .synonyms = "sgdr, cosine annealing warm restarts"};
 
     static auto params() {
         return std::array{real<&WarmRestarts::period>({.key = "period",

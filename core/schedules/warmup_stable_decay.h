@@ -16,7 +16,8 @@ struct WarmupStableDecay {
                                        "Full rate for most of the time, then a short fall: the run can be "
                                        "prolonged from before the fall.",
                                    .reference = "Hu et al., MiniCPM, 2024",
-                                   .formula = "η, then η + (ηₘᵢₙ − η)(t − S) / (T − S)"};
+                                   .formula = "η, then η + (ηₘᵢₙ − η)(t − S) / (T − S)",
+                                   .synonyms = "wsd, trapezoidal"};
 
     static auto params() {
         return std::array{real<&WarmupStableDecay::stable>({.key = "stable",

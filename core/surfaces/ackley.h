@@ -15,7 +15,8 @@ struct Ackley {
         .title = "Ackley",
         .summary = "A funnel covered in small pits: averaging over steps, as momentum does, looks past them.",
         .reference = "Ackley, A Connectionist Machine for Genetic Hillclimbing, 1987",
-        .formula = "20 − 20 exp(−0.2 √(½ (x² + y²))) + e − exp(½ (cos 2πx + cos 2πy))"};
+        .formula = "20 − 20 exp(−0.2 √(½ (x² + y²))) + e − exp(½ (cos 2πx + cos 2πy))",
+        .synonyms = "many local minima, funnel"};
 
     static auto params() { return noParams<Ackley>(); }
 

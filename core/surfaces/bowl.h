@@ -14,7 +14,8 @@ struct Bowl {
             "The same curvature everywhere: the gradient points straight at the minimum, and any sensible "
             "rate gets there.",
         .reference = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
-        .formula = "½ x² + ½ y²"};
+        .formula = "½ x² + ½ y²",
+        .synonyms = "sphere, quadratic, paraboloid"};
 
     static auto params() { return noParams<Bowl>(); }
 

@@ -17,7 +17,8 @@ struct Cliff {
         .title = "Plateau and cliff",
         .summary = "One huge gradient at the edge throws a run far away: the reason for clipping gradients.",
         .reference = "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, 2013",
-        .formula = "½ h (1 + tanh k x) + 0.1 (x + 1.5)² + 0.25 y²"};
+        .formula = "½ h (1 + tanh k x) + 0.1 (x + 1.5)² + 0.25 y²",
+        .synonyms = "exploding gradient, gradient clipping"};
 
     static auto params() {
         return std::array{real<&Cliff::height>({.key = "height",

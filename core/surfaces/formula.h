@@ -18,7 +18,8 @@ struct Formula {
         .title = "Your own f(x, y)",
         .summary = "Type a loss of your own; its gradient and Hessian are exact, and so is what the optimizers feel.",
         .reference = "Griewank & Walther, Evaluating Derivatives, 2008",
-        .formula = "f(x, y)"};
+        .formula = "f(x, y)",
+        .synonyms = "own function, custom, typed"};
 
     static auto params() {
         return std::array{text<&Formula::f>(

@@ -12,7 +12,8 @@ struct Himmelblau {
         .title = "Himmelblau",
         .summary = "Four equally good minima: the start, and the momentum on the way, decide which of them is found.",
         .reference = "Himmelblau, Applied Nonlinear Programming, 1972",
-        .formula = "(x² + y − 11)² + (x + y² − 7)²"};
+        .formula = "(x² + y − 11)² + (x + y² − 7)²",
+        .synonyms = "four minima"};
 
     static auto params() { return noParams<Himmelblau>(); }
 

@@ -28,7 +28,8 @@ struct LeastSquares {
             "Slope and intercept of a line through real data: a feature far from zero makes a ravine, centring "
             "it a bowl.",
         .reference = "Legendre, Nouvelles méthodes pour la détermination des orbites des comètes, 1805",
-        .formula = "mean (w x + b − y)²"};
+        .formula = "mean (w x + b − y)²",
+        .synonyms = "linear regression, mse, fitting a line"};
 
     static auto params() {
         return std::array{

@@ -29,7 +29,8 @@ struct Logistic {
         .title = "Two classes (logistic regression)",
         .summary = "Two weights that tell one class from the rest: convex, steep where wrong, nearly flat where right.",
         .reference = "Cox, The regression analysis of binary sequences, 1958",
-        .formula = "mean −log σ(± (w₁ x₁ + w₂ x₂))"};
+        .formula = "mean −log σ(± (w₁ x₁ + w₂ x₂))",
+        .synonyms = "logistic regression, cross-entropy, classification"};
 
     static auto params() {
         return std::array{

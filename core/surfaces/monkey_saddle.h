@@ -14,7 +14,8 @@ struct MonkeySaddle {
             "A saddle whose curvature vanishes too: even second derivatives say nothing about the way out, "
             "and everything slows down.",
         .reference = "Hilbert & Cohn-Vossen, Anschauliche Geometrie, 1932",
-        .formula = "x³ − 3 x y²"};
+        .formula = "x³ − 3 x y²",
+        .synonyms = "degenerate saddle"};
 
     static auto params() { return noParams<MonkeySaddle>(); }
 

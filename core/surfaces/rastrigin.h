@@ -19,7 +19,8 @@ struct Rastrigin {
             "A bowl covered with pits: lower the amplitude to see when a run stops falling into the nearest "
             "one.",
         .reference = "Rastrigin, Systems of Extremal Control, 1974",
-        .formula = "x² + y² + A (2 − cos 2πx − cos 2πy)"};
+        .formula = "x² + y² + A (2 − cos 2πx − cos 2πy)",
+        .synonyms = "egg box, many local minima"};
 
     static auto params() {
         return std::array{real<&Rastrigin::amplitude>({.key = "amplitude",

@@ -20,7 +20,8 @@ struct Ravine {
             "Steep walls force a small rate, and the flat floor then takes for ever: why momentum was "
             "invented.",
         .reference = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
-        .formula = "½ x² + ½ κ y²"};
+        .formula = "½ x² + ½ κ y²",
+        .synonyms = "narrow valley, ill-conditioned quadratic, ellipse"};
 
     static auto params() {
         return std::array{

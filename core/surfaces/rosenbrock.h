@@ -14,7 +14,8 @@ struct Rosenbrock {
         .title = "Rosenbrock's banana",
         .summary = "A curved, almost level valley: finding it is easy, following it to the minimum is the hard part.",
         .reference = "Rosenbrock, An automatic method for finding the greatest or least value of a function, 1960",
-        .formula = "(1 − x)² + b (y − x²)²"};
+        .formula = "(1 − x)² + b (y − x²)²",
+        .synonyms = "banana, valley"};
 
     static auto params() {
         return std::array{real<&Rosenbrock::steepness>({.key = "steepness",

@@ -16,7 +16,8 @@ struct Saddle {
         .reference =
             "Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional "
             "optimization, 2014",
-        .formula = "x² − y²"};
+        .formula = "x² − y²",
+        .synonyms = "hyperbolic paraboloid"};
 
     static auto params() { return noParams<Saddle>(); }
 

@@ -18,7 +18,8 @@ struct SharpFlat {
             "Two minima of equal loss: noise or a large rate throws a run out of the sharp one and leaves it "
             "in the flat one.",
         .reference = "Hochreiter & Schmidhuber, Flat minima, 1997",
-        .formula = "(1 − exp(−d₁²/2s²)) (1 − exp(−d₂²/2w²)) (1 + 0.05 (x² + y²))"};
+        .formula = "(1 − exp(−d₁²/2s²)) (1 − exp(−d₂²/2w²)) (1 + 0.05 (x² + y²))",
+        .synonyms = "sharp and flat minima, wide minimum"};
 
     static auto params() {
         return std::array{real<&SharpFlat::sharpWidth>({.key = "sharp_width",

@@ -183,8 +183,17 @@ bool NetworkRace::visit(const Look& look, std::chrono::nanoseconds attention, Si
         if (!there) return false;
         if (look.at) sight.runs.push_back({there->step(), {}, there->snapshot()});
         if (look.opened != i) continue;
-        if (auto next = there->openNext(look.coordinates, look.whole))
-            sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
+        auto next = there->openNext(look.coordinates, look.whole);
+        // At its end the last update is what there is to see.
+        if (!next && there->over() && there->progress().status != Status::Diverged && there->step() > 0) {
+            const auto batches = static_cast<double>(there->batchesPerEpoch());
+            const auto done = static_cast<double>(there->batchOfEpoch());
+            const double before = static_cast<double>(there->epoch()) + (done > 0 ? done - 1 : -1) / batches;
+            there = visited(i, before, until);
+            if (!there) return false;
+            next = there->openNext(look.coordinates, look.whole);
+        }
+        if (next) sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
     }
     return true;
 }

@@ -151,7 +151,14 @@ bool SurfaceRace::visit(const Look& look, std::chrono::nanoseconds attention, Si
         if (!there) return false;
         if (look.at) sight.runs.push_back({there->step(), there->progress().latest, nullptr});
         if (look.opened != i) continue;
-        if (auto next = there->openNext()) sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
+        auto next = there->openNext();
+        // At its end the last update is what there is to see.
+        if (!next && there->over() && there->progress().status != Status::Diverged && there->step() > 0) {
+            there = visited(i, there->step() - 1, until);
+            if (!there) return false;
+            next = there->openNext();
+        }
+        if (next) sight.next = std::make_shared<const StepAnatomy>(std::move(*next));
     }
     return true;
 }

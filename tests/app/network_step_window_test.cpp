@@ -178,11 +178,15 @@ TEST(NetworkStepTab, SlowModeWalksTheLinesAndThenMakesTheUpdate) {
     EXPECT_EQ(tab.formulas()->currentLine(), lines - 1);
 }
 
-TEST(NetworkStepTab, SaysThatNothingComesBehindTheEnd) {
+TEST(NetworkStepTab, ShowsTheLastUpdateAtTheEnd) {
     OpenedNetwork opened;
     ASSERT_TRUE(opened.controller().computeAll());
     opened.showTab(NetworkTab::Step);
-    EXPECT_FALSE(opened.pane().step()->formulas()->isVisible());
+    const std::int64_t updates = opened.run(0).batchesPerEpoch, epochs = opened.experiment().length();
+    expectShows(opened, 0, epochs * updates - 1);
+    EXPECT_TRUE(opened.pane().step()->formulas()->isVisible());
+    EXPECT_EQ(opened.pane().step()->title().section(", ", 1),
+              QString("last update, %1 of %1 after epoch %2").arg(updates).arg(epochs - 1));
     opened.controller().seek(19);
     expectShows(opened, 0, 19 * opened.run(0).batchesPerEpoch);
     EXPECT_TRUE(opened.pane().step()->formulas()->isVisible());

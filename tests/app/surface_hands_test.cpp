@@ -95,9 +95,16 @@ TEST(StepStrip, FollowsTheHeadAndTheSelectedRun) {
               (std::vector{hands.controller.race().runs()[1].x.at(61), hands.controller.race().runs()[1].y.at(61)}));
 }
 
-TEST(StepStrip, SaysWhyNothingComesAndOfHiddenRunsNothing) {
+TEST(StepStrip, AtTheEndTheLastStepIsShown) {
     Hands hands(160);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return hands.panel.anatomy() == nullptr; }));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return hands.panel.anatomy() && hands.panel.anatomy()->step == 160; }));
+    const auto& lines = hands.panel.formulas()->lines();
+    EXPECT_EQ(lines.back().result,
+              (std::vector{hands.controller.race().runs()[0].x.at(160), hands.controller.race().runs()[0].y.at(160)}));
+}
+
+TEST(StepStrip, OfHiddenRunsThereIsNone) {
+    Hands hands(160);
     hands.seek(24);
     ASSERT_NE(hands.panel.anatomy(), nullptr);
     hands.controller.editRun(0, "hidden", "true", true);

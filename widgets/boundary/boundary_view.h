@@ -40,9 +40,10 @@ public:
     void setPointsShown(bool shown);
     void setMistakesMarked(bool marked);  // rings around points that lie in another class's region
     void setLegendShown(bool shown);
-    void setEditing(bool editing);    // clicks add and remove points
-    void setAddClass(int label);      // the class of points to be added
-    void setTextScale(double scale);  // of text, lines and markers; see presentScale
+    void setEditing(bool editing);      // clicks add and remove points
+    void setAddClass(int label);        // the class of points to be added
+    void setLegendFolded(bool folded);  // as the key L does
+    void setTextScale(double scale);    // of text, lines and markers; see presentingScale()
 
     const BoundaryScene& scene() const { return scene_; }
     BoundaryShading shading() const { return shading_; }

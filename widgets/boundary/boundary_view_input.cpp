@@ -178,6 +178,12 @@ std::optional<QPointF> BoundaryView::pointer() const {
     return {};
 }
 
+void BoundaryView::setLegendFolded(bool folded) {
+    if (folded == legendFolded_) return;
+    legendFolded_ = folded;
+    viewMoved();
+}
+
 void BoundaryView::keyPressEvent(QKeyEvent* event) {
     keyboardFocus_ = true;
     const Box seen = visible();
@@ -205,7 +211,6 @@ void BoundaryView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Minus:
             return zoomOut();
         case Qt::Key_0:
-        case Qt::Key_Home:
             return fit();
         case Qt::Key_L:
             legendFolded_ = !legendFolded_;

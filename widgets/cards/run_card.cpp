@@ -1,10 +1,14 @@
 #include "widgets/cards/run_card.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollArea>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -84,7 +88,7 @@ void RunCard::buildHeader() {
     nameField_->setProperty("bare", true);
     nameField_->setMaxLength(80);
     nameField_->setAccessibleName(tr("Name of the run"));
-    nameField_->setToolTip(tr("Click or press F2 to rename"));
+    setRenaming(false);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     nameField_->setFont(bold);
@@ -145,6 +149,12 @@ void RunCard::buildRows() {
     summary_ = new SummaryLine(this);
     summary_->hide();
     column->addWidget(summary_);
+    chips_ = new ChangeChips(this);
+    chips_->hide();
+    connect(chips_, &ChangeChips::takenBack, this, &RunCard::changeTakenBack);
+    connect(chips_, &ChangeChips::wantedFromStart, this, &RunCard::changeWantedFromStart);
+    connect(chips_, &ChangeChips::shown, this, &RunCard::changeShown);
+    column->addWidget(chips_);
 }
 
 RunCardBody& RunCard::body() {
@@ -163,6 +173,20 @@ RunCardBody& RunCard::body() {
     return *body_;
 }
 
+void RunCard::openSetting(const QString& key) {
+    if (!drawing_.expanded) emit expandedToggled(true);
+    QWidget* field = rate_->editor(key);
+    if (!field) field = body().openSetting(key);
+    if (!field) return;
+    field->setFocus(Qt::ShortcutFocusReason);
+    // It has its place when what was unfolded is laid out, from the inside to the sidebar.
+    QTimer::singleShot(0, field, [field] {
+        for (int level = 0; level < 4; ++level) QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        for (QWidget* around = field->parentWidget(); around; around = around->parentWidget())
+            if (auto* area = qobject_cast<QScrollArea*>(around)) return area->ensureWidgetVisible(field);
+    });
+}
+
 void RunCard::setBase(const Json& network) {
     base_ = std::make_shared<const Json>(network);
     if (body_) body_->setBase(base_);
@@ -179,7 +203,7 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
         nameField_->setModified(false);
     }
     setAccessibleName(tr("Run %1").arg(name_));
-    nameField_->setToolTip(name_);
+    nameField_->setToolTip(tr("%1\nDouble-click or press F2 to rename").arg(name_));
     sample_->slot = drawing.slot;
     sample_->faint = drawing.hidden;
     rate_->setValues(run);
@@ -193,6 +217,7 @@ void RunCard::setRun(const Json& run, const Drawing& drawing) {
     const bool summed = !drawing.expanded && !drawing.summary.isEmpty();
     summary_->setVisible(summed);
     setShown(rate_, !summed && !rate_->isEmpty());
+    chips_->setChips(drawing.changes, drawing.earlierChanges);
     refreshIcons();
     sample_->update();
     update();

@@ -12,6 +12,7 @@
 
 #include "core/kinds/kinds.h"
 #include "core/kinds/param.h"
+#include "widgets/cards/change_chips.h"
 #include "widgets/cards/run_card_body.h"
 
 class QLabel;
@@ -30,6 +31,7 @@ struct RunPreset {
     QString key, title, summary;
     std::vector<std::pair<QString, std::string>> edits;  // (path within the run, JSON text)
     std::function<bool(const Json& run)> matches;        // is this what the run is?
+    QString synonyms{};
 };
 
 // What a card offers.
@@ -50,9 +52,12 @@ public:
     struct Drawing {
         int slot = 1;
         bool selected = false, expanded = false, hidden = false;
-        std::vector<double> rates{};  // the schedule's, for the sparkline
-        QString origin{};             // of a fork: "from Adam at step 24"
-        QString summary{};            // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
+        std::vector<std::pair<int, QString>> taken{};  // slots of the other runs, with their names
+        std::vector<double> rates{};                   // the schedule's, for the sparkline
+        std::vector<ChangeChip> changes{};             // made on the way: the latest
+        int earlierChanges = 0;                        // than those
+        QString origin{};                              // of a fork: "from Adam at step 24"
+        QString summary{};  // in place of the rate while collapsed: "Adam, η 0.006 cosine, L2 0.01"
     };
     void setRun(const Json& run, const Drawing& drawing);  // emits nothing
     void setBase(const Json& network);  // what runs have under "network" unless they override it; emits nothing
@@ -61,6 +66,11 @@ public:
     void setBadge(const QString& text, const QString& detail);            // of what went wrong; empty: nothing
     void setRemovable(bool removable);                                    // the last run stays
     void rename();                                                        // puts the cursor into the name
+
+    // Unfolds what the setting stands in, and gives its field the focus; the settings that a card has, with their
+    // words.
+    void openSetting(const QString& key);
+    const std::vector<ParamInfo>& settings() const { return tables_.stageParams; }
 
     QMenu* makeMenu(QWidget* parent);  // Rename, Duplicate, Colour and marker, Remove
     ParamForm* rateForm() const { return rate_; }
@@ -78,6 +88,9 @@ signals:
     void removeRequested();
     void hideToggled(bool hidden);
     void expandedToggled(bool expanded);
+    void changeTakenBack(int change);
+    void changeWantedFromStart(int change);
+    void changeShown(qint64 at);
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -100,6 +113,7 @@ private:
     void fitBody();
     void popUp(const QPoint& global);
     void takeName();
+    void setRenaming(bool renaming);
 
     RunCardTables tables_;
     Drawing drawing_;
@@ -112,6 +126,7 @@ private:
     QToolButton *more_ = nullptr, *eye_ = nullptr, *chevron_ = nullptr;
     ParamForm* rate_ = nullptr;
     SummaryLine* summary_ = nullptr;
+    ChangeChips* chips_ = nullptr;
     RunCardBody* body_ = nullptr;
 };
 

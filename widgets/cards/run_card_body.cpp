@@ -69,7 +69,8 @@ RunCardBody::RunCardBody(const RunCardTables& tables, QWidget* parent)
     optimizerPicker_ = new KindPicker(tables_.optimizers, this);
     optimizerPicker_->setObjectName(QStringLiteral("optimizer"));
     for (const RunPreset& preset : tables_.presets)
-        optimizerPicker_->addPreset(preset.key, preset.title, preset.summary);
+        optimizerPicker_->addPreset(preset.key, preset.title, preset.summary, preset.synonyms);
+    optimizerPicker_->setSettings(stageParams_);
     connect(optimizerPicker_, &KindPicker::chosen, this, &RunCardBody::chosen);
     pickerRow(tr("Optimizer"), optimizerPicker_, nullptr);
     optimizer_ = new ParamForm(this);
@@ -165,6 +166,16 @@ void RunCardBody::makeNetwork() {
 ParamForm* RunCardBody::stagesForm() {
     makeStages();
     return stages_;
+}
+
+QWidget* RunCardBody::openSetting(const QString& key) {
+    for (ParamForm* form : {optimizer_, schedule_})
+        if (QWidget* field = form->editor(key)) return field;
+    makeStages();
+    QWidget* field = stages_->editor(key);
+    if (!field) field = warmup_->editor(key);
+    if (field && !stagesOpen_) stagesToggle_->click();
+    return field;
 }
 
 OverrideForm* RunCardBody::networkForm() {

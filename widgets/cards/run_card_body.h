@@ -37,7 +37,8 @@ public:
     ParamForm* optimizerForm() const { return optimizer_; }
     ParamForm* scheduleForm() const { return schedule_; }
     ParamForm* stagesForm();
-    OverrideForm* networkForm();  // nothing where no parameter may be overridden
+    QWidget* openSetting(const QString& key);  // unfolds what it stands in; null where there is none of that key
+    OverrideForm* networkForm();               // nothing where no parameter may be overridden
 
 signals:
     void edited(const QString& path, const std::string& jsonText, bool final);

@@ -17,11 +17,21 @@
 #include "widgets/fields/log_slider.h"
 #include "widgets/fields/override_form.h"
 #include "widgets/fields/param_form.h"
+#include "widgets/text/plain_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
 
+// Until it is renamed, the name is read and clicked like a label; Tab reaches it, for F2, but no key lands in it.
+void RunCard::setRenaming(bool renaming) {
+    nameField_->setReadOnly(!renaming);
+    nameField_->setFocusPolicy(renaming ? Qt::StrongFocus : Qt::TabFocus);
+    nameField_->setCursor(renaming ? Qt::IBeamCursor : Qt::ArrowCursor);
+    if (!renaming) nameField_->deselect();
+}
+
 void RunCard::rename() {
+    setRenaming(true);
     nameField_->setFocus(Qt::OtherFocusReason);
     nameField_->selectAll();
 }
@@ -55,7 +65,10 @@ void RunCard::addRecolour(QMenu* menu) {
         QPainter painter(&pixmap);
         drawMarker(painter, {10, 10}, slot, 12, theme.runColour(slot));
         painter.end();
-        QAction* action = menu->addAction(QIcon(pixmap), names[static_cast<std::size_t>(slot - 1)]);
+        QString text = names[static_cast<std::size_t>(slot - 1)];
+        const auto user = std::ranges::find(drawing_.taken, slot, [](const auto& taken) { return taken.first; });
+        if (user != drawing_.taken.end()) text += tr(" (used by %1)").arg(inMenu(user->second));
+        QAction* action = menu->addAction(QIcon(pixmap), text);
         if (slot == drawing_.slot) menu->setActiveAction(action);
         connect(action, &QAction::triggered, this, [this, slot] {
             if (slot != drawing_.slot) emit edited(QStringLiteral("colour"), std::to_string(slot), true);
@@ -131,7 +144,19 @@ bool RunCard::eventFilter(QObject* object, QEvent* event) {
         }
         case QEvent::MouseButtonPress:
             if (!drawing_.selected) emit selectRequested();
+            if (object == nameField_ && nameField_->isReadOnly()) return true;
             break;
+        case QEvent::MouseButtonDblClick:
+            if (object != nameField_ || !nameField_->isReadOnly()) break;
+            rename();
+            return true;
+        case QEvent::FocusOut: {
+            const auto reason = static_cast<QFocusEvent*>(event)->reason();
+            if (object != nameField_ || reason == Qt::PopupFocusReason || reason == Qt::ActiveWindowFocusReason) break;
+            takeName();
+            setRenaming(false);
+            break;
+        }
         case QEvent::FocusIn: {
             const auto reason = static_cast<QFocusEvent*>(event)->reason();
             if (!drawing_.selected && (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason))

@@ -144,10 +144,16 @@ void LineChart::drawMarks(QPainter& painter) const {
     const QRectF plot(plot_);
     if (!shadeText_.isEmpty() && shadeTo_ > shadeFrom_) {
         const QFont font = uiFont(qRound(px(12)));
+        const QFontMetricsF metrics(font);
+        const double wide = metrics.horizontalAdvance(shadeText_),
+                     from = std::max(position(shadeFrom_, 1).x(), plot.left());
+        // At the top, where curves have come down, and on the shade itself: none runs through the words.
+        const QRectF box(std::max(plot.left(), std::min(from + px(4), plot.right() - wide - px(12))),
+                         plot.top() + px(3), wide + px(8), metrics.height() + px(2));
+        painter.fillRect(box, theme.overfitTint);
         painter.setFont(font);
         painter.setPen(theme.text2);
-        const double x = std::max(position(shadeFrom_, 1).x(), plot.left()) + px(8);
-        painter.drawText(QPointF(x, plot.bottom() - px(8)), shadeText_);
+        painter.drawText(box, Qt::AlignCenter, shadeText_);
     }
     if (hiddenFrom_ < view_.xTo) {
         const double left = std::max(position(hiddenFrom_, 1).x(), plot.left());

@@ -2,6 +2,7 @@
 
 #include <QFrame>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
@@ -16,6 +17,7 @@
 #include <utility>
 
 #include "widgets/fields/kind_picker.h"
+#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -97,7 +99,7 @@ private:
 class KindPopup final : public QFrame {
 public:
     KindPopup(KindPicker* picker, const QString& search, std::function<void(QString)> pick)
-        : QFrame(picker, Qt::Popup), pick_(std::move(pick)) {
+        : QFrame(picker, Qt::Popup), settings_(picker->settings()), pick_(std::move(pick)) {
         setAttribute(Qt::WA_DeleteOnClose);
         setObjectName(QStringLiteral("kindList"));
         setPalette(picker->window()->palette());
@@ -124,7 +126,9 @@ public:
             item->setEditable(false);
             item->setData(entry.key, KeyRole);
             item->setData(entry.summary, SummaryRole);
-            item->setData(QStringList{entry.title, entry.key, entry.summary}.join(QLatin1Char('\n')), SearchRole);
+            const QString words =
+                QStringList{entry.title, entry.key, entry.synonyms, entry.summary}.join(QLatin1Char('\n'));
+            item->setData(words, SearchRole);
             item->setData(entry.summary, Qt::AccessibleDescriptionRole);
             item->setToolTip(entry.formula);
             if (picker->hasThumbnails())
@@ -145,10 +149,20 @@ public:
         list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         list_->setAccessibleName(picker->accessibleName());
         layout->addWidget(list_);
+        nothing_ = new QLabel(this);
+        nothing_->setObjectName(QStringLiteral("nothingFits"));
+        nothing_->setAlignment(Qt::AlignCenter);
+        nothing_->setWordWrap(true);
+        nothing_->hide();
+        layout->addWidget(nothing_, 1);
 
         connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-            shown_->setFilterFixedString(text);
+            shown_->setFilterFixedString(text.trimmed());
             list_->setCurrentIndex(shown_->index(0, 0));
+            const bool fits = shown_->rowCount() > 0;
+            nothing_->setText(whereElse(text.trimmed()));
+            nothing_->setVisible(!fits);
+            list_->setVisible(fits);
         });
         connect(list_, &QListView::clicked, this, [this](const QModelIndex& index) { take(index); });
 
@@ -168,6 +182,17 @@ public:
         search_->setFocus();
         if (list_->currentIndex().isValid())
             list_->scrollTo(list_->currentIndex(), QAbstractItemView::PositionAtCenter);
+    }
+
+    // "ridge" is no optimizer, but a setting of the same card.
+    QString whereElse(const QString& text) const {
+        const QString said = text.left(40);
+        for (const ParamInfo& setting : settings_)
+            if (fromView(setting.synonyms).contains(text, Qt::CaseInsensitive) ||
+                translated(setting.label).contains(text, Qt::CaseInsensitive))
+                return KindPicker::tr("“%1” is no choice here, but a setting further down: %2")
+                    .arg(said, translated(setting.label));
+        return KindPicker::tr("Nothing here is called “%1”").arg(said);
     }
 
     bool eventFilter(QObject* object, QEvent* event) override {
@@ -215,9 +240,11 @@ private:
         move(at);
     }
 
+    std::vector<ParamInfo> settings_;
     std::function<void(QString)> pick_;
     QLineEdit* search_;
     QListView* list_;
+    QLabel* nothing_;  // in place of the list where no kind fits
     QSortFilterProxyModel* shown_;
 };
 

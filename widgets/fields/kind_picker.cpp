@@ -21,7 +21,7 @@ KindPicker::KindPicker(const std::vector<KindDescription>& kinds, QWidget* paren
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
         const KindInfo& info = kinds_[i].info;
         entries_.push_back({fromView(info.key), translated(info.title), translated(info.summary),
-                            fromView(info.formula), static_cast<int>(i)});
+                            fromView(info.formula), fromView(info.synonyms), static_cast<int>(i)});
     }
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
@@ -29,8 +29,8 @@ KindPicker::KindPicker(const std::vector<KindDescription>& kinds, QWidget* paren
     connect(this, &QAbstractButton::clicked, this, [this] { openList(); });
 }
 
-void KindPicker::addPreset(const QString& key, const QString& title, const QString& summary) {
-    entries_.push_back({key, title, summary, {}, -1});
+void KindPicker::addPreset(const QString& key, const QString& title, const QString& summary, const QString& synonyms) {
+    entries_.push_back({key, title, summary, {}, synonyms, -1});
     updateGeometry();
 }
 

@@ -20,7 +20,11 @@ public:
     explicit KindPicker(const std::vector<KindDescription>& kinds, QWidget* parent = nullptr);
     ~KindPicker() override;
 
-    void addPreset(const QString& key, const QString& title, const QString& summary);  // beside the kinds
+    void addPreset(const QString& key, const QString& title, const QString& summary,
+                   const QString& synonyms = {});  // beside the kinds
+    // What a search may ask for that is no kind but a setting beside the picker: said where no kind fits.
+    void setSettings(const std::vector<ParamInfo>& settings) { settings_ = settings; }
+    const std::vector<ParamInfo>& settings() const { return settings_; }
     void setLook(Look look);
     void setThumbnails(Thumbnails thumbnails);
     void setFormula(const QString& formula);  // instead of the kind's own, until the kind changes
@@ -34,7 +38,7 @@ public:
     QSize minimumSizeHint() const override;
 
     struct Entry {
-        QString key, title, summary, formula;
+        QString key, title, summary, formula, synonyms;
         int kind = -1;  // index among the kinds; −1: a preset
     };
     const std::vector<Entry>& entries() const { return entries_; }
@@ -56,6 +60,7 @@ private:
 
     std::vector<KindDescription> kinds_;
     std::vector<Entry> entries_;
+    std::vector<ParamInfo> settings_;
     Thumbnails thumbnails_;
     Look look_ = Look::Compact;
     QString current_, formula_;

@@ -297,7 +297,13 @@ void ParamForm::addText(Row& row) {
     row.fault->setProperty("textRole", "fault");
     row.fault->setWordWrap(true);
     row.fault->hide();
-    lineUp(row.line, {labelFor(row, labelWidth_), row.text}, 1);
+    // "f(x, y) =": a formula is read and typed whole, its label stands above it.
+    if (!row.label.endsWith(QLatin1Char('='))) return lineUp(row.line, {labelFor(row, labelWidth_), row.text}, 1);
+    auto* column = new QVBoxLayout(row.line);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addWidget(labelFor(row, 0));
+    column->addWidget(row.text);
 }
 
 void ParamForm::addKind(Row& row) {

@@ -23,7 +23,7 @@ public:
     // For each frame. Selection, scrolling and an open editor stay while the shape of the network does.
     void setDiagram(NetworkDiagram diagram);
     void setEditable(bool editable);  // whether weights can be set; yes at first
-    void setTextScale(double scale);  // see presentScale
+    void setTextScale(double scale);  // see presentingScale()
     const NetworkDiagram& diagram() const { return diagram_; }
 
     // A unit or, with an input, the link that leaves it for the unit. Layer 0 is the input; all count from 0.

@@ -181,12 +181,11 @@ void SurfaceView3D::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Minus:
             zoomOut();
             break;
-        case Qt::Key_0:
-            fit();
-            break;
-        case Qt::Key_Home:
-            camera_.azimuth = OrbitCamera().azimuth;
-            camera_.elevation = OrbitCamera().elevation;
+        case Qt::Key_0:  // once more turns it back, too
+            if (camera_.zoom == OrbitCamera().zoom) {
+                camera_.azimuth = OrbitCamera().azimuth;
+                camera_.elevation = OrbitCamera().elevation;
+            }
             fit();
             break;
         default:

@@ -7,6 +7,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "widgets/text/marked_text.h"
 #include "widgets/text/sign_text.h"
@@ -60,10 +61,42 @@ void FinishTable::setTextScale(double factor) {
 }
 
 void FinishTable::setFolded(bool folded) {
-    folded_ = folded;
+    chosen_ = folded;
     updateGeometry();
     update();
     emit foldToggled(folded);
+}
+
+void FinishTable::setTight(bool tight) {
+    if (tight == tight_) return;
+    tight_ = tight;
+    updateGeometry();
+    update();
+}
+
+double FinishTable::columnWidth(std::size_t column) const {
+    double wide = drawMarkedText(nullptr, {}, finish_.columns[column], uiFont(qRound(px(12))));
+    for (const FinishRow& row : finish_.rows)
+        if (column < row.cells.size() && row.badge.isEmpty())
+            wide = std::max(wide, textWidth(row.cells[column], uiFont(qRound(px(13)), QFont::DemiBold)));
+    return wide;
+}
+
+// In a narrow table the last figures give way to the names; the tool tip has them.
+std::vector<bool> FinishTable::fittingColumns(double room) const {
+    std::vector<bool> shown(finish_.columns.size(), true);
+    const QFont name = uiFont(qRound(px(13)), QFont::DemiBold);
+    double wanted = 0;
+    for (const FinishRow& row : finish_.rows)
+        wanted = std::max(wanted, QFontMetricsF(name).horizontalAdvance(row.name));
+    double left = room - std::min(wanted, px(80));
+    for (std::size_t c = 0; c < shown.size(); ++c) left -= columnWidth(c) + px(between);
+    for (std::size_t c = shown.size(); c-- > 0 && left < 0;) {
+        if (c == finish_.emphasised) continue;
+        shown[c] = false;
+        left += columnWidth(c) + px(between);
+    }
+    return shown;
 }
 
 double FinishTable::rowHeight() const { return px(compact_ || finish_.rows.size() > 4 ? 26 : 34); }
@@ -76,13 +109,12 @@ std::vector<QString> FinishTable::remarks() const {
     return lines;
 }
 
-QSize FinishTable::sizeHint() const {
-    double high = titleHeight;
-    if (!folded_)
-        high += columnsHeight + static_cast<double>(finish_.rows.size()) * rowHeight() / textScale_ +
-                remarkHeight * static_cast<double>(remarks().size()) + 6;
-    return {qRound(px(320)), qRound(px(high))};
+int FinishTable::openHeight() const {
+    return qRound(px(titleHeight + columnsHeight + remarkHeight * static_cast<double>(remarks().size()) + 6) +
+                  static_cast<double>(finish_.rows.size()) * rowHeight());
 }
+
+QSize FinishTable::sizeHint() const { return {qRound(px(320)), isFolded() ? qRound(px(titleHeight)) : openHeight()}; }
 
 QSize FinishTable::minimumSizeHint() const { return {qRound(px(200)), sizeHint().height()}; }
 
@@ -104,8 +136,8 @@ void FinishTable::paintEvent(QPaintEvent*) {
     // A chevron, the title, and what was run.
     painter.setPen(QPen(theme.text2, px(1.5), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     const double s = px(3.5), x = left + s;
-    painter.drawPolyline(folded_ ? QPolygonF{{x - s / 2, middle - s}, {x + s / 2, middle}, {x - s / 2, middle + s}}
-                                 : QPolygonF{{x - s, middle - s / 2}, {x, middle + s / 2}, {x + s, middle - s / 2}});
+    painter.drawPolyline(isFolded() ? QPolygonF{{x - s / 2, middle - s}, {x + s / 2, middle}, {x - s / 2, middle + s}}
+                                    : QPolygonF{{x - s, middle - s / 2}, {x, middle + s / 2}, {x + s, middle - s / 2}});
     painter.setPen(theme.text);
     const double titleLeft = left + px(14);
     const double title = drawMarkedText(&painter, {titleLeft, centredBaseline(middle, bold)}, tr("Finish"), bold);
@@ -119,23 +151,23 @@ void FinishTable::paintEvent(QPaintEvent*) {
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
     }
-    if (folded_) return;
+    if (isFolded()) return;
     // Right edges of the columns, each as wide as its widest text.
-    const QFont number = uiFont(qRound(px(13))), emphasis = uiFont(qRound(px(13)), QFont::DemiBold);
-    std::vector<double> edges(finish_.columns.size());
+    const double names = left + px(rankWidth + markerWidth);
+    const std::vector<bool> shown = fittingColumns(right - names);
+    std::vector<double> edges(finish_.columns.size(), std::numeric_limits<double>::quiet_NaN());
     double edge = right;
     for (std::size_t c = edges.size(); c-- > 0;) {
-        double wide = drawMarkedText(nullptr, {}, finish_.columns[c], plain);
-        for (const FinishRow& row : finish_.rows)
-            if (c < row.cells.size() && row.badge.isEmpty()) wide = std::max(wide, textWidth(row.cells[c], emphasis));
+        if (!shown[c]) continue;
         edges[c] = edge;
-        edge -= wide + px(between);
+        edge -= columnWidth(c) + px(between);
     }
     painter.setPen(theme.text2);
     const double heads = px(titleHeight + columnsHeight / 2);
     for (std::size_t c = 0; c < edges.size(); ++c) {
         const double wide = drawMarkedText(nullptr, {}, finish_.columns[c], plain);
-        drawMarkedText(&painter, {edges[c] - wide, centredBaseline(heads, plain)}, finish_.columns[c], plain);
+        if (shown[c])
+            drawMarkedText(&painter, {edges[c] - wide, centredBaseline(heads, plain)}, finish_.columns[c], plain);
     }
     edges.insert(edges.begin(), edge);  // where names end
     for (std::size_t i = 0; i < finish_.rows.size(); ++i) paintRow(painter, finish_.rows[i], rowRect(i), edges);
@@ -188,6 +220,7 @@ void FinishTable::paintRow(QPainter& painter, const FinishRow& row, const QRectF
         nameRight = badge.left() - px(between);
     } else {
         for (std::size_t c = 0; c < row.cells.size(); ++c) {
+            if (std::isnan(edges[c + 1])) continue;
             const QFont& font = c == finish_.emphasised ? bold : plain;
             painter.setPen(theme.text);
             painter.setFont(font);
@@ -203,25 +236,26 @@ void FinishTable::paintRow(QPainter& painter, const FinishRow& row, const QRectF
 }
 
 void FinishTable::mousePressEvent(QMouseEvent* event) {
-    if (event->position().y() < px(titleHeight)) return setFolded(!folded_);
-    for (std::size_t i = 0; !folded_ && i < finish_.rows.size(); ++i)
+    if (event->position().y() < px(titleHeight)) return setFolded(!isFolded());
+    for (std::size_t i = 0; !isFolded() && i < finish_.rows.size(); ++i)
         if (rowRect(i).contains(event->position().toPoint())) emit runClicked(finish_.rows[i].run);
 }
 
 void FinishTable::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return setFolded(!folded_);
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return setFolded(!isFolded());
     QWidget::keyPressEvent(event);
 }
 
 bool FinishTable::event(QEvent* event) {
-    if (event->type() == QEvent::ToolTip && !folded_) {
+    if (event->type() == QEvent::ToolTip && !isFolded()) {
         const auto* help = static_cast<QHelpEvent*>(event);
         for (std::size_t i = 0; i < finish_.rows.size(); ++i) {
             const FinishRow& row = finish_.rows[i];
             if (!rowRect(i).contains(help->pos())) continue;
-            QToolTip::showText(help->globalPos(),
-                               row.cause.isEmpty() ? row.name : QStringLiteral("%1: %2").arg(row.name, row.cause), this,
-                               rowRect(i));
+            QStringList tip{row.cause.isEmpty() ? row.name : QStringLiteral("%1: %2").arg(row.name, row.cause)};
+            for (std::size_t c = 0; row.badge.isEmpty() && c < row.cells.size(); ++c)
+                tip << QStringLiteral("%1 %2").arg(QString(finish_.columns[c]).remove(u'*'), row.cells[c]);
+            QToolTip::showText(help->globalPos(), tip.join(QLatin1Char('\n')), this, rowRect(i));
             return true;
         }
         QToolTip::hideText();

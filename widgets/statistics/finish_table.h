@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 namespace ravine {
@@ -35,9 +36,11 @@ public:
     const Finish& finish() const { return finish_; }
     void setCompact(bool compact);  // lower rows, where there are many or the window is low
     void setTextScale(double factor);
-    bool isFolded() const { return folded_; }
+    bool isFolded() const { return chosen_.value_or(tight_); }
+    void setTight(bool tight);  // folded, unless somebody has chosen
 
     QSize sizeHint() const override;
+    int openHeight() const;  // while it is not folded
     QSize minimumSizeHint() const override;
     QRect rowRect(std::size_t row) const;  // in the widget
 
@@ -56,11 +59,15 @@ private:
     double rowHeight() const;
     double rowsTop() const;
     std::vector<QString> remarks() const;
+    std::vector<bool> fittingColumns(double room) const;
+    double columnWidth(std::size_t column) const;
     void setFolded(bool folded);
+    // `edges`: where names end, then the right edge of each column; NaN: it is left out.
     void paintRow(QPainter& painter, const FinishRow& row, const QRectF& box, const std::vector<double>& edges) const;
 
     Finish finish_;
-    bool compact_ = false, folded_ = false;
+    bool compact_ = false, tight_ = false;
+    std::optional<bool> chosen_;  // folded or not, by hand
     double textScale_ = 1;
 };
 

@@ -80,6 +80,51 @@ private:
     double scale_ = 1;
 };
 
+// "● Two hidden layers"
+class HistogramPanel::Whose : public QWidget {
+public:
+    using QWidget::QWidget;
+
+    void set(int slot, const QString& name, double scale) {
+        if (slot == slot_ && name == name_ && scale == scale_) return;
+        slot_ = slot;
+        name_ = name;
+        scale_ = scale;
+        setAccessibleName(name);
+        setToolTip(name);
+        setFixedHeight(qRound(24 * scale));
+        updateGeometry();
+        update();
+    }
+    QString name() const { return name_; }
+    double scale() const { return scale_; }
+    int slot() const { return slot_; }
+    QSize sizeHint() const override {
+        return {qRound(20 * scale_) + QFontMetrics(font13()).horizontalAdvance(name_) + 2, qRound(24 * scale_)};
+    }
+    QSize minimumSizeHint() const override { return {qRound(60 * scale_), qRound(24 * scale_)}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        if (name_.isEmpty()) return;
+        const Theme& theme = Theme::of(this);
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        drawMarker(painter, {8 * scale_, height() / 2.0}, slot_, 10 * scale_, theme.runColour(slot_));
+        painter.setFont(font13());
+        painter.setPen(theme.text);
+        const int left = qRound(20 * scale_);
+        painter.drawText(rect().adjusted(left, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                         painter.fontMetrics().elidedText(name_, Qt::ElideRight, width() - left));
+    }
+
+private:
+    QFont font13() const { return uiFont(qRound(13 * scale_), QFont::DemiBold); }
+    int slot_ = 1;
+    QString name_;
+    double scale_ = 1;
+};
+
 HistogramPanel::HistogramPanel(QWidget* parent)
     : QWidget(parent),
       choice_(new QButtonGroup(this)),
@@ -89,6 +134,8 @@ HistogramPanel::HistogramPanel(QWidget* parent)
       scroll_(new QScrollArea(this)) {
     segmentRow_->setContentsMargins(16, 8, 16, 4);
     segmentRow_->setSpacing(0);
+    whose_ = new Whose(segments_);
+    whose_->setObjectName(QStringLiteral("whose"));
     auto* content = new QWidget;
     content->setAccessibleName(tr("Layers"));
     rows_ = new QVBoxLayout(content);
@@ -123,7 +170,7 @@ void HistogramPanel::setQuantities(std::vector<HistogramQuantity> quantities) {
     if (quantities.empty()) quantities = {HistogramQuantity::Weights};
     quantities_ = std::move(quantities);
     for (QAbstractButton* button : choice_->buttons()) delete button;
-    while (QLayoutItem* item = segmentRow_->takeAt(0)) delete item;
+    while (QLayoutItem* item = segmentRow_->takeAt(0)) delete item;  // the widgets stay
     const std::size_t count = quantities_.size();
     for (std::size_t i = 0; i < count; ++i) {
         auto* button = new QPushButton(titleOf(quantities_[i]), segments_);
@@ -137,8 +184,8 @@ void HistogramPanel::setQuantities(std::vector<HistogramQuantity> quantities) {
         choice_->addButton(button, static_cast<int>(i));
         segmentRow_->addWidget(button);
     }
-    segmentRow_->addStretch();
-    segments_->setVisible(count > 1);
+    segmentRow_->addStretch(1);
+    segmentRow_->addWidget(whose_);
     quantity_ = quantities_.front();
     choice_->button(0)->setChecked(true);
     clear();
@@ -152,6 +199,15 @@ void HistogramPanel::setQuantity(HistogramQuantity quantity) {
     quantity_ = quantity;
     refresh();
     emit quantityChanged(quantity);
+}
+
+void HistogramPanel::setRun(int slot, const QString& name) { whose_->set(slot, name, textScale_); }
+
+void HistogramPanel::setOffered(HistogramQuantity quantity, bool offered) {
+    const auto found = std::find(quantities_.begin(), quantities_.end(), quantity);
+    if (found == quantities_.end()) return;
+    choice_->button(static_cast<int>(found - quantities_.begin()))->setVisible(offered);
+    if (!offered && quantity_ == quantity) setQuantity(quantities_.front());
 }
 
 void HistogramPanel::setLayers(const QStringList& names) {
@@ -203,6 +259,7 @@ void HistogramPanel::setExact(std::int64_t epoch, std::vector<LayerReport> repor
 
 void HistogramPanel::setTextScale(double scale) {
     textScale_ = scale;
+    whose_->set(whose_->slot(), whose_->name(), scale);
     for (HistogramStrip* strip : strips_) strip->setTextScale(scale);
     refresh();
 }

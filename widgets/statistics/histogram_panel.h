@@ -39,6 +39,8 @@ public:
     // One report a layer of the very moment that is shown, while that epoch is: the history may only have its
     // neighbours.
     void setExact(std::int64_t epoch, std::vector<LayerReport> reports);
+    void setRun(int slot, const QString& name);                 // whose they are: named at the right
+    void setOffered(HistogramQuantity quantity, bool offered);  // where the network has it
     void setTextScale(double scale);
 
     const std::vector<HistogramStrip*>& strips() const { return strips_; }
@@ -48,6 +50,7 @@ signals:
 
 private:
     class Captions;
+    class Whose;
     void refresh();
 
     std::vector<HistogramQuantity> quantities_;
@@ -62,6 +65,7 @@ private:
 
     QButtonGroup* choice_;
     QWidget* segments_;
+    Whose* whose_;
     QHBoxLayout* segmentRow_;
     Captions* captions_;
     QScrollArea* scroll_;

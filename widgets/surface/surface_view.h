@@ -24,6 +24,7 @@ struct SurfaceLayers {
     bool gradientArrow = false;  // −∇f at the pointer, direction only
     bool grid = false;
     bool curvature = false;  // principal axes at the point that setCurvature() names
+    bool names = false;      // of the runs, beside their markers
     bool operator==(const SurfaceLayers&) const = default;
 };
 
@@ -56,7 +57,7 @@ public:
     void setLayers(const SurfaceLayers& layers);
     void setHighlighted(int run);     // dims the others; −1: none
     void setDragging(bool dragging);  // while a slider moves: runs that are not selected lose casing and dots
-    void setTextScale(double scale);  // of text, lines and markers; see presentScale
+    void setTextScale(double scale);  // of text, lines and markers; see presentingScale()
     void refresh();                   // the traces have grown
 
     Point start() const { return start_; }
@@ -130,6 +131,7 @@ private:
     void paintGrid(QPainter& painter) const;
     void paintMinima(QPainter& painter) const;
     void paintMarks(QPainter& painter) const;
+    void paintNames(QPainter& painter) const;
     void paintArrows(QPainter& painter) const;
     void paintCurvature(QPainter& painter) const;
     void paintReadOut(QPainter& painter) const;

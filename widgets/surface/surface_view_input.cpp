@@ -208,7 +208,6 @@ void SurfaceView::keyPressEvent(QKeyEvent* event) {
             zoomOut();
             break;
         case Qt::Key_0:
-        case Qt::Key_Home:
             fit();
             break;
         default:

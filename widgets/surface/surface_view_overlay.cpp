@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/series/trace.h"
 #include "widgets/surface/surface_view.h"
 #include "widgets/surface/surface_view_labels.h"
 #include "widgets/surface/surface_view_look.h"
@@ -60,6 +61,26 @@ void SurfaceView::paintMarks(QPainter& painter) const {
         paths_.paintRings(painter, markedStep_);
     else if (hit_.run >= 0)
         paths_.paintRings(painter, hit_.step, hit_.run);
+}
+
+// Clear of one another, of all markers and of the start.
+void SurfaceView::paintNames(QPainter& painter) const {
+    const Theme& theme = Theme::of(this);
+    const double s = textScale_;
+    std::vector<Label> labels;
+    std::vector<LabelWish> wishes;
+    std::vector<QRectF> taken{square(toPixel(start_), handleSize * s)};
+    for (const PathSeries& run : runs_) {
+        if (!run.visible || !run.x || run.head < 0 || run.head >= run.x->end()) continue;
+        const QPointF at = toPixel({run.x->at(run.head), run.y->at(run.head)});
+        if (!view_.plot.contains(at)) continue;
+        taken.push_back(square(at, 20 * s));
+        labels.push_back({escapedFormula(run.name), theme.text});
+        wishes.push_back({at, {0, 1}, labelExtent(labels.back().text, s)});
+    }
+    if (legend_->isVisible()) taken.push_back(legend_->geometry());
+    const auto places = placeLabels(wishes, {}, taken, view_.plot.adjusted(6, 6, -6, -6), 14 * s);
+    for (std::size_t i = 0; i < places.size(); ++i) drawLabel(painter, places[i], labels[i], theme, s);
 }
 
 void SurfaceView::paintArrows(QPainter& painter) const {

@@ -52,6 +52,7 @@ void SurfaceView::paintEvent(QPaintEvent*) {
     paintArrows(painter);
     drawStartHandle(painter, toPixel(start_), handleSize * textScale_, theme);
     if (layers_.paths) paintMarks(painter);
+    if (layers_.paths && layers_.names) paintNames(painter);
     paintReadOut(painter);
     painter.setClipping(false);
 

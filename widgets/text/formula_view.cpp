@@ -4,12 +4,14 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "widgets/text/core_text.h"
+#include "widgets/text/formula_grid.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
@@ -69,6 +71,21 @@ void FormulaView::setCurrentLine(int line) {
     update();
 }
 
+void FormulaView::setCompact(bool compact) {
+    compact_ = compact;
+    changed();
+}
+
+int FormulaView::lineAt(QPoint at) const {
+    for (int line = 0; line < static_cast<int>(lines_.size()); ++line)
+        if (lineRect(line).contains(at)) return line;
+    return -1;
+}
+
+void FormulaView::mouseReleaseEvent(QMouseEvent* event) {
+    if (const int line = lineAt(event->pos()); line >= 0 && event->button() == Qt::LeftButton) emit lineClicked(line);
+}
+
 void FormulaView::setTextScale(double scale) {
     textScale_ = scale;
     changed();
@@ -76,8 +93,12 @@ void FormulaView::setTextScale(double scale) {
 
 void FormulaView::changed() {
     rowsWidth_ = -1;
-    parts_ = typeset(lines_, {textScale_, formulaPixels_});
-    whole_ = arrange(*parts_, std::numeric_limits<double>::infinity());
+    if (compact_) {
+        whole_ = arrangeInColumns(lines_, {.scale = textScale_, .width = 320 * textScale_});
+    } else {
+        parts_ = typeset(lines_, {textScale_, formulaPixels_});
+        whole_ = arrange(*parts_, std::numeric_limits<double>::infinity());
+    }
     setAccessibleName(plainText());
     updateGeometry();
     update();
@@ -98,7 +119,8 @@ void FormulaView::copy() const { QApplication::clipboard()->setText(plainText())
 
 const FormulaRows& FormulaView::rowsFor(int width) const {
     if (width != rowsWidth_) {
-        rows_ = arrange(*parts_, width - 2 * sideMargin * textScale_);
+        const double room = width - 2 * sideMargin * textScale_;
+        rows_ = compact_ ? arrangeInColumns(lines_, {.scale = textScale_, .width = room}) : arrange(*parts_, room);
         rowsWidth_ = width;
     }
     return rows_;
@@ -110,6 +132,7 @@ QSize FormulaView::sizeHint() const {
 }
 
 QSize FormulaView::minimumSizeHint() const {
+    if (compact_) return {static_cast<int>(whole_.narrowest), static_cast<int>(45 * textScale_)};
     const int width = static_cast<int>(std::ceil(whole_.narrowest + 2 * sideMargin * textScale_));
     return {width, sizeHint().height()};
 }
@@ -123,6 +146,7 @@ QRect FormulaView::lineRect(int line) const {
     if (line < 0 || line >= static_cast<int>(all.rows.size())) return {};
     const QRectF rect =
         all.rows[static_cast<std::size_t>(line)].rect.translated(sideMargin * textScale_, topMargin * textScale_);
+    if (compact_) return rect.adjusted(-8 * textScale_, 0, 0, 0).toAlignedRect();
     return rect.adjusted(-sideMargin * textScale_, -3, 0, 3).toAlignedRect();
 }
 
@@ -153,8 +177,10 @@ void FormulaView::paintEvent(QPaintEvent*) {
     if (current_ >= 0 && current_ < static_cast<int>(all.rows.size())) {
         const QRectF line = lineRect(current_);
         painter.setPen(Qt::NoPen);
+        if (compact_) painter.fillRect(line, theme.accentSoft);
         painter.setBrush(theme.accent);
-        painter.drawRoundedRect(QRectF(1, line.top(), barWidth * textScale_, line.height()), 1.5, 1.5);
+        const double left = compact_ ? line.left() : 1;
+        painter.drawRoundedRect(QRectF(left, line.top(), barWidth * textScale_, line.height()), 1.5, 1.5);
     }
     painter.translate(sideMargin * textScale_, topMargin * textScale_);
     for (std::size_t i = 0; i < all.rows.size(); ++i) {

@@ -27,9 +27,12 @@ public:
     // Lines before the current one are as ever, it has a bar beside it, later ones are dimmed. −1: all are equal.
     void setCurrentLine(int line);
     int currentLine() const { return current_; }
+    int lineAt(QPoint at) const;     // −1: none
     QRect lineRect(int line) const;  // for QScrollArea::ensureVisible
 
     void setTextScale(double scale);
+    // At a glance: small rows, in two columns where there is room (formula_grid.h). The current one is filled.
+    void setCompact(bool compact);
     QString plainText() const;  // what Ctrl+C copies and a screen reader says
 
     QSize sizeHint() const override;
@@ -37,7 +40,11 @@ public:
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
 
+signals:
+    void lineClicked(int line);
+
 protected:
+    void mouseReleaseEvent(QMouseEvent*) override;
     void paintEvent(QPaintEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void changeEvent(QEvent*) override;
@@ -52,6 +59,7 @@ private:
     int formulaPixels_ = 15;
     int current_ = -1;
     double textScale_ = 1;
+    bool compact_ = false;
     std::shared_ptr<const FormulaParts> parts_;
     FormulaRows whole_;         // of unlimited width
     mutable FormulaRows rows_;  // of rowsWidth_

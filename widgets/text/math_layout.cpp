@@ -63,7 +63,9 @@ public:
             case NodeType::Product:
                 return product(node, place.inner());
             case NodeType::Fraction:
-                return place.inScript ? slash(node, place.inner()) : fraction(node, place.inner());
+                return place.inScript || style_.fractions == MathStyle::Fractions::Slashed
+                           ? slash(node, place.inner())
+                           : fraction(node, place.inner());
             case NodeType::Root:
                 return rootBox(box(node.children[0], place.inner()), fontOf(place).pixelSize());
             case NodeType::Power:
@@ -265,9 +267,23 @@ private:
         return overBar(box(node.children[0], inside), box(node.children[1], inside), place, 0.17);
     }
     MathBox slash(const Node& node, const Place& place) const {
-        MathBox row = box(node.children[0], place);
-        row.put(upright(QStringLiteral("/"), place));
-        row.put(box(node.children[1], place));
+        if (place.inScript) {
+            MathBox row = box(node.children[0], place);
+            row.put(upright(QStringLiteral("/"), place));
+            row.put(box(node.children[1], place));
+            return row;
+        }
+        // In a line of its own, what no bar holds together is in parentheses.
+        const auto side = [&](const Node& part, bool isBelow) {
+            const bool isLoose = part.type == NodeType::Sum || part.type == NodeType::Relation ||
+                                 part.type == NodeType::Conditional ||
+                                 (isBelow && (part.type == NodeType::Product || part.type == NodeType::Fraction));
+            const MathBox inside = box(part, place);
+            return isLoose ? fenced(inside, QStringLiteral("("), QStringLiteral(")"), place) : inside;
+        };
+        MathBox row = side(node.children[0], false);
+        row.put(upright(QStringLiteral(" / "), place));
+        row.put(side(node.children[1], true));
         return row;
     }
 

@@ -21,6 +21,7 @@ struct MathStyle {
     int pixelSize = 15;
     QFont::Weight weight = QFont::Normal;
     enum class Products { SideBySide, Dotted } products = Products::SideBySide;
+    enum class Fractions { Stacked, Slashed } fractions = Fractions::Stacked;
     bool operator==(const MathStyle&) const = default;
 };
 

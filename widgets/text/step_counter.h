@@ -11,7 +11,7 @@ public:
     explicit StepCounter(QWidget* parent = nullptr);
     // `unit`: Step or Epoch. `now` is a whole number, or a whole number and a part.
     void set(const QString& unit, const QString& now, qint64 total);
-    void setTextScale(double scale);  // of text; see presentScale
+    void setTextScale(double scale);  // of text; see presentingScale()
     QSize sizeHint() const override;  // room for the widest number, so that nothing moves while it counts
     QSize minimumSizeHint() const override { return sizeHint(); }
 

@@ -182,6 +182,10 @@ QFont uiFont(int pixelSize, QFont::Weight weight) {
     return font;
 }
 
+double presentingScale(QSize window) {
+    return std::clamp(std::min(window.width() / 1280.0, window.height() / 720.0), 1.25, 2.0);
+}
+
 QFont::Weight mediumWeight() {
     static const QFont::Weight weight = [] {
         const QString family = uiFont().family();

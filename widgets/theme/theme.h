@@ -35,8 +35,8 @@ QFont uiFont(int pixelSize = 13, QFont::Weight weight = QFont::Normal);
 // Between regular and bold; regular where the font has none between, as the same outlines would only be loaded twice.
 QFont::Weight mediumWeight();
 
-// In front of a projector, of all text and lines.
-inline constexpr double presentScale = 1.4;
+// How much larger text and lines are in front of a projector: as much as a window of this size has room for.
+double presentingScale(QSize window);
 
 // The shape that goes with a run's colour: circle, square, triangle up, diamond, triangle down, plus, cross, pentagon.
 // `size` is the diameter in pixels; a casing of `casingWidth` pixels surrounds it when > 0; hollow fills with `fill`.

@@ -182,10 +182,10 @@ void Scrubber::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Right:
         case Qt::Key_Up:
             return seek(step() + 1);
-        case Qt::Key_PageDown:
-            return seek(step() - page);
-        case Qt::Key_PageUp:
+        case Qt::Key_PageDown:  // on, as elsewhere in the window and on a clicker
             return seek(step() + page);
+        case Qt::Key_PageUp:
+            return seek(step() - page);
         case Qt::Key_Home:
             return seek(0);
         case Qt::Key_End:

@@ -103,7 +103,28 @@ void TransportBar::setPart(const QString& part) {
     showCounter();
 }
 
-void TransportBar::setTextScale(double scale) { counter_->setTextScale(scale); }
+void TransportBar::setTextScale(double scale) {
+    if (scale == scale_) return;
+    scale_ = scale;
+    counter_->setTextScale(scale);
+    const auto pixels = [scale](int at1) { return qRound(at1 * scale); };
+    const QString larger = scale > 1 ? QStringLiteral("font-size: %1px; min-height: %2px; min-width: %3px;")
+                                           .arg(pixels(13))
+                                           .arg(pixels(28))
+                                           .arg(pixels(28))
+                                     : QString();
+    for (QToolButton* button : {reset_, back_, forward_, goTo_, fork_}) {
+        button->setStyleSheet(larger);
+        button->setIconSize({pixels(20), pixels(20)});
+    }
+    play_->setStyleSheet(larger);
+    play_->setIconSize({pixels(26), pixels(20)});
+    speed_->setFixedWidth(pixels(112));
+    speedText_->setStyleSheet(scale > 1 ? QStringLiteral("font-size: %1px;").arg(pixels(13)) : QString());
+    QFont font = uiFont(pixels(13));
+    speedText_->setMinimumWidth(QFontMetrics(font).horizontalAdvance(QStringLiteral("888k epochs/s")));
+    refresh();
+}
 
 void TransportBar::setState(qint64 step, qint64 frontier, qint64 total, bool playing,
                             const std::vector<RunFlag>& flags) {
@@ -174,9 +195,17 @@ void TransportBar::refresh() {
     goTo_->setIcon(icon(QStringLiteral("go_to"), theme.text2));
     fork_->setIcon(icon(QStringLiteral("fork"), theme.text2));
     const bool primary = play_->property("primary").toBool();
-    play_->setText(playing_ ? tr("Pause") : tr("Play"));
     play_->setIcon(
         icon(playing_ ? QStringLiteral("pause") : QStringLiteral("play"), primary ? theme.onAccent : theme.text));
+    // As wide as the longer of its two words: what stands beside it stays in its place.
+    play_->setMinimumWidth(0);
+    int widest = qRound(96 * scale_);
+    for (const QString& word : {tr("Play"), tr("Pause")}) {
+        play_->setText(word);
+        widest = std::max(widest, play_->sizeHint().width());
+    }
+    play_->setMinimumWidth(widest);
+    play_->setText(playing_ ? tr("Pause") : tr("Play"));
     play_->setAccessibleName(play_->text());
     play_->setToolTip(playing_ ? tr("Pause") : tr("Play to the end"));
     if (total_ > 0) showCounter();

@@ -23,7 +23,7 @@ public:
     static constexpr double fastest = 1e6;  // this speed and above: as fast as possible
 
     explicit TransportBar(QWidget* parent = nullptr);
-    void setTextScale(double scale);  // of the counter; see presentScale
+    void setTextScale(double scale);  // of all of it; 1: as ever
     void setState(qint64 step, qint64 frontier, qint64 total, bool playing, const std::vector<RunFlag>& flags = {});
     void setUnit(Unit unit);
     void setSpeed(double perSecond);  // emits nothing
@@ -61,6 +61,7 @@ private:
     bool playing_ = false;
     QString part_;
     qint64 step_ = 0, total_ = 0;
+    double scale_ = 1;
 };
 
 }  // namespace ravine

@@ -15,7 +15,8 @@ struct ELU {
          .summary = "Like ReLU, but falls smoothly to −α: its mean is nearer to zero and no unit dies.",
          .reference = "Clevert, Unterthiner & Hochreiter, Fast and accurate deep network learning by exponential "
                       "linear units, 2016",
-         .formula = "z > 0 ? z : α (eᶻ − 1)"}};
+         .formula = "z > 0 ? z : α (eᶻ − 1)",
+         .synonyms = "exponential linear unit"}};
 
     static auto params() {
         return std::array{real<&ELU::alpha>({.key = "alpha",

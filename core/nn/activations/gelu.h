@@ -15,7 +15,8 @@ struct GELU {
          .title = "GELU",
          .summary = "A smooth ReLU: a number counts by the share of normal numbers that lie below it.",
          .reference = "Hendrycks & Gimpel, Gaussian error linear units, 2016",
-         .formula = "z Φ(z)"}};
+         .formula = "z Φ(z)",
+         .synonyms = "gaussian error linear unit"}};
 
     static auto params() { return noParams<GELU>(); }
 

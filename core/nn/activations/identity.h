@@ -12,7 +12,8 @@ struct Identity {
          .summary = "Leaves numbers as they are: layers without an activation between them are one linear layer.",
          .reference = "Widrow & Hoff, Adaptive switching circuits, 1960",
          .formula = "z",
-         .also = "linear"}};
+         .also = "linear",
+         .synonyms = "linear, none"}};
 
     static auto params() { return noParams<Identity>(); }
 

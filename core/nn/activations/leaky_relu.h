@@ -13,7 +13,8 @@ struct LeakyReLU {
          .title = "Leaky ReLU",
          .summary = "ReLU with a small slope for negative numbers, so that no unit dies.",
          .reference = "Maas, Hannun & Ng, Rectifier nonlinearities improve neural network acoustic models, 2013",
-         .formula = "z > 0 ? z : s z"}};
+         .formula = "z > 0 ? z : s z",
+         .synonyms = "lrelu, leaky rectifier"}};
 
     static auto params() {
         return std::array{real<&LeakyReLU::slope>({.key = "slope",

@@ -12,7 +12,8 @@ struct ReLU {
          .summary = "Lets positive numbers through and stops negative ones: cheap, but a unit that is always negative "
                     "learns nothing more.",
          .reference = "Nair & Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
-         .formula = "max(0, z)"}};
+         .formula = "max(0, z)",
+         .synonyms = "rectifier, rectified linear unit"}};
 
     static auto params() { return noParams<ReLU>(); }
 

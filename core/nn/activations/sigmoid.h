@@ -12,7 +12,8 @@ struct Sigmoid {
          .summary = "Squeezes every number between 0 and 1; its slope is at most ¼, so gradients shrink layer by "
                     "layer.",
          .reference = "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, 1986",
-         .formula = "1 / (1 + e⁻ᶻ)"},
+         .formula = "1 / (1 + e⁻ᶻ)",
+         .synonyms = "logistic, expit"},
         0,
         1};
 

@@ -12,7 +12,8 @@ struct SiLU {
          .summary = "A smooth ReLU that dips a little below zero before it rises.",
          .reference = "Elfwing, Uchibe & Doya, Sigmoid-weighted linear units, 2018; Ramachandran et al. (Swish), 2017",
          .formula = "z σ(z)",
-         .also = "swish"}};
+         .also = "swish",
+         .synonyms = "swish"}};
 
     static auto params() { return noParams<SiLU>(); }
 

@@ -11,7 +11,8 @@ struct Softplus {
          .title = "Softplus",
          .summary = "A smooth ReLU that is positive everywhere.",
          .reference = "Dugas, Bengio, Bélisle, Nadeau & Garcia, Incorporating second-order functional knowledge, 2001",
-         .formula = "ln(1 + eᶻ)"}};
+         .formula = "ln(1 + eᶻ)",
+         .synonyms = "smooth relu, log(1 + exp)"}};
 
     static auto params() { return noParams<Softplus>(); }
 

@@ -11,7 +11,8 @@ struct Tanh {
          .title = "Tanh",
          .summary = "Squeezes every number between −1 and 1; far from zero it is flat and passes hardly any gradient.",
          .reference = "LeCun, Bottou, Orr & Müller, Efficient backprop, 1998",
-         .formula = "tanh z"},
+         .formula = "tanh z",
+         .synonyms = "hyperbolic tangent"},
         -1,
         1};
 

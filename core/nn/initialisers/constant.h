@@ -13,7 +13,8 @@ struct ConstantWeights {
         .title = "Constant",
         .summary = "Every weight the same number: units of a layer never become different.",
         .reference = "Rumelhart, Hinton & Williams, Learning internal representations by error propagation, 1986",
-        .formula = "c"};
+        .formula = "c",
+        .synonyms = "fixed value"};
 
     static auto params() {
         return std::array{real<&ConstantWeights::value>({.key = "value",

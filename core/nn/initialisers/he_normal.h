@@ -11,7 +11,8 @@ struct HeNormal {
         .title = "He, normal",
         .summary = "Keeps activations of like size from layer to layer where half of the units are silent: for ReLU.",
         .reference = "He, Zhang, Ren & Sun, Delving deep into rectifiers, 2015",
-        .formula = "N(0, 2 / in)"};
+        .formula = "N(0, 2 / in)",
+        .synonyms = "kaiming normal, msra"};
 
     static auto params() { return noParams<HeNormal>(); }
 

@@ -11,7 +11,8 @@ struct HeUniform {
         .title = "He, uniform",
         .summary = "Keeps activations of like size from layer to layer where half of the units are silent: for ReLU.",
         .reference = "He, Zhang, Ren & Sun, Delving deep into rectifiers, 2015",
-        .formula = "U(−a, a), a = √(6 / in)"};
+        .formula = "U(−a, a), a = √(6 / in)",
+        .synonyms = "kaiming uniform, msra"};
 
     static auto params() { return noParams<HeUniform>(); }
 

@@ -11,7 +11,8 @@ struct LeCunNormal {
         .title = "LeCun, normal",
         .summary = "Keeps activations of like size from layer to layer where all units pass them on.",
         .reference = "LeCun, Bottou, Orr & Müller, Efficient backprop, 1998",
-        .formula = "N(0, 1 / in)"};
+        .formula = "N(0, 1 / in)",
+        .synonyms = "selu, fan in"};
 
     static auto params() { return noParams<LeCunNormal>(); }
 

@@ -11,7 +11,8 @@ struct LeCunUniform {
         .title = "LeCun, uniform",
         .summary = "Keeps activations of like size from layer to layer where all units pass them on.",
         .reference = "LeCun, Bottou, Orr & Müller, Efficient backprop, 1998",
-        .formula = "U(−a, a), a = √(3 / in)"};
+        .formula = "U(−a, a), a = √(3 / in)",
+        .synonyms = "selu, fan in"};
 
     static auto params() { return noParams<LeCunUniform>(); }
 

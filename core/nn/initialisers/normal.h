@@ -14,7 +14,8 @@ struct NormalWeights {
         .summary = "Normally distributed around zero, whatever the width of the layer.",
         .reference =
             "Krizhevsky, Sutskever & Hinton, ImageNet classification with deep convolutional neural networks, 2012",
-        .formula = "N(0, σ²)"};
+        .formula = "N(0, σ²)",
+        .synonyms = "gaussian, random"};
 
     static auto params() {
         return std::array{real<&NormalWeights::deviation>({.key = "deviation",

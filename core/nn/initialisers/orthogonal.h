@@ -16,7 +16,8 @@ struct Orthogonal {
         .reference =
             "Saxe, McClelland & Ganguli, Exact solutions to the nonlinear dynamics of learning in deep linear neural "
             "networks, 2014",
-        .formula = "g Q"};
+        .formula = "g Q",
+        .synonyms = "saxe, isometry"};
 
     static auto params() {
         return std::array{real<&Orthogonal::gain>({.key = "gain",

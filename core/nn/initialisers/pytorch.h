@@ -11,7 +11,8 @@ struct PyTorchDefault {
         .title = "PyTorch's default",
         .summary = "What nn.Linear begins with: small uniform weights, and biases like them.",
         .reference = "PyTorch, torch.nn.Linear",
-        .formula = "U(−a, a), a = √(1 / in)"};
+        .formula = "U(−a, a), a = √(1 / in)",
+        .synonyms = "torch default, kaiming uniform"};
 
     static auto params() { return noParams<PyTorchDefault>(); }
 

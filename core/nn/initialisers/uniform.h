@@ -13,7 +13,8 @@ struct UniformWeights {
         .title = "Uniform",
         .summary = "Equally likely anywhere between −limit and limit, whatever the width of the layer.",
         .reference = "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, 1986",
-        .formula = "U(−a, a)"};
+        .formula = "U(−a, a)",
+        .synonyms = "random"};
 
     static auto params() {
         return std::array{real<&UniformWeights::limit>({.key = "limit",

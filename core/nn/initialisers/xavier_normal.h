@@ -11,7 +11,8 @@ struct XavierNormal {
         .title = "Xavier, normal",
         .summary = "Keeps activations and gradients of like size from layer to layer: for tanh and sigmoid.",
         .reference = "Glorot & Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010",
-        .formula = "N(0, 2 / (in + out))"};
+        .formula = "N(0, 2 / (in + out))",
+        .synonyms = "glorot normal"};
 
     static auto params() { return noParams<XavierNormal>(); }
 

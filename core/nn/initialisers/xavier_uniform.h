@@ -11,7 +11,8 @@ struct XavierUniform {
         .title = "Xavier, uniform",
         .summary = "Keeps activations and gradients of like size from layer to layer: for tanh and sigmoid.",
         .reference = "Glorot & Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010",
-        .formula = "U(−a, a), a = √(6 / (in + out))"};
+        .formula = "U(−a, a), a = √(6 / (in + out))",
+        .synonyms = "glorot uniform"};
 
     static auto params() { return noParams<XavierUniform>(); }
 

@@ -11,7 +11,8 @@ struct ZeroWeights {
         .title = "Zeros",
         .summary = "All units of a layer then compute the same and stay the same: to see why weights start at random.",
         .reference = "Rumelhart, Hinton & Williams, Learning internal representations by error propagation, 1986",
-        .formula = "0"};
+        .formula = "0",
+        .synonyms = "all zero, symmetry"};
 
     static auto params() { return noParams<ZeroWeights>(); }
 

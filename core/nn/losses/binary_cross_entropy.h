@@ -13,7 +13,8 @@ struct BinaryCrossEntropy {
          .summary = "For yes or no: minus the logarithm of the probability that the sigmoid gives to the right answer.",
          .reference = "Hinton, Connectionist learning procedures, 1989",
          .formula = "ln(1 + eᵒ) − y o",
-         .also = "bce"},
+         .also = "bce",
+         .synonyms = "bce, log loss, logistic, bcewithlogits"},
         false,
         0,
         "sigmoid"};

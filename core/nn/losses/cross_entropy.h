@@ -20,7 +20,8 @@ struct CrossEntropy {
          .summary = "For classes: minus the logarithm of the probability that softmax gives to the right class.",
          .reference = "Bridle, Probabilistic interpretation of feedforward classification network outputs, 1990",
          .formula = "−ln softmax(o)_y",
-         .also = "softmax_cross_entropy"},
+         .also = "softmax_cross_entropy",
+         .synonyms = "softmax, log loss, negative log-likelihood, nll, categorical"},
         true,
         0.5,
         "softmax"};

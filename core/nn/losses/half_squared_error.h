@@ -12,7 +12,8 @@ struct HalfSquaredError {
                                                "error itself.",
                                     .reference = "Bishop, Pattern Recognition and Machine Learning, 2006, eq. 5.11",
                                     .formula = "½ (o − y)²",
-                                    .also = "half_mean_squared_error"}};
+                                    .also = "half_mean_squared_error",
+                                    .synonyms = "mse, squared error, l2 loss, least squares"}};
 
     static auto params() { return noParams<HalfSquaredError>(); }
 

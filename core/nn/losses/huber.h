@@ -15,7 +15,8 @@ struct Huber {
          .summary =
              "For numbers: squares small errors and counts large ones only in proportion, so outliers pull less.",
          .reference = "Huber, Robust estimation of a location parameter, 1964",
-         .formula = "|e| ≤ δ ? ½ e² : δ (|e| − ½ δ)"}};
+         .formula = "|e| ≤ δ ? ½ e² : δ (|e| − ½ δ)",
+         .synonyms = "smooth l1, robust"}};
 
     static auto params() {
         return std::array{real<&Huber::delta>({.key = "delta",

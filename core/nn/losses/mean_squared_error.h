@@ -11,7 +11,8 @@ struct MeanSquaredError {
                                     .summary = "For numbers: large errors count most, so outliers pull hard.",
                                     .reference = "Gauss, Theoria motus corporum coelestium, 1809",
                                     .formula = "(o − y)²",
-                                    .also = "mean_squared_error"}};
+                                    .also = "mean_squared_error",
+                                    .synonyms = "l2 loss, squared error, quadratic, least squares"}};
 
     static auto params() { return noParams<MeanSquaredError>(); }
 

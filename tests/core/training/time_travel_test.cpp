@@ -58,13 +58,16 @@ State stateOf(std::int64_t step, const Snapshot& snapshot, const StepAnatomy* ne
 
 const std::vector<std::int64_t> places{0, 5, 40, 70};
 
-// By playing there from the start.
+// By playing there from the start. At the end the last update is what is opened up.
 std::map<double, State> played(const Experiment& experiment, std::size_t index) {
     NetworkRun run(preparedFor(experiment).network, experiment, experiment.runs[index]);
     std::map<double, State> states;
+    std::optional<StepAnatomy> last;
     const auto note = [&] {
         const double part = static_cast<double>(run.batchOfEpoch()) / static_cast<double>(run.batchesPerEpoch());
-        const auto next = run.openNext(places, false);
+        auto next = run.openNext(places, false);
+        if (!next && run.over()) next = last;
+        last = next;
         states.emplace(static_cast<double>(run.epoch()) + part,
                        stateOf(run.step(), *run.snapshot(), next ? &*next : nullptr));
     };

@@ -68,5 +68,32 @@ TEST_F(FinishTableTest, AClickSelectsTheRunAndItsTitleFolds) {
     EXPECT_LT(table.sizeHint().height(), high / 3);
 }
 
+TEST_F(FinishTableTest, FoldsWhereThereIsNoRoomUnlessSomebodyChose) {
+    const int open = table.openHeight();
+    table.setTight(true);
+    EXPECT_TRUE(table.isFolded());
+    EXPECT_LT(table.sizeHint().height(), open / 2);
+    QTest::mouseClick(&table, Qt::LeftButton, {}, QPoint(60, 10));
+    EXPECT_FALSE(table.isFolded());
+    table.setTight(false);
+    table.setTight(true);
+    EXPECT_FALSE(table.isFolded()) << "what was chosen stays";
+    EXPECT_EQ(table.sizeHint().height(), open);
+}
+
+// Ink where names stand, in a narrow table: figures give way to them.
+TEST_F(FinishTableTest, FiguresGiveWayToNamesInANarrowTable) {
+    const auto ink = [](const QColor& c) { return c.lightness() < 140; };
+    const QRect row = table.rowRect(0);
+    const QRect ends(row.right() - 60, row.top() + 4, 60, row.height() - 8);
+    EXPECT_GT(count(ends, ink), 20) << "the best loss";
+    Finish longer = table.finish();
+    for (FinishRow& each : longer.rows) each.name = "A name that takes more room";
+    table.setFinish(longer);
+    table.resize(230, table.height());
+    const QRect names(table.rowRect(0).left() + 40, table.rowRect(0).top() + 4, 80, table.rowRect(0).height() - 8);
+    EXPECT_GT(count(names, ink), 100);
+}
+
 }  // namespace
 }  // namespace ravine

@@ -120,7 +120,7 @@ TEST(TransportBar, AClickOnAFlagGoesToItsStep) {
 TEST(TransportBar, TheTimelineIsMovedByKeys) {
     Bar bar;
     QSignalSpy seek(&bar, &TransportBar::seekRequested);
-    for (const auto key : {Qt::Key_Right, Qt::Key_Left, Qt::Key_Left, Qt::Key_PageUp, Qt::Key_Home, Qt::Key_End})
+    for (const auto key : {Qt::Key_Right, Qt::Key_Left, Qt::Key_Left, Qt::Key_PageDown, Qt::Key_Home, Qt::Key_End})
         QTest::keyClick(bar.scrubber, key);
     std::vector<qint64> steps;
     for (const auto& call : seek) steps.push_back(call[0].toLongLong());
