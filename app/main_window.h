@@ -37,7 +37,7 @@ public:
     TransportBar& transport() { return *transport_; }
     HeaderBar& header() { return *header_; }
     QString status() const;
-    void importTable(const QString& file);  // shows what is in it, in the network workspace
+    void importTable(const QString& file);       // shows what is in it, in the network workspace
     Issues importFolder(const QString& folder);  // of IDX files
     void setPresenting(bool on);
     void present(bool on);  // the same, and over the whole screen

@@ -226,7 +226,7 @@ int dispatch(int argc, char** argv, const Windows& windows) {
     CLI::App app{"Ravine: see optimizers work."};
     app.set_version_flag("--version", fmt::format("Ravine {}", version()));
     WindowRequest window;
-    app.add_option("FILE", window.file, "Experiment to open in the window");
+    app.add_option("FILE", window.file, "Experiment to open in the window, or a table of data");
     app.add_flag("--play", window.play, "Start running at once");
 
     std::string file, out, kind, table, runName, size = "1440x900", theme = "light";

@@ -349,7 +349,8 @@ std::vector<ParamInfo> NetworkPanel::seldomParams(bool classes) {
 void NetworkPanel::editForm(const QString& key, const std::string& json, bool final) {
     const QString head = key.section('.', 0, 0);
     if (head == "patience" || head == "min_improvement") return edit("early_stopping." + key, json, final);
-    if (head == "precision" || head == "loss" || head == "class_weight" || head == "label_smoothing") return edit("problem." + key, json, final);
+    if (head == "precision" || head == "loss" || head == "class_weight" || head == "label_smoothing")
+        return edit("problem." + key, json, final);
     if (head == "epochs" || head == "seed") return edit(key, json, final);
     edit("problem.network." + key, json, final);
 }

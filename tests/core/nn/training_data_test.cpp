@@ -83,8 +83,9 @@ TEST(Preprocess, StandardizesByTheTrainingPartAlone) {
     EXPECT_DOUBLE_EQ(parts(*data).validation.inputs(0, 0), 996 / deviation);
     EXPECT_DOUBLE_EQ(parts(*data).test.inputs(0, 0), -1004 / deviation);
     EXPECT_DOUBLE_EQ(data->targetScaler.unscaled(1, parts(*data).validation.targets(1, 0)), 100'000);
-    const auto asTheyAre = prepared(numbers({1, 2, 3, 4, 5, 9, 1000, -1000}),
-                                    {.split = {0.75, 0.125, 0.125, false}, .preprocess = {.target = TargetScale::None}});
+    const auto asTheyAre =
+        prepared(numbers({1, 2, 3, 4, 5, 9, 1000, -1000}),
+                 {.split = {0.75, 0.125, 0.125, false}, .preprocess = {.target = TargetScale::None}});
     EXPECT_EQ(parts(*asTheyAre).validation.targets(1, 0), 100'000);
     EXPECT_DOUBLE_EQ(data->scaler.unscaled(0, data->scaler.scaled(0, 7)), 7);
 }
