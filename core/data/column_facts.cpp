@@ -96,6 +96,8 @@ std::vector<ColumnFacts> factsOf(const Table& table) {
     std::vector<ColumnFacts> facts;
     for (const Column& column : table.columns) {
         facts.push_back(factsOf(column));
+        // A column without a name numbers the rows where the others have one; where none has, it may be anything.
+        if (!column.named && !table.header) facts.back().numbersRows = false;
         if (column.content == Column::Content::Texts) facts.back().filled = table.rows - column.missing.size();
     }
     return facts;

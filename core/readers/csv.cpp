@@ -57,6 +57,11 @@ public:
           layout_(detectLayout(text, reading.separator)) {
         table_.name = name;
         table_.separator = nameOf(layout_.shape);
+        if (layout_.titleLines > 0)
+            table_.doubts.push_back(layout_.titleLines == 1
+                                        ? fmt::format("The line above the table is left out: {}", layout_.title)
+                                        : fmt::format("{} lines above the table are left out; the first: {}",
+                                                      layout_.titleLines, layout_.title));
     }
 
     std::optional<Table> parse(Issues& issues) {
@@ -215,10 +220,11 @@ private:
 
     void refuseRagged(const CsvRecords& record) {
         const std::size_t found = record.cellCount();
-        std::string allowed = fmt::format("{} fields, as in line {}", expected_, headerLine_);
+        const auto fields = [](std::size_t count) { return fmt::format("{} field{}", count, count == 1 ? "" : "s"); };
+        std::string allowed = fmt::format("{}, as in line {}", fields(expected_), headerLine_);
         if (layout_.shape.separator == ',' && !layout_.shape.runsOfBlanks && found == 2 * expected_)
             allowed += "; where commas are decimal ones, separate the fields by ;";
-        faults_.add(record.line(), fmt::format("{} fields", found), std::move(allowed));
+        faults_.add(record.line(), fields(found), std::move(allowed));
     }
 
     // What a cell is in a column of words; numbers and dates judge for themselves.

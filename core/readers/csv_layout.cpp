@@ -138,6 +138,34 @@ bool hashLinesAreRows(std::string_view text, const CsvLayout& layout) {
     return hashes > 0 && (others == 0 || (rows && (2 * words >= others || others <= 1)));
 }
 
+// A report's title, or whom it was made for: single texts above records that nearly all have as many cells.
+void skipTitles(std::string_view text, CsvLayout& layout) {
+    constexpr std::size_t most = 10, longest = 80;
+    if (layout.columns < 2 || layout.shape.runsOfBlanks || evennessOf(text, layout.shape).share < 0.8) return;
+    CsvShape shape = layout.shape;
+    std::string title;
+    for (std::size_t lines = 0; lines <= most; ++lines) {
+        CsvRecords records(text, shape, 2);
+        if (!records.next()) return;
+        const std::size_t filled = static_cast<std::size_t>(
+            std::ranges::count_if(records.cells(), [](const CsvCell& cell) { return !cell.text.empty(); }));
+        const CsvCell& first = records.cells().front();
+        const bool single = records.cellCount() == 1 && filled == 1 && !first.unterminated && !isNumber(first);
+        if (!single) {
+            if (lines == 0 || records.cellCount() < layout.columns) return;
+            // R names no column for the row numbers: one name above two columns is a header.
+            if (lines == 1 && layout.columns == 2 && title.find(' ') == title.npos) return;
+            layout.shape = shape;
+            layout.titleLines = lines;
+            layout.title = title;
+            return;
+        }
+        if (title.empty()) title = std::string(first.text.substr(0, longest));
+        shape.begin = records.position();
+        shape.beginLine = records.nextLine();
+    }
+}
+
 }  // namespace
 
 CsvSample sampleOf(std::string_view text, const CsvShape& shape, std::size_t records, std::size_t maxCells) {
@@ -180,7 +208,9 @@ CsvLayout detectLayout(std::string_view text, CellSeparator chosen) {
         layout.shape.notes = false;
         layout.hashHeader.reset();
         if (!said) detectSeparator(text, chosen, layout);
-    } else if (layout.hashHeader) {
+    }
+    if (layout.shape.notes) skipTitles(text, layout);
+    if (layout.hashHeader) {
         layout.hashHeader->separator = layout.shape.separator;
         layout.hashHeader->runsOfBlanks = layout.shape.runsOfBlanks;
         CsvRecords header(text, *layout.hashHeader, 0);

@@ -23,6 +23,9 @@ struct CsvLayout {
     CsvShape shape;
     std::optional<CsvShape> hashHeader;  // the shape from behind the # of a line that may name the columns
     std::size_t columns = 0;             // as most of the first records have
+    // Lines of one text each that stand above the table, such as the title of a report; the shape begins below them.
+    std::size_t titleLines = 0;
+    std::string title;  // the first of them, cut
 };
 
 // Of comma, semicolon, tab, | and runs of blanks the one that cuts the first records most evenly; sep=; in the first

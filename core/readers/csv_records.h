@@ -39,6 +39,7 @@ public:
     const std::vector<CsvCell>& cells() const { return cells_; }
     std::size_t cellCount() const { return cellCount_; }
     std::size_t line() const { return recordLine_; }
+    std::size_t nextLine() const { return line_; }
     std::size_t position() const { return at_; }  // in the text, behind the last record
 
 private:

@@ -163,3 +163,13 @@ TEST(FirstRows, AreKeptAsTheyAreWritten) {
     EXPECT_EQ(table.firstRows[0], (Names{"1.50", "x \"y\""}));
     EXPECT_EQ(table.firstRows[1], (Names{"2", "z"}));
 }
+
+TEST(TitleLines, AboveATableAreLeftOutWithAWord) {
+    const Table table = read("Report of January\n\nmade by: me\na,b\n1,2\n3,4\n5,6\n7,8\n9,0\n2,1\n3,3\n4,4\n");
+    EXPECT_EQ(names(table), (Names{"a", "b"}));
+    EXPECT_EQ(table.rows, 8u);
+    ASSERT_EQ(table.doubts.size(), 1u);
+    EXPECT_NE(table.doubts[0].find("Report of January"), std::string::npos);
+}
+
+TEST(TitleLines, AreNoneWhereTheTableHasOneColumn) { EXPECT_EQ(read("title\na\n1\n2\n").rows, 3u); }
