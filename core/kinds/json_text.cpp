@@ -28,14 +28,27 @@ bool expectUtf8(const std::string& text, Issues& issues) {
 
 namespace {
 
-// The item of a list that a path's part names: by number from 0, or a run by its name.
-Json* item(Json& list, const std::string& part) {
+Json* named(Json& list, const std::string& name) {
     for (Json& each : list)
-        if (each.is_object() && each.contains("name") && each["name"] == part) return &each;
+        if (each.is_object() && each.contains("name") && each["name"] == name) return &each;
+    return nullptr;
+}
+
+Json* numbered(Json& list, const std::string& part) {
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
     if (error != std::errc{} || end != part.data() + part.size() || number >= list.size()) return nullptr;
     return &list[number];
+}
+
+// A run whose name is another's number: either may be meant.
+Issue ambiguous(const Json& list, const Json* byName, const Json* byNumber, const std::string& part,
+                const std::string& walked) {
+    const auto place = [&](const Json* item) { return static_cast<std::size_t>(item - &list[0]); };
+    const std::string other = byNumber->is_object() && byNumber->contains("name") ? excerpt((*byNumber)["name"])
+                                                                                  : std::string("without a name");
+    return {joined(walked, part), fmt::format("reads as number {} and as the run called {}", part, part),
+            fmt::format("{} for number {}, {} for the run called {}", other, part, place(byName), part)};
 }
 
 void placeBelow(Json& node, std::string_view rest, const std::string& walked, Json value, Issues& issues);
@@ -45,7 +58,12 @@ void placeInList(Json& list, std::string_view rest, const std::string& walked, J
     for (std::size_t cut = rest.size(); cut > 0; --cut) {
         if (cut != rest.size() && rest[cut] != '.') continue;
         const std::string part(rest.substr(0, cut));
-        Json* found = item(list, part);
+        Json *byName = named(list, part), *byNumber = numbered(list, part);
+        if (byName && byNumber && byName != byNumber) {
+            issues.push_back(ambiguous(list, byName, byNumber, part, walked));
+            return;
+        }
+        Json* found = byName ? byName : byNumber;
         if (!found) continue;
         if (cut == rest.size()) {
             *found = std::move(value);

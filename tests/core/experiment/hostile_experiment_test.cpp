@@ -162,5 +162,24 @@ TEST(HostileExperiment, ARunWithoutItsChangesHasAllElse) {
     EXPECT_EQ(resolvedAt(run, 5).learningRate, 0.5);
 }
 
+TEST(RunPaths, ThatReadAsANumberAndAsANameAreRefusedWithBothReadings) {
+    Issues issues;
+    Experiment experiment =
+        fromJson(*parseJson(R"({"runs": [{"name": "A"}, {"name": "0"}, {"name": "2"}]})", "test.json", issues), issues);
+    ASSERT_TRUE(issues.empty()) << text(issues);
+    EXPECT_FALSE(set(experiment, "runs.0.learning_rate", "0.5", issues));
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_EQ(issues[0].path, "runs.0");
+    EXPECT_NE(issues[0].allowed.find("\"A\" for number 0, 1 for the run called 0"), std::string::npos)
+        << issues[0].text();
+    issues.clear();
+    EXPECT_TRUE(set(experiment, "runs.A.learning_rate", "0.25", issues)) << text(issues);
+    EXPECT_TRUE(set(experiment, "runs.1.learning_rate", "0.5", issues)) << text(issues);
+    EXPECT_TRUE(set(experiment, "runs.2.learning_rate", "0.75", issues)) << text(issues);  // both are the same run
+    EXPECT_EQ(experiment.runs[0].learningRate, 0.25);
+    EXPECT_EQ(experiment.runs[1].learningRate, 0.5);
+    EXPECT_EQ(experiment.runs[2].learningRate, 0.75);
+}
+
 }  // namespace
 }  // namespace ravine
