@@ -19,13 +19,15 @@ struct Step {
                                    .synonyms = "step decay, steplr, staircase"};
 
     static auto params() {
-        return std::array{real<&Step::every>({.key = "every",
-                                              .label = "Every K",
-                                              .doc = "Time between two drops.",
-                                              .range = above(0),
-                                              .slider = {1, 1000},
-                                              .scale = Scale::Log}),
-                          dropFactor<&Step::factor>("What the rate is multiplied by at each drop.")};
+        return std::array{
+            real<&Step::every>({.key = "every",
+                                .label = "Drop every K",
+                                .doc = "Steps between two drops; in a network epochs, unless the schedule "
+                                       "is told to run in steps.",
+                                .range = above(0),
+                                .slider = {1, 1000},
+                                .scale = Scale::Log}),
+            dropFactor<&Step::factor>("What the rate is multiplied by at each drop.")};
     }
 
     double rate(double base, double t) const { return base * std::pow(factor, std::floor(t / every)); }
