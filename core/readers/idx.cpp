@@ -16,7 +16,9 @@
 namespace ravine {
 namespace {
 
-constexpr std::uint64_t deflateRatio = 1032;  // no deflate stream unpacks to more than this many times its size
+// Deflate packs a thousand bytes into one, pictures a handful: what claims to unpack to more than this many times its
+// size, and to more than a few pictures, is made to fill the memory.
+constexpr std::uint64_t mostUnpacked = 100, alwaysUnpacked = std::uint64_t{16} << 20;
 
 // A file read from front to back; zlib unpacks it where it is gzipped and hands it on where not.
 class IdxFile {
@@ -68,7 +70,7 @@ public:
     // Adds `count` bytes, and expects the file to end after them. What is added grows with what has been read.
     bool append(std::uint64_t count, std::vector<std::uint8_t>& into) {
         constexpr std::uint64_t piece = 1 << 20;
-        if (direct()) into.reserve(into.size() + count);  // the file's size was seen to hold it
+        into.reserve(into.size() + count);  // the file's size was seen to hold it
         for (std::uint64_t done = 0; done < count;) {
             const std::uint64_t now = std::min(piece, count - done);
             into.resize(into.size() + now);
@@ -95,11 +97,13 @@ private:
                    fmt::format("at most {} bytes", limits_.bytes));
             return false;
         }
-        const std::uint64_t most = direct() ? size_ - at_ : size_ * deflateRatio;
+        const std::uint64_t most = direct() ? size_ - at_ : std::max(size_ * mostUnpacked, alwaysUnpacked);
         if (direct() ? announced == most : announced <= most) return true;
         refuse(4, fmt::format("{} items, {} bytes in all", items, announced),
                direct() ? fmt::format("as many as follow the header: {} bytes", most)
-                        : fmt::format("at most {} bytes, more than that no file of {} bytes unpacks to", most, size_));
+                        : fmt::format("at most {} bytes: pictures in a gzipped file of {} bytes unpack to no more; "
+                                      "unpack it first if these do",
+                                      most, size_));
         return false;
     }
 

@@ -169,7 +169,10 @@ TEST_F(IdxFiles, AreRefusedOnALyingHeaderWithoutTakingMemory) {
 
 TEST_F(IdxFiles, AreRefusedWhenGzippedAndLying) {
     // Announces more than its packed size could ever give.
-    expectGzippedFault(gzipped(idx({10'000'000, 2, 3}, {1, 2, 3})), ", byte 4", "60000000 bytes", "unpacks");
+    expectGzippedFault(gzipped(idx({10'000'000, 2, 3}, {1, 2, 3})), ", byte 4", "60000000 bytes", "unpack to no more");
+    // Truly as large as it says, all of one colour.
+    expectGzippedFault(gzipped(idx({3000, 100, 100}, Bytes(30'000'000))), ", byte 4", "30000000 bytes",
+                       "unpack it first");
     // Could give it, but ends before.
     Bytes noise(6 * 300);
     for (std::size_t i = 0; i < noise.size(); ++i) noise[i] = static_cast<std::uint8_t>(i * i * 37 >> 3);
