@@ -7,6 +7,7 @@
 #include "core/experiment/network_json.h"
 #include "core/files/atomic_file.h"
 #include "core/kinds/kind_json.h"
+#include "core/readers/text_encoding.h"
 
 namespace ravine {
 namespace {
@@ -189,9 +190,20 @@ std::optional<Experiment> loadExperiment(const fs::path& file, Issues& issues) {
 bool saveExperiment(const Experiment& experiment, const fs::path& file, Issues& issues) {
     Json json = toJson(experiment);
     // Whatever leads to a file, wherever it stands in the problem.
+    bool sayable = true;
     const auto relocate = [&](Json& object, const char* key) {
-        if (object.is_object() && object.contains(key))
-            object[key] = relocated(object[key].get<std::string>(), experiment.folder, file.parent_path());
+        if (!object.is_object() || !object.contains(key)) return;
+        std::string path = relocated(object[key].get<std::string>(), experiment.folder, file.parent_path());
+        if (firstNotUtf8(path) == path.npos) {
+            object[key] = std::move(path);
+            return;
+        }
+        // JSON is UTF-8, folders' names need not be.
+        issues.push_back(
+            {file.string(), path,
+             "a path in UTF-8: rename that folder, or save beside the data, so that no path leads through it",
+             Issue::Fault::File});
+        sayable = false;
     };
     Json& problem = json["problem"];
     relocate(problem, "initial_weights");
@@ -199,7 +211,7 @@ bool saveExperiment(const Experiment& experiment, const fs::path& file, Issues& 
     relocate(data, "file");
     relocate(data, "folder");
     if (data.is_null()) problem["surface"].erase("data");
-    return writeFile(file, json.dump(2) + "\n", issues);
+    return sayable && writeFile(file, json.dump(2) + "\n", issues);
 }
 
 bool set(Experiment& experiment, const std::string& path, const std::string& value, Issues& issues) {

@@ -1,6 +1,8 @@
 // What a file may ask of the reader: bounded depth, bounded words, and changes that the network and data can follow.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "core/experiment/change_check.h"
 #include "core/experiment/experiment_json.h"
 #include "core/experiment/run_json.h"
@@ -179,6 +181,22 @@ TEST(RunPaths, ThatReadAsANumberAndAsANameAreRefusedWithBothReadings) {
     EXPECT_EQ(experiment.runs[0].learningRate, 0.25);
     EXPECT_EQ(experiment.runs[1].learningRate, 0.5);
     EXPECT_EQ(experiment.runs[2].learningRate, 0.75);
+}
+
+TEST(HostileExperiment, AFolderWhoseNameIsNotUtf8IsSaidAndNothingIsWritten) {
+    Issues issues;
+    Experiment experiment =
+        fromJson(*parseJson(R"({"problem": {"kind": "network", "data": {"kind": "csv", "file": "t.csv"}}})",
+                            "test.json", issues),
+                 issues);
+    ASSERT_TRUE(issues.empty()) << text(issues);
+    experiment.folder = "/tmp/not\xFFutf8";
+    const auto file = std::filesystem::temp_directory_path() / "ravine-not-utf8.json";
+    std::filesystem::remove(file);
+    EXPECT_FALSE(saveExperiment(experiment, file, issues));
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_NE(issues[0].allowed.find("UTF-8"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 }  // namespace
