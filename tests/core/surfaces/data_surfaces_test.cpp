@@ -435,7 +435,7 @@ TEST(NestedKind, IsWrittenAndReadAsAKind) {
     EXPECT_EQ(
         json.dump(),
         R"({"kind":"least_squares","data":{"kind":"csv","file":"x.csv","features":[],)"
-        R"("target":["y"],"task":"regression","missing":"refuse","header":"auto","decimal":"auto","missing_marks":[],"words":[]},"features":["petal_length"],"target":"petal_width",)"
+        R"("target":["y"],"task":"regression","missing":"refuse","header":"auto","decimal":"auto","missing_marks":[],"words":[],"numbers":[],"separator":"auto"},"features":["petal_length"],"target":"petal_width",)"
         R"("scale":"none","batch_size":8})");
     std::variant<LeastSquares, Logistic> read;
     Issues issues;
