@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "core/kinds/printable.h"
+
 namespace ravine {
 
 std::string fileNameOf(const std::string& run) {
@@ -12,12 +14,7 @@ std::string fileNameOf(const std::string& run) {
         if (c == '/' || c == '\\' || c == ':' || static_cast<unsigned char>(c) < 32) c = '_';
     if (name.empty() || name.front() == '.') name.insert(0, "_");
     constexpr std::size_t longest = 100;
-    if (name.size() > longest) {
-        std::size_t end = longest;
-        while ((static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;  // not inside a character
-        name.resize(end);
-    }
-    return name;
+    return std::string(cut(name, longest));
 }
 
 std::vector<std::string> fileNamesOf(const std::vector<RunSpec>& runs) {

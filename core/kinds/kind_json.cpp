@@ -1,6 +1,7 @@
 #include "core/kinds/kind_json.h"
 
 #include "core/kinds/edit_distance.h"
+#include "core/kinds/printable.h"
 
 namespace ravine {
 namespace {
@@ -20,10 +21,7 @@ std::string meant(std::string_view written, const std::vector<std::string_view>&
 std::string excerpt(const Json& json) {
     constexpr std::size_t most = 57;
     std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (text.size() <= 60) return text;
-    std::size_t end = most;
-    while ((text[end] & 0xC0) == 0x80) --end;  // not within a character
-    return text.substr(0, end) + "…";
+    return text.size() <= 60 ? text : shortened(text, most);
 }
 
 void refuseUnknownKeys(const Json& object, const std::vector<std::string_view>& known, const std::string& path,

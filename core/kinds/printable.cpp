@@ -62,4 +62,14 @@ std::string printable(std::string_view text) { return escaped(text, false); }
 
 std::string printableLines(std::string_view text) { return escaped(text, true); }
 
+std::string_view cut(std::string_view text, std::size_t mostBytes) {
+    if (text.size() <= mostBytes) return text;
+    while (mostBytes > 0 && (text[mostBytes] & 0xC0) == 0x80) --mostBytes;
+    return text.substr(0, mostBytes);
+}
+
+std::string shortened(std::string_view text, std::size_t mostBytes) {
+    return text.size() <= mostBytes ? std::string(text) : std::string(cut(text, mostBytes)) + "…";
+}
+
 }  // namespace ravine

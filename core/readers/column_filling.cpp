@@ -6,18 +6,13 @@
 #include <cmath>
 #include <limits>
 
+#include "core/kinds/printable.h"
 #include "core/readers/missing_marks.h"
 
 namespace ravine {
 namespace {
 
-std::string shortened(std::string text) {
-    constexpr std::size_t most = 60;
-    if (text.size() <= most) return text;
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
-    return text.substr(0, end) + "…";
-}
+constexpr std::size_t mostShown = 60;  // bytes of a cell in a message
 
 constexpr std::string_view fillIn = "a value: fill in what is missing or take the line out";
 
@@ -37,13 +32,14 @@ std::string apartBy(const std::string& text, double value, bool codes) {
 
 void Faults::add(std::size_t line, std::string value, std::string allowed) {
     if (++count_ <= most_)
-        kept_.push_back({fmt::format("{}, line {}", name_, line), shortened(std::move(value)), std::move(allowed)});
+        kept_.push_back(
+            {fmt::format("{}, line {}", name_, line), shortened(std::move(value), mostShown), std::move(allowed)});
 }
 
 void Faults::add(std::size_t line, std::string_view column, std::string value, std::string allowed) {
     if (++count_ <= most_)
-        kept_.push_back({fmt::format("{}, line {}, column {}", name_, line, column), shortened(std::move(value)),
-                         std::move(allowed)});
+        kept_.push_back({fmt::format("{}, line {}, column {}", name_, line, column),
+                         shortened(std::move(value), mostShown), std::move(allowed)});
 }
 
 Issues Faults::all() const {
