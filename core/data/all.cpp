@@ -4,11 +4,14 @@
 
 #include "core/data/embedded.h"
 #include "core/data/generator.h"
+#include "core/data/recent_table.h"
 #include "core/kinds/kind_json.h"
 #include "core/readers/csv.h"
 
 namespace ravine {
 namespace {
+
+using Loaded = std::shared_ptr<const Table>;
 
 struct Where {
     const std::string& folder;
@@ -17,35 +20,30 @@ struct Where {
 };
 
 template <Generator K>
-std::optional<Table> loadOne(const K& kind, const Where& where, Issues&) {
-    return tableOf(generate(kind, where.seed));
+Loaded loadOne(const K& kind, const Where& where, Issues&) {
+    return std::make_shared<const Table>(tableOf(generate(kind, where.seed)));
 }
 
 template <class Shipped>
-std::optional<Table> loadOne(const Shipped&, const Where&, Issues& issues) {
+Loaded loadOne(const Shipped&, const Where&, Issues& issues) {
     const std::string name(Shipped::info.key);
-    return parseCsv(embeddedData(name), name + ".csv", issues, {}, {.header = HeaderLine::Yes});
+    auto table = parseCsv(embeddedData(name), name + ".csv", issues, {}, {.header = HeaderLine::Yes});
+    return table ? std::make_shared<const Table>(std::move(*table)) : nullptr;
 }
 
-std::optional<Table> loadOne(const CsvFile& csv, const Where& where, Issues& issues) {
-    const std::string path = joined(where.path, "file");
-    if (csv.file.empty()) {
-        issues.push_back({path, "", "the path of a CSV file"});
-        return std::nullopt;
-    }
-    const auto file = std::filesystem::path(where.folder) / csv.file;
-    return readCsv(file, path, issues, {}, csv.reading());
+Loaded loadOne(const CsvFile& csv, const Where& where, Issues& issues) {
+    return tableOf(csv, where.folder, where.path, issues);
 }
 
-std::optional<Table> noTableOf(const KindInfo& info, const Where& where, Issues& issues) {
+Loaded noTableOf(const KindInfo& info, const Where& where, Issues& issues) {
     issues.push_back(
         {where.path, std::string(info.title), "data in a table; pictures are for networks, a surface cannot use them"});
-    return std::nullopt;
+    return nullptr;
 }
-std::optional<Table> loadOne(const FashionMnist& kind, const Where& where, Issues& issues) {
+Loaded loadOne(const FashionMnist& kind, const Where& where, Issues& issues) {
     return noTableOf(kind.info, where, issues);
 }
-std::optional<Table> loadOne(const IdxFolder& kind, const Where& where, Issues& issues) {
+Loaded loadOne(const IdxFolder& kind, const Where& where, Issues& issues) {
     return noTableOf(kind.info, where, issues);
 }
 
@@ -63,8 +61,8 @@ std::vector<std::string> targetsOfOne(const CsvFile& csv) { return csv.targets; 
 
 }  // namespace
 
-std::optional<Table> load(const DataSource& source, const std::string& folder, const std::string& path, Issues& issues,
-                          std::uint64_t seed) {
+std::shared_ptr<const Table> load(const DataSource& source, const std::string& folder, const std::string& path,
+                                  Issues& issues, std::uint64_t seed) {
     return std::visit([&](const auto& kind) { return loadOne(kind, Where{folder, path, seed}, issues); }, source);
 }
 

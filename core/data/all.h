@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -34,8 +34,8 @@ using DataSource = std::variant<Iris, Wine, BreastCancer, CsvFile, Digits, Fashi
 // The table, for surfaces, gaps included; a relative file stands in `folder`, and `seed` draws generated data whose own
 // seed is 0. Pictures are no table. On a fault nothing, and what is wrong, under `path` where it is the spec's and by
 // file and line where it is the file's.
-std::optional<Table> load(const DataSource&, const std::string& folder, const std::string& path, Issues&,
-                          std::uint64_t seed = 1);
+std::shared_ptr<const Table> load(const DataSource&, const std::string& folder, const std::string& path, Issues&,
+                                  std::uint64_t seed = 1);
 
 // The columns to predict by default.
 std::vector<std::string> targetsOf(const DataSource&);

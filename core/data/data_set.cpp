@@ -47,12 +47,7 @@ std::optional<DataSet> loadOne(const Digits& digits, const Where& where, Issues&
 }
 
 std::optional<DataSet> loadOne(const CsvFile& csv, const Where& where, Issues& issues) {
-    const std::string path = joined(where.path, "file");
-    if (csv.file.empty()) {
-        issues.push_back({path, "", "the path of a CSV file"});
-        return std::nullopt;
-    }
-    const auto table = recentTable(std::filesystem::path(where.folder) / csv.file, path, issues, csv.reading());
+    const auto table = tableOf(csv, where.folder, where.path, issues);
     if (!table) return std::nullopt;
     return dataSetOf(*table, csv, UnnamedFeatures::Judged, where.path, issues);
 }

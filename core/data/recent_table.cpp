@@ -47,4 +47,12 @@ std::shared_ptr<const Table> recentTable(const std::filesystem::path& file, cons
     return kept;
 }
 
+std::shared_ptr<const Table> tableOf(const CsvFile& csv, const std::string& folder, const std::string& path,
+                                     Issues& issues) {
+    const std::string where = joined(path, "file");
+    if (!csv.file.empty()) return recentTable(std::filesystem::path(folder) / csv.file, where, issues, csv.reading());
+    issues.push_back({where, "", "the path of a CSV file"});
+    return nullptr;
+}
+
 }  // namespace ravine

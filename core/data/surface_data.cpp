@@ -102,7 +102,7 @@ std::optional<SurfaceData> loadSurfaceData(const SurfaceDataSpec& spec, std::siz
         issues.push_back({featuresPath, fmt::format("[{}]", fmt::join(spec.features, ", ")),
                           featureCount == 1 ? "a list of one column name" : "a list of two different column names"});
 
-    std::optional<Table> table = load(spec.source, folder, joined(path, "data"), issues);
+    const std::shared_ptr<const Table> table = load(spec.source, folder, joined(path, "data"), issues);
     if (!table) return std::nullopt;
 
     SurfaceData result;

@@ -46,6 +46,7 @@ public:
     TableUnderstanding make() {
         describe();
         if (!table_.columns.empty()) {
+            checkTypes();
             chooseTargets();
             chooseFeatures();
             chooseRows();
@@ -95,6 +96,18 @@ private:
             result_.decimalComma = result_.decimalComma || from.comma;
             result_.columns.push_back(std::move(to));
         }
+    }
+
+    // The reader goes by the names as they stand in the table.
+    void checkTypes() {
+        for (const auto& [key, names] : {std::pair{"words", &chosen_.words}, {"numbers", &chosen_.numbers}})
+            for (std::size_t i = 0; i < names->size(); ++i) {
+                const std::string where = joined(at(key), std::to_string(i)), &name = (*names)[i];
+                const Column* found = findColumn(table_, name, where, result_.faults);
+                if (found && found->name != name) fault(where, name, found->name);
+                if (found && names == &chosen_.numbers && std::ranges::count(chosen_.words, name))
+                    fault(where, name, "a column that is not among words as well");
+            }
     }
 
     void chooseTargets() {
@@ -386,11 +399,8 @@ private:
             std::vector<std::string> classes;
             for (const ClassShare& one : result_.classes)
                 classes.push_back(fmt::format("{} ({})", one.name, one.samples));
-            text = fmt::format("Learns to tell the {} of {} apart: {}; ",
-                               counted(result_.classes.size(), "class") + (result_.classes.size() == 1 ? "" : ""),
+            text = fmt::format("Learns to tell the {} classes of {} apart: {}; ", result_.classes.size(),
                                targets.front(), listed(classes));
-            const std::size_t at = text.find("classs");
-            if (at != std::string::npos) text.replace(at, 6, "classes");
         } else {
             text = fmt::format("Learns to predict the number{} {} ", targets.size() == 1 ? "" : "s", listed(targets));
         }

@@ -89,14 +89,18 @@ void ColumnCounts::add(const CsvCell& cell) {
             dates[order] += readDate(text, static_cast<DateOrder>(order)).has_value();
 }
 
-ColumnReading readingOf(const ColumnCounts& counts, DecimalMark said, const TableEvidence& table) {
+ColumnReading readingOf(const ColumnCounts& counts, DecimalMark said, const TableEvidence& table, WantedType wanted) {
     ColumnReading reading;
+    if (wanted == WantedType::Words) {
+        reading.codes = counts.digits == counts.filled;
+        return reading;
+    }
     if (counts.filled == 0) {
         reading.type = Column::Type::Empty;
         return reading;
     }
     const auto most = std::ranges::max_element(counts.dates);
-    if (10 * *most >= 9 * counts.filled) {
+    if (wanted == WantedType::Any && 10 * *most >= 9 * counts.filled) {
         reading.type = Column::Type::Date;
         reading.order = static_cast<DateOrder>(most - counts.dates.begin());
         const std::size_t dayFirst = counts.dates[1], monthFirst = counts.dates[2];
@@ -113,7 +117,7 @@ ColumnReading readingOf(const ColumnCounts& counts, DecimalMark said, const Tabl
     const std::size_t numbers = form == NumberForm::Comma ? counts.comma : counts.point;
     // A quoted code (02134) is a word.
     const bool quotedCodes = counts.quotedLeadingZeros > 0 && counts.digits == counts.filled;
-    if (!areNearlyAll(counts, numbers) || quotedCodes) {
+    if (wanted == WantedType::Numbers ? numbers == 0 : !areNearlyAll(counts, numbers) || quotedCodes) {
         reading.codes = quotedCodes;
         return reading;
     }

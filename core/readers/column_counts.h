@@ -48,8 +48,10 @@ struct ColumnReading {
     std::vector<std::string> doubts;
 };
 
+enum class WantedType { Any, Words, Numbers };  // what the user says that a column holds
+
 // Numbers when nearly all its filled cells are: nine in ten, or four in five with one exception, or half of them where
 // the others are two or three texts that stand again and again among many different numbers. Dates likewise.
-ColumnReading readingOf(const ColumnCounts&, DecimalMark, const TableEvidence&);
+ColumnReading readingOf(const ColumnCounts&, DecimalMark, const TableEvidence&, WantedType = WantedType::Any);
 
 }  // namespace ravine

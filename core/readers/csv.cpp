@@ -9,6 +9,7 @@
 #include <new>
 #include <unordered_set>
 
+#include "core/kinds/printable.h"
 #include "core/readers/column_counts.h"
 #include "core/readers/column_filling.h"
 #include "core/readers/csv_records.h"
@@ -266,11 +267,7 @@ private:
         std::vector<std::string>& row = table_.firstRows.emplace_back(table_.columns.size());
         constexpr std::size_t longest = 100;
         for (std::size_t i = 0; i < std::min(row.size(), record.cells().size()); ++i) {
-            row[i] = record.cells()[i].unescaped();
-            if (row[i].size() <= longest) continue;
-            std::size_t end = longest;
-            while (end > 0 && (row[i][end] & 0xC0) == 0x80) --end;  // not within a character
-            row[i] = row[i].substr(0, end) + "…";
+            row[i] = shortened(record.cells()[i].unescaped(), longest);
         }
     }
 
@@ -282,21 +279,10 @@ private:
         }
         std::vector<ColumnReading> result;
         for (std::size_t i = 0; i < counts_.size(); ++i) {
-            ColumnReading reading = readingOf(counts_[i].counts, reading_.decimal, evidence);
+            const auto wanted = isWords(i) ? WantedType::Words : isNumbers(i) ? WantedType::Numbers : WantedType::Any;
+            ColumnReading reading = readingOf(counts_[i].counts, reading_.decimal, evidence, wanted);
             // Quoted "NA" alone are words.
             if (reading.type == Column::Type::Empty && counts_[i].quotedMarks > 0) reading.type = Column::Type::Words;
-            if (isNumbers(i) && reading.type == Column::Type::Words &&
-                (counts_[i].counts.point || counts_[i].counts.comma)) {
-                reading = {.type = Column::Type::Number,
-                           .form = counts_[i].counts.onlyComma > counts_[i].counts.onlyPoint ? NumberForm::Comma
-                                                                                             : NumberForm::Point};
-                if (reading_.decimal != DecimalMark::Auto)
-                    reading.form = reading_.decimal == DecimalMark::Comma ? NumberForm::Comma : NumberForm::Point;
-            }
-            if (isWords(i)) {
-                reading = {};
-                reading.codes = counts_[i].counts.digits == counts_[i].counts.filled;
-            }
             result.push_back(std::move(reading));
         }
         return result;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/kinds/printable.h"
 #include "core/readers/date_form.h"
 #include "core/readers/missing_marks.h"
 #include "core/readers/number_form.h"
@@ -144,23 +145,29 @@ void skipTitles(std::string_view text, CsvLayout& layout) {
     if (layout.columns < 2 || layout.shape.runsOfBlanks || evennessOf(text, layout.shape).share < 0.8) return;
     CsvShape shape = layout.shape;
     std::string title;
+    bool words = false;  // several, in the first of them
     for (std::size_t lines = 0; lines <= most; ++lines) {
-        CsvRecords records(text, shape, 2);
+        CsvRecords records(text, shape, layout.columns);
         if (!records.next()) return;
         const std::size_t filled = static_cast<std::size_t>(
             std::ranges::count_if(records.cells(), [](const CsvCell& cell) { return !cell.text.empty(); }));
         const CsvCell& first = records.cells().front();
-        const bool single = records.cellCount() == 1 && filled == 1 && !first.unterminated && !isNumber(first);
+        // A spreadsheet writes the empty cells beside a title, and of empty lines, as well.
+        const bool single =
+            filled <= 1 && (records.cellCount() == 1 || layout.columns > 2) && !first.unterminated && !isNumber(first);
         if (!single) {
             if (lines == 0 || records.cellCount() < layout.columns) return;
             // R names no column for the row numbers: one name above two columns is a header.
-            if (lines == 1 && layout.columns == 2 && title.find(' ') == title.npos) return;
+            if (lines == 1 && layout.columns == 2 && !words) return;
             layout.shape = shape;
             layout.titleLines = lines;
             layout.title = title;
             return;
         }
-        if (title.empty()) title = std::string(first.text.substr(0, longest));
+        if (title.empty()) {
+            title = shortened(first.text, longest);
+            words = first.text.find(' ') != first.text.npos;
+        }
         shape.begin = records.position();
         shape.beginLine = records.nextLine();
     }
@@ -209,7 +216,7 @@ CsvLayout detectLayout(std::string_view text, CellSeparator chosen) {
         layout.hashHeader.reset();
         if (!said) detectSeparator(text, chosen, layout);
     }
-    if (layout.shape.notes) skipTitles(text, layout);
+    skipTitles(text, layout);
     if (layout.hashHeader) {
         layout.hashHeader->separator = layout.shape.separator;
         layout.hashHeader->runsOfBlanks = layout.shape.runsOfBlanks;

@@ -70,7 +70,7 @@ public:
     // Adds `count` bytes, and expects the file to end after them. What is added grows with what has been read.
     bool append(std::uint64_t count, std::vector<std::uint8_t>& into) {
         constexpr std::uint64_t piece = 1 << 20;
-        into.reserve(into.size() + count);  // the file's size was seen to hold it
+        if (direct()) into.reserve(into.size() + count);  // the file's size was seen to hold it
         for (std::uint64_t done = 0; done < count;) {
             const std::uint64_t now = std::min(piece, count - done);
             into.resize(into.size() + now);

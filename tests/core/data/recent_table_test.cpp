@@ -6,6 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/data/all.h"
+#include "core/data/data_set.h"
+
 namespace ravine {
 namespace {
 
@@ -55,6 +58,25 @@ TEST_F(RecentTable, IsGivenUpWithoutAFaultWhenAsked) {
     EXPECT_TRUE(issues_.empty());
     EXPECT_GE(last, 0.5);
     EXPECT_TRUE(recentTable(file, "file", issues_));
+}
+
+TEST_F(RecentTable, IsWhatNetworksAndSurfacesReadAlike) {
+    const CsvFile csv{.file = write("a,b\n1,2\n3,4\n").string()};
+    const auto first = load(csv, "", "problem.data", issues_);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(load(csv, "", "problem.data", issues_), first);
+    EXPECT_EQ(recentTable(csv.file, "file", issues_, csv.reading()), first);
+}
+
+TEST_F(RecentTable, RefusesTypesOfColumnsThatAreNotThere) {
+    CsvFile csv{.file = write("a,b\n1,2\n3,4\n5,6\n").string(), .words = {"c"}, .numbers = {"a"}};
+    EXPECT_FALSE(loadDataSet(csv, "", 1, "problem.data", issues_));
+    ASSERT_FALSE(issues_.empty());
+    EXPECT_EQ(issues_[0].path, "problem.data.words.0");
+    csv.words = {"a"};
+    EXPECT_FALSE(loadDataSet(csv, "", 1, "problem.data", issues_ = {}));
+    ASSERT_FALSE(issues_.empty());
+    EXPECT_EQ(issues_[0].path, "problem.data.numbers.0");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "core/readers/csv.h"
 #include "core/readers/date_form.h"
 #include "core/readers/foreign_file.h"
+#include "core/readers/text_encoding.h"
 
 using namespace ravine;
 
@@ -170,6 +171,22 @@ TEST(TitleLines, AboveATableAreLeftOutWithAWord) {
     EXPECT_EQ(table.rows, 8u);
     ASSERT_EQ(table.doubts.size(), 1u);
     EXPECT_NE(table.doubts[0].find("Report of January"), std::string::npos);
+}
+
+TEST(TitleLines, AreLeftOutWithTheEmptyCellsOfASpreadsheet) {
+    const Table table =
+        read("Bericht für Jänner;;\n;;\na;b;c\n1;2;3\n4;5;6\n7;8;9\n1;1;2\n3;4;4\n5;6;6\n7;7;8\n9;9;1\n");
+    EXPECT_EQ(names(table), (Names{"a", "b", "c"}));
+    EXPECT_EQ(table.rows, 8u);
+}
+
+TEST(TitleLines, AreCutBetweenCharacters) {
+    std::string title = "x";
+    for (int i = 0; i < 60; ++i) title += "ä";
+    const Table table = read(title + " y\n\na,b\n1,2\n3,4\n5,6\n7,8\n9,0\n2,1\n3,3\n4,4\n");
+    ASSERT_EQ(table.doubts.size(), 1u);
+    EXPECT_EQ(firstNotUtf8(table.doubts[0]), std::string::npos);
+    EXPECT_TRUE(table.doubts[0].ends_with("ä…"));
 }
 
 TEST(TitleLines, AreNoneWhereTheTableHasOneColumn) { EXPECT_EQ(read("title\na\n1\n2\n").rows, 3u); }
