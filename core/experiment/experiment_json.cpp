@@ -187,7 +187,7 @@ std::optional<Experiment> loadExperiment(const fs::path& file, Issues& issues) {
     return std::nullopt;
 }
 
-bool saveExperiment(const Experiment& experiment, const fs::path& file, Issues& issues) {
+std::optional<std::string> textToSave(const Experiment& experiment, const fs::path& file, Issues& issues) {
     Json json = toJson(experiment);
     // Whatever leads to a file, wherever it stands in the problem.
     bool sayable = true;
@@ -211,7 +211,12 @@ bool saveExperiment(const Experiment& experiment, const fs::path& file, Issues& 
     relocate(data, "file");
     relocate(data, "folder");
     if (data.is_null()) problem["surface"].erase("data");
-    return sayable && writeFile(file, json.dump(2) + "\n", issues);
+    return sayable ? std::optional(json.dump(2) + "\n") : std::nullopt;
+}
+
+bool saveExperiment(const Experiment& experiment, const fs::path& file, Issues& issues) {
+    const auto text = textToSave(experiment, file, issues);
+    return text && writeFile(file, *text, issues);
 }
 
 bool set(Experiment& experiment, const std::string& path, const std::string& value, Issues& issues) {

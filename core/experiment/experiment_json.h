@@ -26,7 +26,10 @@ Experiment fromJson(const Json& json, Issues& issues);
 // A file of at most maxExperimentBytes. Nothing on a fault.
 std::optional<Experiment> loadExperiment(const std::filesystem::path& file, Issues& issues);
 
-// Written whole or not at all. A relative data path is rewritten so that it still leads to its file.
+// What saveExperiment writes. A relative data path is rewritten so that it still leads to its file; nothing, and an
+// issue, where JSON cannot say it.
+std::optional<std::string> textToSave(const Experiment& experiment, const std::filesystem::path& file, Issues& issues);
+// Written whole or not at all.
 bool saveExperiment(const Experiment& experiment, const std::filesystem::path& file, Issues& issues);
 
 // Sets one value: "runs.Adam.optimizer.beta1" = "0.95". List items by number from 0, or runs by name. `value` is

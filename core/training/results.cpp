@@ -336,6 +336,7 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
     }
     const std::size_t faults = issues.size();
     const FolderLock lock(folder, issues);
+    const auto text = textToSave(resolved(experiment, prepared), folder / "experiment.json", issues);
     if (issues.size() != faults) return {};
     // A summary says that the results are complete, so an earlier one goes first and the new one comes last.
     const auto begin = [&] {
@@ -376,7 +377,7 @@ std::vector<RunResult> runToFiles(const Experiment& experiment, const Prepared& 
         if (!steps.finish(issues)) return {};
     }
     if (options.progressed) options.progressed(1);
-    if (!issues.empty() || !saveExperiment(resolved(experiment, prepared), folder / "experiment.json", issues) ||
+    if (!issues.empty() || !writeFile(folder / "experiment.json", *text, issues) ||
         !writeFile(folder / "summary.json", summaryJson(experiment, results, prepared.network.get()), issues))
         return {};
     return results;
