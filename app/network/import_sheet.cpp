@@ -1,6 +1,5 @@
 #include "app/network/import_sheet.h"
 
-#include <QCheckBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -11,112 +10,29 @@
 #include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "app/network/reading_row.h"
+#include "app/network/table_words.h"
 #include "app/workspace/workspace.h"
 #include "core/data/recent_table.h"
 #include "core/experiment/experiment_json.h"
 #include "core/experiment/network_json.h"
 #include "core/kinds/kind_json.h"
-#include "widgets/fields/drop_down.h"
-#include "widgets/text/core_text.h"
 #include "widgets/theme/theme.h"
 
 namespace ravine {
 namespace {
 
-constexpr std::size_t fewestRows = 10, shownRemarks = 4;
+constexpr qsizetype shownRemarks = 4;
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
-QString counted(std::size_t number) {
-    return QLocale::c().toString(static_cast<qulonglong>(number)).replace(',', QChar(0x202F));
-}
-
 QLabel* label(const QString& words, const char* role, QWidget* parent) {
     auto* made = new QLabel(words, parent);
     made->setTextFormat(Qt::PlainText);
     made->setProperty("textRole", role);
     return made;
-}
-
-QComboBox* choices(const QString& name, const QStringList& words, QWidget* parent) {
-    auto* box = new ChoiceBox(parent);
-    box->addItems(words);
-    box->setAccessibleName(name);
-    return box;
-}
-
-QString typeName(Column::Type type) {
-    switch (type) {
-        case Column::Type::Number:
-            return ImportSheet::tr("number");
-        case Column::Type::YesNo:
-            return ImportSheet::tr("yes/no");
-        case Column::Type::Date:
-            return ImportSheet::tr("date");
-        case Column::Type::Words:
-            return ImportSheet::tr("category");
-        default:
-            return ImportSheet::tr("empty");
-    }
-}
-
-// What is worth a warning where it stands; dates are left out without one.
-QString warningOf(const ColumnUnderstanding& column) {
-    if (column.role == ColumnRole::Target) return {};
-    if (column.type == Column::Type::Empty) return ImportSheet::tr("no value");
-    if (column.facts.constant) return ImportSheet::tr("one value only");
-    if (column.facts.countsRows) return ImportSheet::tr("counts the rows");
-    if (column.facts.numbersRows) return ImportSheet::tr("numbers the rows");
-    if (column.type == Column::Type::Words && column.facts.distinct > mostWords)
-        return column.facts.distinct > Table::maxClasses
-                   ? ImportSheet::tr("over %1 words").arg(Table::maxClasses)
-                   : ImportSheet::tr("%1 different words").arg(column.facts.distinct);
-    return {};
-}
-
-SheetColumn sheetColumn(const ColumnUnderstanding& from, const Column& column) {
-    SheetColumn to;
-    to.name = text(from.name);
-    to.type = typeName(from.type);
-    to.types << to.type;
-    if (from.type != Column::Type::Words && from.type != Column::Type::Empty) to.types << typeName(Column::Type::Words);
-    if (from.type == Column::Type::Words && column.someNumbers) to.types << typeName(Column::Type::Number);
-    to.role = from.role == ColumnRole::Feature  ? SheetRole::Feature
-              : from.role == ColumnRole::Target ? SheetRole::Target
-                                                : SheetRole::Out;
-    to.warning = warningOf(from);
-    to.numbers = from.type == Column::Type::Number;
-    to.categories = from.facts.histogram.empty();
-    const double width = from.facts.histogram.empty()
-                             ? 0
-                             : (from.facts.most - from.facts.least) / static_cast<double>(from.facts.histogram.size());
-    for (std::size_t i = 0; i < from.facts.histogram.size(); ++i) {
-        to.bars.push_back(static_cast<double>(from.facts.histogram[i]));
-        if (from.type == Column::Type::Date) continue;
-        const double low = from.facts.least + width * static_cast<double>(i);
-        to.barTips << ImportSheet::tr("%1 to %2: %3 rows")
-                          .arg(formatNumber(low), formatNumber(low + width), counted(from.facts.histogram[i]));
-    }
-    if (to.categories)
-        for (const auto& [value, count] : from.facts.values) {
-            to.bars.push_back(static_cast<double>(count));
-            to.barTips << ImportSheet::tr("%1: %2 rows").arg(text(value), counted(count));
-        }
-    to.range = text(from.range);
-    if (from.role == ColumnRole::Feature && from.type == Column::Type::Words)
-        to.range = ImportSheet::tr("%1 values → %2 inputs").arg(from.facts.distinct).arg(from.inputs);
-    to.anyMissing = from.missing > 0;
-    to.missing = from.missing == 0      ? ImportSheet::tr("none missing")
-                 : from.notNumbers == 0 ? ImportSheet::tr("%1 missing").arg(counted(from.missing))
-                 : from.notNumbers == from.missing
-                     ? ImportSheet::tr("%1 not a %2").arg(counted(from.notNumbers)).arg(to.type)
-                     : ImportSheet::tr("%1 missing, %2 no %3")
-                           .arg(counted(from.missing - from.notNumbers), counted(from.notNumbers), to.type);
-    return to;
 }
 
 }  // namespace
@@ -132,8 +48,11 @@ ImportSheet::ImportSheet(Controller& controller, QWidget* parent) : QWidget(pare
     auto* bodyLayout = new QVBoxLayout(body);
     bodyLayout->setContentsMargins(16, 0, 16, 16);
     bodyLayout->setSpacing(0);
-    readingRow_ = new QWidget(body);
-    makeReading(readingRow_);
+    readingRow_ = new ReadingRow(body);
+    connect(readingRow_, &ReadingRow::chosen, this, [this](const CsvFile& changed, bool sameTable) {
+        chosen_ = changed;
+        read(sameTable);
+    });
     bodyLayout->addWidget(readingRow_);
 
     pages_ = new QStackedLayout;
@@ -190,6 +109,10 @@ ImportSheet::ImportSheet(Controller& controller, QWidget* parent) : QWidget(pare
     hide();
 }
 
+TableUnderstanding ImportSheet::understandIn(const Read& read, const CsvFile& chosen) {
+    return understand(*read.table, read.facts, chosen, UnnamedFeatures::Judged, "");
+}
+
 ImportSheet::~ImportSheet() { giveUp(); }
 
 void ImportSheet::giveUp() {
@@ -217,84 +140,6 @@ void ImportSheet::makeTitle(QWidget* into) {
     close_->setAccessibleName(tr("Close"));
     connect(close_, &QToolButton::clicked, this, &ImportSheet::close);
     row->addWidget(close_);
-}
-
-void ImportSheet::makeReading(QWidget* into) {
-    auto* rows = new QVBoxLayout(into);
-    rows->setContentsMargins(0, 10, 0, 10);
-    rows->setSpacing(8);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    rows->addLayout(row);
-    row->addWidget(label(tr("Reading"), "section", into));
-    row->addSpacing(8);
-    header_ = new QCheckBox(tr("First row holds names"), into);
-    connect(header_, &QCheckBox::clicked, this, [this](bool on) {
-        chosen_.header = on ? HeaderLine::Yes : HeaderLine::No;
-        // Columns have other names now.
-        chosen_.features.clear();
-        chosen_.targets.clear();
-        chosen_.words.clear();
-        chosen_.numbers.clear();
-        read(false);
-    });
-    row->addWidget(header_);
-    row->addSpacing(8);
-    const auto add = [&](const QString& name, QComboBox* box) {
-        row->addWidget(label(name, "label", into));
-        row->addWidget(box);
-        row->addSpacing(8);
-    };
-    separator_ =
-        choices(tr("Separator"),
-                {tr("automatic"), tr(", comma"), tr("; semicolon"), tr("tab"), tr("| bar"), tr("blanks")}, into);
-    connect(separator_, &QComboBox::activated, this, [this](int index) {
-        chosen_.separator = static_cast<CellSeparator>(index);
-        chosen_.features.clear();
-        chosen_.targets.clear();
-        read(false);
-    });
-    add(tr("Separator"), separator_);
-    decimal_ = choices(tr("Decimal sign"), {tr("automatic"), tr(". point"), tr(", comma")}, into);
-    connect(decimal_, &QComboBox::activated, this, [this](int index) {
-        chosen_.decimal = static_cast<DecimalMark>(index);
-        read(false);
-    });
-    add(tr("Decimal sign"), decimal_);
-    task_ = choices(tr("Target is"), {tr("automatic"), tr("classes"), tr("a number")}, into);
-    connect(task_, &QComboBox::activated, this, [this](int index) {
-        chosen_.task = index == 1 ? Task::Classification : index == 2 ? Task::Regression : Task::Auto;
-        read(true);
-    });
-    add(tr("Target is"), task_);
-    row->addStretch();
-    missing_ = new QWidget(into);
-    auto* missing = new QHBoxLayout(missing_);
-    missing->setContentsMargins(0, 0, 0, 0);
-    missing->setSpacing(8);
-    missing->addWidget(label(tr("Missing values"), "label", missing_));
-    auto* missingChoice = new QWidget(missing_);
-    auto* segments = new QHBoxLayout(missingChoice);
-    segments->setContentsMargins(0, 0, 0, 0);
-    segments->setSpacing(0);
-    drop_ = new QPushButton(missingChoice);
-    fill_ = new QPushButton(tr("Fill with median"), missingChoice);
-    fill_->setToolTip(tr("The median of the training part; of a category its most frequent value"));
-    for (QPushButton* button : {drop_, fill_}) {
-        button->setCheckable(true);
-        button->setAutoExclusive(true);
-        button->setProperty("segment", button == drop_ ? "first" : "last");
-        segments->addWidget(button);
-        connect(button, &QPushButton::clicked, this, [this, button] {
-            chosen_.missing = button == drop_ ? MissingValues::Drop : MissingValues::Median;
-            read(true);
-        });
-    }
-    missing->addWidget(missingChoice);
-    missing->addStretch();
-    firstRow_ = row;
-    rows_ = rows;
-    row->insertWidget(row->count() - 1, missing_);
 }
 
 void ImportSheet::makeSummary(QWidget* into) {
@@ -327,7 +172,8 @@ void ImportSheet::makeSummary(QWidget* into) {
 
 void ImportSheet::open(CsvFile chosen) {
     chosen_ = std::move(chosen);
-    fresh_ = chosen_ == CsvFile{.file = chosen_.file};
+    // Nobody has chosen yet: rows without a value are dropped, which asks nothing and is said.
+    if (chosen_ == CsvFile{.file = chosen_.file}) chosen_.missing = MissingValues::Drop;
     name_ = QFileInfo(text(chosen_.file)).fileName();
     read_.reset();
     understood_.reset();
@@ -358,49 +204,51 @@ void ImportSheet::read(bool sameTable) {
     progress_ = 0;
     loadingText_->setText(tr("Reading %1…").arg(name_));
     progressTimer_.start();
-    const bool fresh = std::exchange(fresh_, false);
-    reading_.request(
-        [this, chosen = chosen_, known = sameTable ? read_ : nullptr, fresh, givenUp = givenUp_]() mutable {
-            std::shared_ptr<const Read> now = known;
-            if (!now) {
-                auto made = std::make_shared<Read>();
-                made->table = recentTable(chosen.file, "problem.data.file", made->issues, chosen.reading(),
-                                          [this, givenUp](double share) {
-                                              progress_ = share;
-                                              return !*givenUp;
-                                          });
-                if (made->table) made->facts = factsOf(*made->table);
-                now = made;
-            }
-            std::shared_ptr<const TableUnderstanding> understood;
-            // Rows without a value are dropped unless something else is wanted: that asks nothing and is said.
-            const bool drops = fresh && now->table && understand(*now->table, now->facts, chosen).samples > 0 &&
-                               chosen.missing == MissingValues::Refuse;
-            if (drops) chosen.missing = MissingValues::Drop;
-            if (now->table)
-                understood = std::make_shared<const TableUnderstanding>(understand(*now->table, now->facts, chosen));
-            return [this, now, understood, chosen] {
-                if (isHidden()) return;
-                chosen_.missing = chosen.missing;
-                show(now, understood);
-            };
-        });
+    reading_.request([this, chosen = chosen_, known = sameTable ? read_ : nullptr, givenUp = givenUp_] {
+        std::shared_ptr<const Read> now = known;
+        if (!now) {
+            auto made = std::make_shared<Read>();
+            made->table =
+                recentTable(chosen.file, "file", made->issues, chosen.reading(), [this, givenUp](double share) {
+                    progress_ = share;
+                    return !*givenUp;
+                });
+            if (made->table) made->facts = factsOf(*made->table);
+            now = made;
+        }
+        std::shared_ptr<Understood> understood;
+        if (now->table) {
+            understood = std::make_shared<Understood>();
+            understood->TableUnderstanding::operator=(understandIn(*now, chosen));
+            CsvFile dropping = chosen;
+            dropping.missing = MissingValues::Drop;
+            const bool drops = chosen.missing == MissingValues::Drop;
+            understood->dropped = now->table->rows - (drops ? *understood : understandIn(*now, dropping)).samples;
+        }
+        return [this, now, understood] {
+            if (!isHidden()) show(now, understood);
+        };
+    });
 }
 
-void ImportSheet::show(std::shared_ptr<const Read> read, std::shared_ptr<const TableUnderstanding> understood) {
+void ImportSheet::show(std::shared_ptr<const Read> read, std::shared_ptr<const Understood> understood) {
     progressTimer_.stop();
     read_ = std::move(read);
     understood_ = std::move(understood);
     const QFileInfo file(text(chosen_.file));
     QStringList about{name_};
     if (understood_)
-        about << tr("%1 rows, %2 columns").arg(counted(understood_->rows)).arg(understood_->columns.size());
+        about << tr("%1 rows, %2 columns").arg(grouped(understood_->rows)).arg(understood_->columns.size());
     if (file.exists()) about << QLocale::c().formattedDataSize(file.size(), 1, QLocale::DataSizeSIFormat);
     facts_->setText(about.join(QStringLiteral("  ·  ")));
-    showReading();
+    readingRow_->show(chosen_, understood_.get(), understood_ ? understood_->dropped : 0);
     if (understood_) {
-        showColumns();
-        showRows();
+        columns_->setColumns(sheetColumns(*read_->table, *understood_));
+        columns_->setRows(sheetRows(*read_->table, *understood_, chosen_.missing));
+        const std::size_t shown = read_->table->firstRows.size();
+        rowsNote_->setText(shown == understood_->rows
+                               ? tr("%1 rows").arg(grouped(shown))
+                               : tr("%1 of %2 rows").arg(grouped(shown), grouped(understood_->rows)));
         pages_->setCurrentIndex(0);
     } else {
         rowsNote_->clear();
@@ -412,98 +260,14 @@ void ImportSheet::show(std::shared_ptr<const Read> read, std::shared_ptr<const T
     showSummary();
 }
 
-void ImportSheet::showReading() {
-    task_->setCurrentIndex(chosen_.task == Task::Classification ? 1 : chosen_.task == Task::Regression ? 2 : 0);
-    separator_->setCurrentIndex(static_cast<int>(chosen_.separator));
-    decimal_->setCurrentIndex(static_cast<int>(chosen_.decimal));
-    if (!understood_) {
-        missing_->hide();
-        return;
-    }
-    header_->setChecked(understood_->header);
-    // A guess is shown as what was guessed.
-    if (chosen_.separator == CellSeparator::Auto) {
-        const std::map<std::string, int> places{{"comma", 1}, {"semicolon", 2}, {"tab", 3}, {"|", 4}, {"blanks", 5}};
-        const auto found = places.find(understood_->separator);
-        separator_->setCurrentIndex(found == places.end() ? 0 : found->second);
-    }
-    if (chosen_.decimal == DecimalMark::Auto) decimal_->setCurrentIndex(understood_->decimalComma ? 2 : 1);
-    if (chosen_.task == Task::Auto && !understood_->targets.empty())
-        task_->setCurrentIndex(understood_->task == Task::Classification ? 1 : 2);
-    std::size_t missing = 0;
-    for (const ColumnUnderstanding& column : understood_->columns)
-        if (column.role != ColumnRole::LeftOut) missing += column.missing;
-    missing_->setVisible(missing > 0);
-    drop_->setChecked(chosen_.missing != MissingValues::Median);
-    fill_->setChecked(chosen_.missing == MissingValues::Median);
-    CsvFile dropping = chosen_;
-    dropping.missing = MissingValues::Drop;
-    const std::size_t left = chosen_.missing == MissingValues::Drop
-                                 ? understood_->samples
-                                 : understand(*read_->table, read_->facts, dropping).samples;
-    const std::size_t rows = understood_->rows - std::min(understood_->rows, left);
-    drop_->setText(rows == 1 ? tr("Drop 1 row") : tr("Drop %1 rows").arg(counted(rows)));
-}
-
-void ImportSheet::showColumns() {
-    std::vector<SheetColumn> columns;
-    for (std::size_t i = 0; i < understood_->columns.size(); ++i)
-        columns.push_back(sheetColumn(understood_->columns[i], read_->table->columns[i]));
-    columns_->setColumns(std::move(columns));
-}
-
-void ImportSheet::showRows() {
-    const Table& table = *read_->table;
-    std::vector<bool> kept(table.rows, false);
-    for (const std::size_t row : understood_->usedRows) kept[row] = true;
-    std::vector<SheetRow> rows;
-    for (std::size_t r = 0; r < table.firstRows.size(); ++r) {
-        SheetRow& row = rows.emplace_back();
-        row.dropped = !kept[r];
-        for (std::size_t c = 0; c < table.columns.size(); ++c) {
-            SheetCell cell{text(table.firstRows[r][c])};
-            const ColumnUnderstanding& about = understood_->columns[c];
-            if (about.role != ColumnRole::LeftOut && std::ranges::binary_search(table.columns[c].missing, r)) {
-                const bool filled =
-                    chosen_.missing == MissingValues::Median && about.role == ColumnRole::Feature && kept[r];
-                cell.state = filled ? SheetCell::State::FilledIn : SheetCell::State::Missing;
-                if (filled)
-                    cell.text = about.type == Column::Type::Number ? tr("median") : tr("most frequent");
-                else
-                    cell.text = cell.text.isEmpty() ? tr("missing") : cell.text;
-            }
-            row.cells.push_back(std::move(cell));
-        }
-    }
-    rowsNote_->setText(rows.size() == table.rows ? tr("%1 rows").arg(counted(table.rows))
-                                                 : tr("%1 of %2 rows").arg(rows.size()).arg(counted(table.rows)));
-    columns_->setRows(std::move(rows));
-}
-
-bool ImportSheet::canBeUsed() const {
-    return understood_ && understood_->faults.empty() && understood_->samples >= fewestRows;
-}
-
 QString ImportSheet::sentence() const { return sentence_->text(); }
+
+bool ImportSheet::canBeUsed() const { return understood_ && ravine::canBeUsed(*understood_); }
 
 QStringList ImportSheet::remarks() const {
     QStringList lines;
     for (const Issue& issue : refused_) lines << text(issue.text());
-    if (!understood_) return lines;
-    for (const Issue& fault : understood_->faults) lines << text(fault.text());
-    if (understood_->faults.empty() && understood_->samples < fewestRows)
-        lines << tr("%1 rows are too few to learn from and to check by: at least %2")
-                     .arg(understood_->samples)
-                     .arg(fewestRows);
-    for (const std::string& doubt : understood_->doubts) lines << text(doubt) + u'.';
-    QStringList out;
-    for (const ColumnUnderstanding& column : understood_->columns)
-        if (column.role == ColumnRole::LeftOut && !column.leftOut.empty() && column.leftOut != "not chosen")
-            out << tr("%1 is left out: %2").arg(text(column.name), text(column.leftOut));
-    constexpr qsizetype most = 3;
-    if (out.size() > most) out = out.mid(0, most - 1) << tr("and %1 more columns").arg(out.size() - most + 1);
-    if (!out.isEmpty()) lines << out.join("; ") + u'.';
-    return lines;
+    return understood_ ? lines + remarksOn(*understood_) : lines;
 }
 
 void ImportSheet::showSummary() {
@@ -512,13 +276,13 @@ void ImportSheet::showSummary() {
     qDeleteAll(remarks_->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     QStringList lines = remarks();
     const bool warned = !lines.isEmpty();
-    const auto shown = static_cast<qsizetype>(shownRemarks);
     QString all;
-    if (lines.size() > shown) {
+    if (lines.size() > shownRemarks) {
         all = lines.join("\n");
-        lines = lines.mid(0, shown - 1) << tr("… and %1 more remarks").arg(lines.size() - shown + 1);
+        lines = lines.mid(0, shownRemarks - 1) << tr("… and %1 more remarks").arg(lines.size() - shownRemarks + 1);
     }
-    if (canBeUsed() && lines.size() < shown) lines << tr("Means, scales and medians come from the training part only.");
+    if (canBeUsed() && lines.size() < shownRemarks)
+        lines << tr("Means, scales and medians come from the training part only.");
     for (const QString& line : lines) {
         auto* row = new QWidget(remarks_);
         auto* layout = new QHBoxLayout(row);
@@ -580,23 +344,22 @@ void ImportSheet::chooseType(int column, const QString& type) {
     read(false);
 }
 
-// The loss, goal and start of the old problem need not fit the new one; what does not goes with it.
+// Loss, first weights and split of the former data need not fit these: what does not goes with them.
 void ImportSheet::use() {
     if (!canBeUsed()) return;
     CsvFile taken = chosen_;
-    std::size_t missing = 0;
-    for (const ColumnUnderstanding& column : understood_->columns)
-        if (column.role != ColumnRole::LeftOut) missing += column.missing;
-    if (missing == 0) taken.missing = MissingValues::Refuse;
+    if (missingCells(*understood_) == 0) taken.missing = MissingValues::Refuse;
     Json kind;
     writeNestedKind(DataSource(taken), kind);
     refused_ = controller_.editProblem("problem.data", kind.dump(), true);
     if (!refused_.empty()) {
         NetworkProblem problem = controller_.experiment().network();
         problem.data = taken;
-        problem.loss.reset();
-        problem.initialWeights.clear();
-        problem.split.reset();
+        for (const Issue& issue : refused_) {
+            if (issue.path.starts_with("problem.loss")) problem.loss.reset();
+            if (issue.path.starts_with("problem.initial_weights")) problem.initialWeights.clear();
+            if (issue.path.starts_with("problem.split")) problem.split.reset();
+        }
         Experiment changed = controller_.experiment();
         changed.problem = problem;
         if (controller_.editProblem("problem", toJson(changed)["problem"].dump(), true).empty()) refused_.clear();
@@ -625,17 +388,6 @@ void ImportSheet::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape) return close();
     if (enter && event->modifiers() & Qt::ControlModifier) return use();
     QWidget::keyPressEvent(event);
-}
-
-void ImportSheet::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    // Where the reading does not fit into one line, missing values have their own.
-    const bool narrow = width() < 1080;
-    if (narrow == (rows_->indexOf(missing_) >= 0)) return;
-    if (narrow)
-        rows_->addWidget(missing_);
-    else
-        firstRow_->insertWidget(firstRow_->count() - 1, missing_);
 }
 
 }  // namespace ravine

@@ -12,17 +12,15 @@
 #include "core/data/table_understanding.h"
 #include "widgets/data/column_sheet.h"
 
-class QCheckBox;
-class QComboBox;
-class QHBoxLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
 class QStackedLayout;
 class QToolButton;
-class QVBoxLayout;
 
 namespace ravine {
+
+class ReadingRow;
 
 class ImportSheet : public QWidget {
     Q_OBJECT
@@ -48,7 +46,6 @@ signals:
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Read {  // a table and what can be said of it once
@@ -56,18 +53,17 @@ private:
         std::vector<ColumnFacts> facts;
         Issues issues;  // why there is no table
     };
+    struct Understood : TableUnderstanding {
+        std::size_t dropped = 0;  // rows, if those without a value are
+    };
+    static TableUnderstanding understandIn(const Read& read, const CsvFile& chosen);
 
     void makeTitle(QWidget* into);
-    void makeReading(QWidget* into);
     void makeSummary(QWidget* into);
     void read(bool sameTable);
     void giveUp();
-    void show(std::shared_ptr<const Read> read, std::shared_ptr<const TableUnderstanding> understood);
-    void showReading();
-    void showColumns();
-    void showRows();
+    void show(std::shared_ptr<const Read> read, std::shared_ptr<const Understood> understood);
     void showSummary();
-    void showFaults(const Issues& issues);
     void chooseRole(int column, SheetRole role, bool further);
     void chooseType(int column, const QString& type);
     void use();
@@ -75,19 +71,15 @@ private:
 
     Controller& controller_;
     CsvFile chosen_;
-    bool fresh_ = true;  // the guesses have not been looked at yet
     QString name_;
     std::shared_ptr<const Read> read_;
-    std::shared_ptr<const TableUnderstanding> understood_;
+    std::shared_ptr<const Understood> understood_;
     Issues refused_;  // why the data could not be used
 
     QLabel *facts_, *rowsNote_, *sentence_, *fault_, *loadingText_;
-    QWidget *missing_, *remarks_, *readingRow_;
-    QHBoxLayout* firstRow_;
-    QVBoxLayout* rows_;
-    QCheckBox* header_;
-    QComboBox *separator_, *decimal_, *task_;
-    QPushButton *drop_, *fill_, *cancel_, *use_;
+    QWidget* remarks_;
+    ReadingRow* readingRow_;
+    QPushButton *cancel_, *use_;
     QToolButton *symbol_, *close_;
     ColumnSheet* columns_;
     QProgressBar* progressBar_;

@@ -16,8 +16,11 @@
 #include <cmath>
 
 #include "app/main_window.h"
+#include "app/network/network_charts.h"
 #include "app/network/network_workspace.h"
+
 #include "core/experiment/prepared.h"
+#include "widgets/charts/line_chart.h"
 
 namespace ravine {
 namespace {
@@ -113,6 +116,7 @@ TEST_F(ImportSheets, ShowWhatADroppedTableIsAndUseItAtOneClick) {
     EXPECT_FALSE(sheet().isVisible());
     ASSERT_TRUE(used());
     EXPECT_EQ(window_.controller().network()->data->set->samples(), 58);
+    EXPECT_EQ(window_.networkWorkspace().charts().loss()->title(), "Scaled loss");
     ASSERT_TRUE(window_.controller().computeAll());
     EXPECT_EQ(window_.controller().race().frontier(), window_.controller().experiment().epochs);
 
@@ -232,6 +236,26 @@ TEST_F(ImportSheets, KeepTheTargetInSightAmongAThousandColumns) {
     columns().horizontalScrollBar()->setValue(columns().horizontalScrollBar()->maximum());
     EXPECT_FALSE(columns().columnRect(998).isEmpty());
     EXPECT_LT(columns().columnRect(998).right(), columns().columnRect(999).left() + 1);
+}
+
+TEST_F(ImportSheets, TakeAwayOnlyWhatDoesNotFitTheNewData) {
+    QByteArray flowers = "a,b,species\n";
+    for (int i = 0; i < 40; ++i)
+        flowers += QByteArray::number(i * 0.5) + ',' + QByteArray::number((i * 7) % 11 + 0.25) +
+                   (i % 2 ? ",red\n" : ",blue\n");
+    drop(write("flowers.csv", flowers));
+    QTest::mouseClick(button("Use this data"), Qt::LeftButton);
+    Controller& controller = window_.controller();
+    ASSERT_EQ(controller.network()->data->set->task, Task::Classification);
+    ASSERT_TRUE(controller.editProblem("problem.loss", "\"cross_entropy\"", true).empty());
+    ASSERT_TRUE(
+        controller.editProblem("problem.split", R"({"train": 0.5, "validation": 0.5, "test": 0})", true).empty());
+    drop(write("houses.csv", houses()));
+    QTest::mouseClick(button("Use this data"), Qt::LeftButton);
+    ASSERT_FALSE(sheet().isVisible()) << sheet().remarks().join("\n").toStdString();
+    EXPECT_FALSE(controller.experiment().network().loss) << "one for classes says nothing of numbers";
+    EXPECT_EQ(controller.experiment().network().split->train, 0.5);
+    EXPECT_EQ(controller.network()->data->set->task, Task::Regression);
 }
 
 }  // namespace
