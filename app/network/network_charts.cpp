@@ -218,6 +218,9 @@ void NetworkCharts::showRuns(int selected) {
     loss_->setNotes(notes);
     const auto network = controller_.network();
     const bool regression = network && network->data->set->task == Task::Regression;
+    // Numbers to be predicted may have been scaled, so that a loss of 1 is that of always saying their mean.
+    const bool scaled = regression && network->data->targetScaler.scales();
+    loss_->setTitle(scaled ? tr("Scaled loss") : tr("Loss"));
     accuracy_->setTitle(regression ? tr("*R*²") : tr("Accuracy"));
     accuracy_->setScale(regression ? ChartScale::linear : ChartScale::percent);
     loss_->setSeries(std::move(loss));

@@ -177,7 +177,7 @@ void NetworkPane::nameTabs() {
         QAbstractButton* button = tabs_->button(static_cast<int>(tab));
         button->setText(text);
         button->setMinimumWidth(QFontMetrics(uiFont(13, QFont::DemiBold)).horizontalAdvance(text) +
-                                (regression ? 4 : 10));
+                                (regression && tab != NetworkTab::Confusion ? 4 : 10));
     };
     for (QAbstractButton* button : tabs_->buttons()) name(static_cast<NetworkTab>(tabs_->id(button)), button->text());
     name(NetworkTab::Boundary, showsGallery_ ? tr("Samples") : regression ? tr("Fit") : tr("Boundary"));

@@ -9,7 +9,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QTextDocumentFragment>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -93,6 +92,7 @@ NetworkStep::NetworkStep(Controller& controller, QWidget* parent)
     layout->addWidget(new Hairline(Qt::Horizontal, this));
     layout->addWidget(scroll_);
     title_->setMinimumWidth(80);
+    title_->installEventFilter(this);
 
     connect(picker_, &ParameterPicker::parameterChosen, this, &NetworkStep::choose);
     connect(largest_, &QPushButton::clicked, this, &NetworkStep::chooseLargestGradient);
@@ -243,7 +243,7 @@ void NetworkStep::showAnatomy() {
     formulas_->setLines(std::move(lines));
     const CoordinateAnatomy& one = next->coordinates.front();
     showMarker();
-    title_->setText(tr("<b>%1</b>, %2").arg(QString::fromStdString(run.name).toHtmlEscaped(), titleOf(*next)));
+    setTitle(QString::fromStdString(run.name), titleOf(*next));
     outcome_->setText(tr("<i>θ</i> %1 → <b>%2</b>").arg(formatNumber(one.before(), 4), formatNumber(one.after(), 4)));
     if (isSlow()) walkTo(!isAnother ? std::min(line_, lastLine()) : std::exchange(fromBehind_, false) ? lastLine() : 0);
 }
@@ -259,8 +259,7 @@ void NetworkStep::showNothing() {
     nothing_->show();
     slow_->setEnabled(isSlow());
     showMarker();
-    title_->setText(QStringLiteral("<b>%1</b>")
-                        .arg(QString::fromStdString(controller_.experiment().runs[index].name).toHtmlEscaped()));
+    setTitle(QString::fromStdString(controller_.experiment().runs[index].name), {});
     outcome_->clear();
     rates_->setPicture({});
 }
@@ -277,7 +276,23 @@ void NetworkStep::showMarker() {
     marker_->setPixmap(picture);
 }
 
-QString NetworkStep::title() const { return QTextDocumentFragment::fromHtml(title_->text()).toPlainText(); }
+void NetworkStep::setTitle(const QString& name, const QString& moment) {
+    name_ = name;
+    moment_ = moment.isEmpty() ? moment : QStringLiteral(", ") + moment;
+    title_->setToolTip(title());
+    showTitle();
+}
+
+// Where there is no room for both, the name gives way: the moment is what one looks for.
+void NetworkStep::showTitle() {
+    QFont bold = title_->font();
+    bold.setBold(true);
+    const int room = title_->width() - title_->fontMetrics().horizontalAdvance(moment_);
+    const QString shown = QFontMetrics(bold).elidedText(name_, Qt::ElideRight, std::max(room, 24));
+    title_->setText(QStringLiteral("<b>%1</b>%2").arg(shown.toHtmlEscaped(), moment_.toHtmlEscaped()));
+}
+
+QString NetworkStep::title() const { return name_ + moment_; }
 
 void NetworkStep::showRates() {
     const auto next = controller_.race().nextStep();
@@ -329,6 +344,11 @@ void NetworkStep::previousLine() {
     if (controller_.race().position() <= 0) return;
     fromBehind_ = true;
     controller_.stepBack(true);
+}
+
+bool NetworkStep::eventFilter(QObject* object, QEvent* event) {
+    if (object == title_ && event->type() == QEvent::Resize) showTitle();
+    return QWidget::eventFilter(object, event);
 }
 
 void NetworkStep::changeEvent(QEvent* event) {

@@ -46,6 +46,7 @@ public:
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    bool eventFilter(QObject* object, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -60,6 +61,8 @@ private:
     void walkTo(int line);
     int lastLine() const { return static_cast<int>(formulas_->lines().size()) - 1; }
     QString titleOf(const StepAnatomy& anatomy) const;
+    void setTitle(const QString& name, const QString& moment);
+    void showTitle();
 
     Controller& controller_;
     int selected_ = 0;
@@ -78,6 +81,7 @@ private:
     ParameterPicker* picker_;
     QPushButton *largest_, *slow_;
     QLabel *marker_, *title_, *outcome_, *nothing_;
+    QString name_, moment_;  // of the title
     FormulaView* formulas_;
     QScrollArea *lines_, *scroll_;
     LayerRates* rates_;

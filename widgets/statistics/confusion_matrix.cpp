@@ -13,7 +13,7 @@ namespace ravine {
 namespace {
 
 constexpr double padding = 16, header = 44, axisTitle = 22, namesHeight = 22, largestCell = 88, longestName = 96;
-constexpr double scatterLeft = 68, scatterBottom = 48;
+constexpr double scatterBottom = 48;
 
 QString percent(double share) { return QStringLiteral("%1 %").arg(100 * share, 0, 'f', 1); }
 
@@ -125,10 +125,20 @@ QRectF ConfusionMatrix::cellRect(int trueClass, int predicted) const {
             layout_.cell};
 }
 
+// The title of the axis, and its widest number.
+double ConfusionMatrix::scatterLeft() const {
+    const QFontMetricsF metrics(uiFont(qRound(px(12))));
+    double widest = px(32);
+    for (const Tick& tick : linearTicks({from_, to_}, 8).ticks)
+        widest = std::max(widest, metrics.horizontalAdvance(tick.text));
+    return widest + px(36);
+}
+
 QRectF ConfusionMatrix::plotArea() const {
-    const double across = width() - px(scatterLeft + padding), down = height() - px(header + scatterBottom);
+    const double left = scatterLeft();
+    const double across = width() - left - px(padding), down = height() - px(header + scatterBottom);
     const double side = std::floor(std::max(1.0, std::min(across, down)));
-    return {std::floor(px(scatterLeft) + (across - side) / 2), px(header), side, side};
+    return {std::floor(left + (across - side) / 2), px(header), side, side};
 }
 
 QPointF ConfusionMatrix::position(ScatterPoint point) const {

@@ -58,6 +58,7 @@ private:
         double left = 0, top = 0, cell = 0, totals = 0, nameWidth = 0;
     };
     int classes() const { return static_cast<int>(counts_.rows()); }
+    double scatterLeft() const;
     double px(double pixels) const { return pixels * textScale_; }
     std::optional<Cell> cellAt(QPointF at) const;
     void layOut();

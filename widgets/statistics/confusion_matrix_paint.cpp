@@ -233,7 +233,7 @@ void ConfusionMatrix::paintScatter(QPainter& painter) const {
     painter.drawText(QPointF(plot.center().x() - metrics.horizontalAdvance(across) / 2, plot.bottom() + px(36)),
                      across);
     painter.save();
-    painter.translate(plot.left() - px(48), plot.center().y() + metrics.horizontalAdvance(down) / 2);
+    painter.translate(plot.left() - scatterLeft() + px(20), plot.center().y() + metrics.horizontalAdvance(down) / 2);
     painter.rotate(-90);
     painter.drawText(QPointF(0, 0), down);
     painter.restore();

@@ -195,8 +195,9 @@ void TransportBar::refresh() {
     goTo_->setIcon(icon(QStringLiteral("go_to"), theme.text2));
     fork_->setIcon(icon(QStringLiteral("fork"), theme.text2));
     const bool primary = play_->property("primary").toBool();
-    play_->setIcon(
-        icon(playing_ ? QStringLiteral("pause") : QStringLiteral("play"), primary ? theme.onAccent : theme.text));
+    play_->setIcon(icon(playing_ ? QStringLiteral("pause") : QStringLiteral("play"), !isEnabled() ? theme.text3
+                                                                                     : primary    ? theme.onAccent
+                                                                                                  : theme.text));
     // As wide as the longer of its two words: what stands beside it stays in its place.
     play_->setMinimumWidth(0);
     int widest = qRound(96 * scale_);
@@ -221,7 +222,7 @@ void TransportBar::paintEvent(QPaintEvent*) {
 }
 
 void TransportBar::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange) {
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::EnabledChange) {
         refresh();
         update();
     }
