@@ -11,6 +11,7 @@
 
 #include "core/experiment/catalogue.h"
 #include "core/files/folder_lock.h"
+#include "tests/command/command_fixture.h"
 #include "tests/fixtures/source_folder.h"
 
 namespace ravine {
@@ -21,45 +22,14 @@ using nlohmann::json;
 
 const std::string defaultFile = shippedExperiment("momentum-vs-adam");
 
-// What `ravine …` leaves: its exit code and what it printed.
-struct Left {
-    int code = -1;
-    std::string out, err;
-};
-
-class CommandLine : public testing::Test {
+class CommandLine : public CommandFixture {
 protected:
-    CommandLine() {
-        std::string name = fs::temp_directory_path() / "ravine.XXXXXX";
-        folder = ::mkdtemp(name.data());
-    }
-    ~CommandLine() override { fs::remove_all(folder); }
-
-    Left ravine(std::vector<std::string> words, const Windows& windows = {}) {
-        words.insert(words.begin(), "ravine");
-        std::vector<char*> argv;
-        for (std::string& word : words) argv.push_back(word.data());
-        argv.push_back(nullptr);
-        testing::internal::CaptureStdout();
-        testing::internal::CaptureStderr();
-        Left left;
-        left.code = runCommandLine(static_cast<int>(words.size()), argv.data(), windows);
-        std::fflush(stdout);
-        left.out = testing::internal::GetCapturedStdout();
-        left.err = testing::internal::GetCapturedStderr();
-        return left;
-    }
     Left run(const std::string& file, const std::vector<std::string>& settings = {}) {
         std::vector<std::string> words{"run", file, "--out", out()};
         for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
         return ravine(words);
     }
 
-    std::string out() const { return folder / "out"; }
-    std::string put(const std::string& name, const std::string& text) const {
-        std::ofstream(folder / name, std::ios::binary) << text;
-        return folder / name;
-    }
     static std::string content(const fs::path& file) {
         std::ifstream stream(file, std::ios::binary);
         return {std::istreambuf_iterator<char>(stream), {}};
@@ -71,8 +41,6 @@ protected:
         std::ranges::sort(names);
         return names;
     }
-
-    fs::path folder;
 };
 
 testing::AssertionResult says(const std::string& text, const std::vector<std::string>& parts) {

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/command/command_line.h"
+#include "tests/command/command_fixture.h"
 #include "tests/fixtures/source_folder.h"
 
 namespace ravine {
@@ -16,35 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-struct Left {
-    int code = -1;
-    std::string out, err;
-};
-
-class DataCases : public testing::Test {
+class DataCases : public CommandFixture {
 protected:
-    DataCases() {
-        std::string name = fs::temp_directory_path() / "ravine.XXXXXX";
-        folder = ::mkdtemp(name.data());
-    }
-    ~DataCases() override { fs::remove_all(folder); }
-
     static std::string caseFile(const std::string& name) { return sourceFolder() + "/tests/fixtures/csv/" + name; }
-    static Left ravine(std::vector<std::string> words) {
-        words.insert(words.begin(), "ravine");
-        std::vector<char*> argv;
-        for (std::string& word : words) argv.push_back(word.data());
-        argv.push_back(nullptr);
-        testing::internal::CaptureStdout();
-        testing::internal::CaptureStderr();
-        Left left;
-        left.code = runCommandLine(static_cast<int>(words.size()), argv.data(), {});
-        std::fflush(stdout);
-        left.out = testing::internal::GetCapturedStdout();
-        left.err = testing::internal::GetCapturedStderr();
-        return left;
-    }
-    std::string out() const { return folder / "out"; }
     json run(const std::string& name, std::vector<std::string> more = {}) {
         more.insert(more.begin(), {"run", caseFile(name), "--out", out()});
         last = ravine(more);
@@ -66,7 +40,6 @@ protected:
         return {std::istreambuf_iterator<char>(stream), {}};
     }
 
-    fs::path folder;
     Left last;
 };
 

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "app/command/command_line.h"
 #include "core/data/fashion_mnist.h"
+#include "tests/command/command_fixture.h"
 #include "tests/fixtures/source_folder.h"
 
 namespace ravine {
@@ -17,36 +17,10 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// What `ravine …` leaves: its exit code and what it printed.
-struct Left {
-    int code = -1;
-    std::string out, err;
-};
-
 using Rows = std::vector<std::vector<std::string>>;
 
-class NetworkCommand : public testing::Test {
+class NetworkCommand : public CommandFixture {
 protected:
-    NetworkCommand() {
-        std::string name = fs::temp_directory_path() / "ravine.XXXXXX";
-        folder = ::mkdtemp(name.data());
-    }
-    ~NetworkCommand() override { fs::remove_all(folder); }
-
-    Left ravine(std::vector<std::string> words) {
-        words.insert(words.begin(), "ravine");
-        std::vector<char*> argv;
-        for (std::string& word : words) argv.push_back(word.data());
-        argv.push_back(nullptr);
-        testing::internal::CaptureStdout();
-        testing::internal::CaptureStderr();
-        Left left;
-        left.code = runCommandLine(static_cast<int>(words.size()), argv.data(), {});
-        std::fflush(stdout);
-        left.out = testing::internal::GetCapturedStdout();
-        left.err = testing::internal::GetCapturedStderr();
-        return left;
-    }
     Left run(const std::string& file, const std::vector<std::string>& settings = {}, const std::string& to = "out",
              bool test = false) {
         std::vector<std::string> words{"run", file, "--out", folder / to};
@@ -57,10 +31,6 @@ protected:
     // 60 moons to train with, in four and in two batches an epoch.
     std::string moons() { return put("moons.json", moonsText); }
 
-    std::string put(const std::string& name, const std::string& text) const {
-        std::ofstream(folder / name, std::ios::binary) << text;
-        return folder / name;
-    }
     std::string content(const std::string& file) const {
         std::ifstream stream(folder / file, std::ios::binary);
         return {std::istreambuf_iterator<char>(stream), {}};
@@ -87,7 +57,6 @@ protected:
         R"({"title": "Moons", "problem": {"kind": "network", "data": {"kind": "moons", "samples": 100},
         "network": {"layers": [{"units": 8}], "batch_size": 16}}, "epochs": 6,
         "runs": [{"name": "a", "optimizer": {"kind": "adam"}}, {"name": "b", "optimizer": {"kind": "adam"}, "network": {"batch_size": 30, "dropout": 0.5}}]})";
-    fs::path folder;
 };
 
 testing::AssertionResult says(const std::string& text, const std::vector<std::string>& parts) {
