@@ -171,5 +171,28 @@ TEST(Lists, HoldEveryKindThatIsDeclared) {
     }
 }
 
+TEST(Readme, CountsTheKindsThatThereAre) {
+    const std::vector<std::string> numbers{"no",       "one",      "two",      "three",   "four",    "five",
+                                           "six",      "seven",    "eight",    "nine",    "ten",     "eleven",
+                                           "twelve",   "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+                                           "eighteen", "nineteen", "twenty"};
+    std::string text = content(root / "README.md");
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c == '\n' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    text = std::regex_replace(text, std::regex(" +"), " ");
+    // What a user types or brings stands beside the surfaces that are counted.
+    const std::map<std::string, std::pair<std::string, int>> counted{
+        {"optimizers", {"optimizers", 0}},   {"schedules", {"schedules", 0}},       {"surfaces", {"surfaces", 3}},
+        {"activations", {"activations", 0}}, {"initialisers", {"ways to draw", 0}}, {"losses", {"losses", 0}}};
+    for (const KindGroup& group : catalogue()) {
+        const auto found = counted.find(std::string(group.key));
+        if (found == counted.end()) continue;
+        const auto& [words, beside] = found->second;
+        const std::string said = numbers.at(group.kinds.size() - static_cast<std::size_t>(beside)) + " " + words;
+        EXPECT_NE(text.find(said), std::string::npos) << "not in README: " << said;
+    }
+}
+
 }  // namespace
 }  // namespace ravine
